@@ -1,0 +1,5 @@
+//! placeholder
+mod instant;
+mod limits;
+pub mod calendar;
+pub use instant::InstantError;
