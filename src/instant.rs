@@ -15,7 +15,9 @@ pub(crate) struct Instant(i64);
 #[non_exhaustive]
 pub enum InstantError {
     /// The instant lies before 1970-01-01T00:00:00Z, or at or after 2100-01-01T00:00:00Z.
-    #[error("instant outside the supported range: found `{0}`, expected 1970-01-01 up to 2100-01-01")]
+    #[error(
+        "instant outside the supported range: found `{0}`, expected 1970-01-01 up to 2100-01-01"
+    )]
     OutOfRange(DateTime<Utc>),
     /// The instant is in chrono's form for a leap second.
     #[error("leap second: found `{0}`, expected a second from 00 to 59")]
@@ -37,11 +39,17 @@ impl Instant {
             return Err(InstantError::OutOfRange(at));
         }
         // In range: 4_102_444_800 s is less than half of what an i64 of nanoseconds holds.
-        Ok(Instant(seconds.saturating_mul(NANOS_PER_SECOND).saturating_add(nanos)))
+        Ok(Instant(
+            seconds
+                .saturating_mul(NANOS_PER_SECOND)
+                .saturating_add(nanos),
+        ))
     }
 
     pub(crate) fn from_nanos(nanos: i64) -> Option<Instant> {
-        (Instant::MIN.0..=Instant::MAX.0).contains(&nanos).then_some(Instant(nanos))
+        (Instant::MIN.0..=Instant::MAX.0)
+            .contains(&nanos)
+            .then_some(Instant(nanos))
     }
 
     pub(crate) fn nanos(self) -> i64 {
@@ -49,10 +57,12 @@ impl Instant {
     }
 
     /// `self - earlier` in nanoseconds, negative when `earlier` is the later one.
+    #[expect(dead_code, reason = "for elapsed spans, which no calendar measures")]
     pub(crate) fn since(self, earlier: Instant) -> i64 {
         self.0.saturating_sub(earlier.0)
     }
 
+    #[expect(dead_code, reason = "for elapsed spans, which no calendar measures")]
     pub(crate) fn checked_add(self, nanos: i64) -> Option<Instant> {
         self.0.checked_add(nanos).and_then(Instant::from_nanos)
     }
@@ -77,7 +87,10 @@ mod tests {
         let end = at("2100-01-01T00:00:00Z");
         let nano = TimeDelta::nanoseconds(1);
         assert_eq!(Instant::new(first), Ok(Instant::MIN));
-        assert_eq!(Instant::new(first - nano), Err(InstantError::OutOfRange(first - nano)));
+        assert_eq!(
+            Instant::new(first - nano),
+            Err(InstantError::OutOfRange(first - nano))
+        );
         assert_eq!(Instant::new(end - nano), Ok(Instant::MAX));
         assert_eq!(Instant::new(end), Err(InstantError::OutOfRange(end)));
     }
@@ -85,7 +98,10 @@ mod tests {
     #[test]
     fn chrono_extremes_and_leap_seconds_are_refused() {
         for extreme in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
-            assert_eq!(Instant::new(extreme), Err(InstantError::OutOfRange(extreme)));
+            assert_eq!(
+                Instant::new(extreme),
+                Err(InstantError::OutOfRange(extreme))
+            );
         }
         let leap = at("2016-12-31T23:59:60.5Z");
         assert_eq!(Instant::new(leap), Err(InstantError::LeapSecond(leap)));

@@ -1,5 +1,6 @@
 //! placeholder
-mod instant;
-mod limits;
 pub mod calendar;
+mod instant;
+pub mod limits;
+pub use calendar::{Calendar, Hours, Zone};
 pub use instant::InstantError;

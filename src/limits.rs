@@ -1,8 +1,41 @@
 //! Every size and loop of the crate has its bound here, with its unit in the name.
 
+use std::ops::RangeInclusive;
+
 /// Nanoseconds in a second.
 pub(crate) const NANOS_PER_SECOND: i64 = 1_000_000_000;
 /// Seconds in a day of the clock.
 pub(crate) const SECONDS_PER_DAY: i64 = 86_400;
 /// 2100-01-01T00:00:00Z in seconds since 1970: the end of the supported range, itself outside.
 pub(crate) const RANGE_END_SECONDS: i64 = 4_102_444_800;
+/// Seconds in a week of the clock.
+pub(crate) const SECONDS_PER_WEEK: u32 = 604_800;
+/// The first second for which zones and calendars are computed: a week before the range, so that every
+/// local date that touches the range is known whole.
+pub(crate) const HORIZON_START_SECONDS: i64 = -604_800;
+/// Whole weeks for which zones and calendars are computed. They end two weeks after the range; all their
+/// seconds together fit a `u32`.
+pub(crate) const HORIZON_WEEKS: u32 = 6_786;
+/// Seconds for which zones and calendars are computed.
+pub(crate) const HORIZON_SECONDS: u32 = HORIZON_WEEKS * SECONDS_PER_WEEK;
+/// The end of the seconds for which zones and calendars are computed, itself outside.
+pub(crate) const HORIZON_END_SECONDS: i64 = HORIZON_START_SECONDS + 4_104_172_800;
+/// The least and the greatest offset from UTC a zone may have, in seconds (RFC 9636, section 3.2).
+pub(crate) const ZONE_OFFSET_SECONDS: RangeInclusive<i64> = -89_999..=93_599;
+/// Distance in seconds at which a zone that cannot list its transitions is probed for them.
+pub(crate) const ZONE_PROBE_SECONDS: i64 = 43_200;
+/// Greatest distance in letters at which a zone name is suggested for an unknown one.
+pub(crate) const ZONE_NAME_DISTANCE: usize = 2;
+
+/// Most windows of open time that hours of one date may have.
+pub const MAX_WINDOWS_PER_DAY: usize = 48;
+/// Most dated entries (closed days, overrides, breaks) that one calendar may have.
+pub const MAX_DATED_ENTRIES: usize = 20_000;
+/// Most bytes that zone data in TZif form may have.
+pub const MAX_ZONE_BYTES: usize = 65_536;
+/// Most transitions that zone data in TZif form may list.
+pub const MAX_ZONE_TRANSITIONS: usize = 4_096;
+/// Most names that are suggested for an unknown zone name.
+pub const MAX_ZONE_SUGGESTIONS: usize = 3;
+/// Longest zone name in bytes for which others are suggested.
+pub const MAX_ZONE_NAME_BYTES: usize = 64;

@@ -1,1 +1,55 @@
-//! Calendars.
+//! Open time: when a promise's clock may run.
+//!
+//! A [`Calendar`] is a set of instants. One sentence decides which:
+//!
+//! > An instant is open if and only if the wall clock in the calendar's zone, read at that instant, shows a
+//! > date and time inside that date's hours.
+//!
+//! There is no other rule. A local time that a change of the clocks skips is shown at no instant and
+//! contributes nothing; one that occurs twice is open both times; a date that a zone skips altogether has
+//! no open time, whatever its hours say. Open time is measured in real seconds.
+//!
+//! ```text
+//!  hours 01:30-03:30, Berlin
+//!
+//!  2024-03-31, clocks forward          2024-10-27, clocks back
+//!  wall  01:30    02→03    03:30       wall  01:30    03→02    03:00  03:30
+//!  UTC   00:30    01:00    01:30       UTC   23:30    01:00    02:00  02:30
+//!        ├────────┴────────┤                 ├────────┴────────┴──────┤
+//!        1 h open                            3 h open
+//! ```
+//!
+//! The hours of a local date are, in order of strength: a dated override; none, when the date is closed;
+//! the hours of its weekday. From the result, breaks are subtracted.
+//!
+//! # Zone data is an input
+//!
+//! Governments change their clocks, so an answer depends on which edition of the IANA time zone database
+//! it was computed with. A [`Zone`] carries its name, the version of its data and who provided it, and a
+//! calendar carries its zone. The newest provider compiled in is taken unless the caller chooses another
+//! one ([`ZoneSource`]).
+//!
+//! # Cost
+//!
+//! A calendar is compiled once for the whole supported range. From then on every question costs a few
+//! binary searches, however far apart its instants lie. A calendar is cheap to clone.
+
+#[expect(
+    clippy::module_inception,
+    reason = "the type of that name is looked for there"
+)]
+mod calendar;
+mod days;
+mod error;
+mod hours;
+mod open_set;
+mod weekly;
+mod zone;
+
+pub use calendar::{Calendar, Spans};
+pub use error::{BuildProblem, CalendarBuildError, CalendarError};
+pub use hours::{Hours, HoursError, HoursErrorKind, IntoHours};
+pub use weekly::Weekly;
+#[cfg(feature = "bundled")]
+pub use zone::Bundled;
+pub use zone::{ChronoTz, IntoZone, Newest, Zone, ZoneError, ZoneSource};

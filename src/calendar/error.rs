@@ -1,0 +1,121 @@
+//! What calendars refuse.
+
+use super::hours::HoursError;
+use super::zone::ZoneError;
+use crate::instant::InstantError;
+use chrono::{NaiveDate, Weekday};
+use std::fmt;
+
+/// Why a calendar has no answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CalendarError {
+    /// An instant asked about is not one the crate computes with.
+    #[error(transparent)]
+    Instant(#[from] InstantError),
+    /// A negative span was to be added or subtracted.
+    #[error(
+        "negative span: found a span below zero, expected zero or more (`add` and `sub` are each other's inverse)"
+    )]
+    NegativeSpan,
+    /// In the direction asked, less open time remains than the answer needs, for ever.
+    #[error("never opens: no open time remains in that direction")]
+    NeverOpens,
+    /// The answer lies before 1970-01-01T00:00:00Z, or at or after 2100-01-01T00:00:00Z.
+    #[error("answer outside the supported range, 1970-01-01 up to 2100-01-01")]
+    OutOfRange,
+    /// The end of a stretch of time lies before its start.
+    #[error("reversed stretch of time: found an end before the start")]
+    ReversedRange,
+    /// Days were to be counted on a calendar without a zone of its own, `always` or `never`.
+    #[error("no day zone: this calendar has no zone in which to tell dates")]
+    NoDayZone,
+    /// The business day zero days after a date was asked for.
+    #[error("business day counted from a date: found 0, expected 1 or more")]
+    ZeroDays,
+}
+
+/// All that is wrong with a calendar that was to be built.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CalendarBuildError {
+    pub(super) problems: Vec<BuildProblem>,
+}
+
+/// One thing that is wrong with a calendar that was to be built, with the builder's call it comes from.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildProblem {
+    /// There is no such zone.
+    #[error("`weekly`: {0}")]
+    Zone(ZoneError),
+    /// A text is not the hours of a date.
+    #[error("`{call}`: {error}")]
+    Hours {
+        /// The call, such as `mon_fri` or `date(2024-12-24)`.
+        call: String,
+        /// What is wrong with the text, and where.
+        error: HoursError,
+    },
+    /// A weekday has been given hours before.
+    #[error("`{call}`: found hours for {weekday}, which `{earlier}` has set before")]
+    WeekdayTwice {
+        /// The later call.
+        call: String,
+        /// The weekday both give hours for.
+        weekday: Weekday,
+        /// The earlier call.
+        earlier: String,
+    },
+    /// A date has been closed before.
+    #[error("`closed({date})`: found `{name}`, but `{earlier}` has closed this date before")]
+    ClosedTwice {
+        /// The date.
+        date: NaiveDate,
+        /// The name given later.
+        name: String,
+        /// The name given earlier.
+        earlier: String,
+    },
+    /// A date has been given hours of its own before.
+    #[error("`date({date})`: found hours for a date that has been given hours before")]
+    DateTwice {
+        /// The date.
+        date: NaiveDate,
+    },
+    /// A date that no wall clock shows in the supported range.
+    #[error(
+        "`{call}`: found a date outside the supported range, expected one from 1969-12-31 to 2100-01-01"
+    )]
+    DateOutOfRange {
+        /// The call.
+        call: String,
+    },
+    /// There are more dated entries than [`MAX_DATED_ENTRIES`](crate::limits::MAX_DATED_ENTRIES).
+    #[error("found {found} dated entries, expected at most {limit}")]
+    TooManyDatedEntries {
+        /// How many there are.
+        found: usize,
+        /// How many are accepted.
+        limit: usize,
+    },
+}
+
+impl CalendarBuildError {
+    /// The problems, in the order of the calls.
+    pub fn problems(&self) -> &[BuildProblem] {
+        &self.problems
+    }
+}
+
+impl fmt::Display for CalendarBuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("calendar cannot be built: ")?;
+        for (index, problem) in self.problems.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "; " };
+            write!(f, "{separator}{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for CalendarBuildError {}

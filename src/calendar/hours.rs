@@ -1,0 +1,351 @@
+//! The hours of one date: wall-clock windows, read from text such as `08:00-12:00, 13:00-17:00`.
+
+use crate::limits::MAX_WINDOWS_PER_DAY;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+const SECONDS_PER_HOUR: u32 = 3_600;
+const SECONDS_PER_MINUTE: u32 = 60;
+const MIDNIGHT: u32 = 86_400;
+const CLOSED: &str = "closed";
+
+/// When a date is open, on the wall clock: half-open windows, ascending, apart from each other.
+///
+/// The text form is a list of `HH:MM-HH:MM` or `HH:MM:SS-HH:MM:SS` with commas between, or `closed`.
+/// `24:00` is allowed as a close. Touching windows are joined, their order in the text is free.
+///
+/// ```
+/// use duly::Hours;
+///
+/// let hours: Hours = "13:00-17:00, 08:00-12:00".parse()?;
+/// assert_eq!(hours.to_string(), "08:00-12:00, 13:00-17:00");
+/// assert_eq!("08:00-12:00, 12:00-24:00".parse::<Hours>()?.to_string(), "08:00-24:00");
+/// assert_eq!("closed".parse(), Ok(Hours::none()));
+///
+/// let error = "08:00-12:00, 11:00-17:00".parse::<Hours>().unwrap_err();
+/// assert_eq!((error.column(), error.piece()), (14, "11:00-17:00"));
+/// # Ok::<(), duly::calendar::HoursError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Hours(Vec<Window>);
+
+/// Seconds of the wall clock since midnight, `open < close <= 86_400`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) struct Window {
+    pub(crate) open: u32,
+    pub(crate) close: u32,
+}
+
+/// Why a text is not the hours of a date, and where.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("hours `{text}`, column {column}: found `{piece}`, expected {kind}")]
+pub struct HoursError {
+    text: String,
+    column: usize,
+    piece: String,
+    kind: HoursErrorKind,
+}
+
+/// What is wrong with a piece of hours.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum HoursErrorKind {
+    /// No window where one is due.
+    #[error("a window such as `08:00-17:00` (no open time at all is written `closed`)")]
+    NotAWindow,
+    /// The open of a window is not a time of the day.
+    #[error("a time from `00:00` to `23:59:59` as `HH:MM` or `HH:MM:SS`")]
+    NotAnOpen,
+    /// The close of a window is not a time of the day.
+    #[error("a time from `00:01` to `24:00` as `HH:MM` or `HH:MM:SS`")]
+    NotAClose,
+    /// The window closes at or before its open.
+    #[error(
+        "a close after the open (a window past midnight is not supported in this version: split it at midnight)"
+    )]
+    PastMidnight,
+    /// The window overlaps one before it.
+    #[error("a window apart from the others")]
+    Overlap,
+    /// There are more than [`MAX_WINDOWS_PER_DAY`].
+    #[error("at most {MAX_WINDOWS_PER_DAY} windows")]
+    TooManyWindows,
+}
+
+impl Hours {
+    /// No open time.
+    pub const fn none() -> Hours {
+        Hours(Vec::new())
+    }
+
+    /// The whole date, `00:00-24:00`.
+    pub fn all_day() -> Hours {
+        Hours(vec![Window {
+            open: 0,
+            close: MIDNIGHT,
+        }])
+    }
+
+    /// Whether there is no open time.
+    pub fn is_none(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The windows in seconds of the wall clock since midnight, ascending and apart from each other.
+    pub fn seconds_of_day(&self) -> impl Iterator<Item = Range<u32>> {
+        self.0.iter().map(|window| window.open..window.close)
+    }
+
+    pub(crate) fn windows(&self) -> &[Window] {
+        &self.0
+    }
+
+    /// Sorts and joins windows, overlapping ones too.
+    fn union_of(mut windows: Vec<Window>) -> Hours {
+        windows.sort_unstable();
+        let mut joined: Vec<Window> = Vec::with_capacity(windows.len());
+        for window in windows {
+            match joined.last_mut() {
+                Some(last) if window.open <= last.close => {
+                    last.close = last.close.max(window.close)
+                }
+                Some(_) | None => joined.push(window),
+            }
+        }
+        Hours(joined)
+    }
+
+    /// Open when either is.
+    pub(crate) fn plus(&self, other: &Hours) -> Hours {
+        Hours::union_of(self.0.iter().chain(&other.0).copied().collect())
+    }
+
+    /// Open when `self` is and `breaks` is not.
+    pub(crate) fn minus(&self, breaks: &Hours) -> Hours {
+        let mut left = Vec::with_capacity(self.0.len());
+        for &window in &self.0 {
+            let mut open = window.open;
+            for pause in breaks
+                .0
+                .iter()
+                .filter(|pause| pause.close > window.open && pause.open < window.close)
+            {
+                left.push(Window {
+                    open,
+                    close: pause.open,
+                });
+                open = pause.close;
+            }
+            left.push(Window {
+                open,
+                close: window.close,
+            });
+        }
+        left.retain(|window| window.open < window.close);
+        Hours(left)
+    }
+}
+
+impl HoursError {
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where the offending piece begins, in bytes, the first being 1.
+    pub fn column(&self) -> usize {
+        self.column
+    }
+
+    /// The offending piece.
+    pub fn piece(&self) -> &str {
+        &self.piece
+    }
+
+    /// What is wrong with it.
+    pub fn kind(&self) -> HoursErrorKind {
+        self.kind
+    }
+}
+
+/// A piece of a text and the byte at which it begins, the first being 0.
+#[derive(Clone, Copy)]
+struct Piece<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Piece<'a> {
+    fn trimmed(self) -> Piece<'a> {
+        let text = self.text.trim_start();
+        let skipped = self.text.len().saturating_sub(text.len());
+        Piece {
+            text: text.trim_end(),
+            at: self.at.saturating_add(skipped),
+        }
+    }
+
+    fn split(self, by: char) -> impl Iterator<Item = Piece<'a>> {
+        self.text.split(by).scan(self.at, move |at, text| {
+            let piece = Piece { text, at: *at };
+            *at = at.saturating_add(text.len()).saturating_add(by.len_utf8());
+            Some(piece)
+        })
+    }
+
+    fn wrong(self, kind: HoursErrorKind) -> Wrong<'a> {
+        Wrong { piece: self, kind }
+    }
+}
+
+struct Wrong<'a> {
+    piece: Piece<'a>,
+    kind: HoursErrorKind,
+}
+
+impl FromStr for Hours {
+    type Err = HoursError;
+
+    fn from_str(text: &str) -> Result<Hours, HoursError> {
+        parse(Piece { text, at: 0 }).map_err(|wrong| HoursError {
+            text: text.to_owned(),
+            column: wrong.piece.at.saturating_add(1),
+            piece: wrong.piece.text.to_owned(),
+            kind: wrong.kind,
+        })
+    }
+}
+
+fn parse(text: Piece<'_>) -> Result<Hours, Wrong<'_>> {
+    if text.trimmed().text == CLOSED {
+        return Ok(Hours::none());
+    }
+    let mut found = Vec::new();
+    for piece in text.split(',').map(Piece::trimmed) {
+        if found.len() == MAX_WINDOWS_PER_DAY {
+            return Err(piece.wrong(HoursErrorKind::TooManyWindows));
+        }
+        let window = parse_window(piece)?;
+        if found
+            .iter()
+            .any(|other: &Window| window.open < other.close && other.open < window.close)
+        {
+            return Err(piece.wrong(HoursErrorKind::Overlap));
+        }
+        found.push(window);
+    }
+    Ok(Hours::union_of(found))
+}
+
+fn parse_window(piece: Piece<'_>) -> Result<Window, Wrong<'_>> {
+    let mut ends = piece.split('-').map(Piece::trimmed);
+    let (Some(open), Some(close), None) = (ends.next(), ends.next(), ends.next()) else {
+        return Err(piece.wrong(HoursErrorKind::NotAWindow));
+    };
+    let is_open = |&seconds: &u32| seconds < MIDNIGHT;
+    let opens = parse_time(open.text)
+        .filter(is_open)
+        .ok_or_else(|| open.wrong(HoursErrorKind::NotAnOpen))?;
+    let closes = parse_time(close.text).ok_or_else(|| close.wrong(HoursErrorKind::NotAClose))?;
+    if closes <= opens {
+        return Err(piece.wrong(HoursErrorKind::PastMidnight));
+    }
+    Ok(Window {
+        open: opens,
+        close: closes,
+    })
+}
+
+/// Seconds since midnight of `HH:MM` or `HH:MM:SS`, up to `24:00`.
+fn parse_time(text: &str) -> Option<u32> {
+    let (hours, minutes, seconds) = match *text.as_bytes() {
+        [h, hh, b':', m, mm] => (two_digits(h, hh)?, two_digits(m, mm)?, 0),
+        [h, hh, b':', m, mm, b':', s, ss] => {
+            (two_digits(h, hh)?, two_digits(m, mm)?, two_digits(s, ss)?)
+        }
+        _ => return None,
+    };
+    let in_hour = minutes
+        .checked_mul(SECONDS_PER_MINUTE)?
+        .checked_add(seconds)?;
+    let total = hours.checked_mul(SECONDS_PER_HOUR)?.checked_add(in_hour)?;
+    (minutes < 60 && seconds < 60 && total <= MIDNIGHT).then_some(total)
+}
+
+fn two_digits(tens: u8, ones: u8) -> Option<u32> {
+    let digit = |byte| char::from(byte).to_digit(10);
+    digit(tens)?.checked_mul(10)?.checked_add(digit(ones)?)
+}
+
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_time(f, self.open)?;
+        f.write_str("-")?;
+        write_time(f, self.close)
+    }
+}
+
+fn write_time(f: &mut fmt::Formatter<'_>, time: u32) -> fmt::Result {
+    let (hours, minutes) = (
+        time / SECONDS_PER_HOUR,
+        time % SECONDS_PER_HOUR / SECONDS_PER_MINUTE,
+    );
+    write!(f, "{hours:02}:{minutes:02}")?;
+    match time % SECONDS_PER_MINUTE {
+        0 => Ok(()),
+        seconds => write!(f, ":{seconds:02}"),
+    }
+}
+
+impl fmt::Display for Hours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some((first, rest)) = self.0.split_first() else {
+            return f.write_str(CLOSED);
+        };
+        write!(f, "{first}")?;
+        rest.iter().try_for_each(|window| write!(f, ", {window}"))
+    }
+}
+
+impl Serialize for Hours {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hours {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Hours, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
+/// What gives the hours of a date to a calendar: [`Hours`], or their text.
+pub trait IntoHours {
+    /// The hours.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not the hours of a date.
+    fn into_hours(self) -> Result<Hours, HoursError>;
+}
+
+impl IntoHours for Hours {
+    fn into_hours(self) -> Result<Hours, HoursError> {
+        Ok(self)
+    }
+}
+
+impl IntoHours for &Hours {
+    fn into_hours(self) -> Result<Hours, HoursError> {
+        Ok(self.clone())
+    }
+}
+
+impl IntoHours for &str {
+    fn into_hours(self) -> Result<Hours, HoursError> {
+        self.parse()
+    }
+}

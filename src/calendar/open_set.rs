@@ -1,0 +1,368 @@
+//! The compiled form of open time: weeks of UTC seconds, each with the open seconds before it and a shape.
+//!
+//! ```text
+//!  weeks    │ before 0, shape 0 │ before 144000, shape 0 │ before 288000, shape 1 │ …
+//!  shapes     0: ▁▁██▁▁██▁▁██▁▁▁▁▁▁██▁▁██▁▁      1: ▁▁██▁▁██▁▁▁▁▁▁▁▁▁▁▁▁▁▁██▁▁
+//! ```
+//!
+//! Most weeks of a calendar have one of a few shapes, so that 130 years take tens of kilobytes. Everything
+//! else is arithmetic on two counts and their inverses: the *position* of an instant is the number of open
+//! seconds of the horizon before it, and what is left is the number of closed ones.
+
+use crate::limits::{HORIZON_SECONDS, HORIZON_START_SECONDS, HORIZON_WEEKS, SECONDS_PER_WEEK};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Sorted, disjoint, maximal open intervals of whole UTC seconds over the horizon. Seconds inside are counted
+/// from the start of the horizon, where they fit a `u32`.
+pub(super) struct OpenSet {
+    weeks: Box<[Week]>,
+    /// Where each shape's intervals lie in `intervals`.
+    shapes: Box<[(usize, usize)]>,
+    intervals: Box<[Interval]>,
+    total: u32,
+    beyond: Beyond,
+}
+
+/// What holds before and after the horizon, for ever.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Beyond {
+    Open,
+    Closed,
+    /// Some open and some closed time every week.
+    Both,
+}
+
+#[derive(Clone, Copy)]
+struct Week {
+    /// Open seconds in all the weeks before.
+    before: u32,
+    shape: u32,
+}
+
+/// Open seconds of a week, counted from its start.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Interval {
+    open: u32,
+    close: u32,
+    /// Open seconds of the week before `open`.
+    before: u32,
+}
+
+/// What is known of one second.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Place {
+    /// Open seconds before it.
+    pub(super) position: u32,
+    pub(super) is_open: bool,
+}
+
+impl OpenSet {
+    pub(super) fn always() -> OpenSet {
+        let mut builder = Builder::default();
+        builder.push(HORIZON_START_SECONDS, crate::limits::HORIZON_END_SECONDS);
+        builder.finish(Beyond::Open)
+    }
+
+    pub(super) fn never() -> OpenSet {
+        Builder::default().finish(Beyond::Closed)
+    }
+
+    pub(super) fn beyond(&self) -> Beyond {
+        self.beyond
+    }
+
+    pub(super) fn is_always(&self) -> bool {
+        self.total == HORIZON_SECONDS && self.beyond == Beyond::Open
+    }
+
+    pub(super) fn is_never(&self) -> bool {
+        self.total == 0 && self.beyond == Beyond::Closed
+    }
+
+    pub(super) fn place(&self, seconds: i64) -> Place {
+        let look = self.look(tick(seconds));
+        Place {
+            position: look.position,
+            is_open: look.run.is_some(),
+        }
+    }
+
+    pub(super) fn position(&self, seconds: i64) -> u32 {
+        self.look(tick(seconds)).position
+    }
+
+    /// The second at which open second number `nth` of the horizon lies, the first being 0.
+    pub(super) fn nth_open(&self, nth: u32) -> Option<i64> {
+        if nth >= self.total {
+            return None;
+        }
+        let index = self
+            .weeks
+            .partition_point(|week| week.before <= nth)
+            .checked_sub(1)?;
+        let week = self.weeks.get(index)?;
+        let rest = nth.checked_sub(week.before)?;
+        let intervals = self.shape(week.shape);
+        let interval = intervals.get(
+            intervals
+                .partition_point(|at| at.before <= rest)
+                .checked_sub(1)?,
+        )?;
+        let within = interval
+            .open
+            .checked_add(rest.checked_sub(interval.before)?)?;
+        Some(utc(week_start(index)?.checked_add(within)?))
+    }
+
+    /// The same for closed seconds.
+    fn nth_closed(&self, nth: u32) -> Option<i64> {
+        if nth >= HORIZON_SECONDS.checked_sub(self.total)? {
+            return None;
+        }
+        let after = partition_point(self.weeks.len(), |index| {
+            self.closed_before(index).is_some_and(|at| at <= nth)
+        });
+        let index = after.checked_sub(1)?;
+        let rest = nth.checked_sub(self.closed_before(index)?)?;
+        let intervals = self.shape(self.weeks.get(index)?.shape);
+        let passed = intervals.partition_point(|at| at.open.saturating_sub(at.before) <= rest);
+        let open = passed
+            .checked_sub(1)
+            .and_then(|last| intervals.get(last))
+            .map_or(0, Interval::after);
+        Some(utc(week_start(index)?
+            .checked_add(rest)?
+            .checked_add(open)?))
+    }
+
+    fn closed_before(&self, index: usize) -> Option<u32> {
+        week_start(index)?.checked_sub(self.weeks.get(index)?.before)
+    }
+
+    /// The first open second at or after this one.
+    pub(super) fn next_open(&self, seconds: i64) -> Option<i64> {
+        let look = self.look(tick(seconds));
+        if look.run.is_some() {
+            return Some(seconds);
+        }
+        self.nth_open(look.position)
+    }
+
+    /// The first closed second at or after this one.
+    pub(super) fn next_closed(&self, seconds: i64) -> Option<i64> {
+        let at = tick(seconds);
+        let look = self.look(at);
+        match look.run {
+            None => Some(seconds),
+            Some(run) if run.close < SECONDS_PER_WEEK => {
+                Some(utc(look.week_start.checked_add(run.close)?))
+            }
+            Some(_) => self.nth_closed(at.checked_sub(look.position)?),
+        }
+    }
+
+    /// The first open second in `[start, end)`.
+    pub(super) fn first_open_in(&self, start: i64, end: i64) -> Option<i64> {
+        self.next_open(start).filter(|&open| open < end)
+    }
+
+    /// The end of the open time in `[start, end)`.
+    pub(super) fn last_close_in(&self, start: i64, end: i64) -> Option<i64> {
+        let last = self.position(end).checked_sub(1)?;
+        let second = self.nth_open(last).filter(|&second| second >= start)?;
+        second.checked_add(1)
+    }
+
+    fn look(&self, at: u32) -> Look {
+        let index = at / SECONDS_PER_WEEK;
+        let within = at % SECONDS_PER_WEEK;
+        let week_start = at.saturating_sub(within);
+        let Some(week) = self.weeks.get(usize::try_from(index).unwrap_or(usize::MAX)) else {
+            return Look {
+                week_start,
+                position: self.total,
+                run: None,
+            };
+        };
+        let intervals = self.shape(week.shape);
+        let after = intervals.partition_point(|interval| interval.open <= within);
+        match after.checked_sub(1).and_then(|last| intervals.get(last)) {
+            None => Look {
+                week_start,
+                position: week.before,
+                run: None,
+            },
+            Some(&last) => Look {
+                week_start,
+                position: week.before.saturating_add(last.until(within)),
+                run: (within < last.close).then_some(last),
+            },
+        }
+    }
+
+    fn shape(&self, shape: u32) -> &[Interval] {
+        let bounds = usize::try_from(shape)
+            .ok()
+            .and_then(|index| self.shapes.get(index));
+        bounds
+            .and_then(|&(from, to)| self.intervals.get(from..to))
+            .unwrap_or_default()
+    }
+}
+
+struct Look {
+    week_start: u32,
+    position: u32,
+    /// The interval of the week that contains the second.
+    run: Option<Interval>,
+}
+
+impl Interval {
+    /// Open seconds of the week up to its close.
+    fn after(&self) -> u32 {
+        self.until(self.close)
+    }
+
+    /// Open seconds of the week before `within`, which lies at or after `open`.
+    fn until(&self, within: u32) -> u32 {
+        let open = within.min(self.close).saturating_sub(self.open);
+        self.before.saturating_add(open)
+    }
+}
+
+impl fmt::Debug for OpenSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenSet")
+            .field("open_seconds", &self.total)
+            .field("week_shapes", &self.shapes.len())
+            .field("beyond", &self.beyond)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Seconds since the start of the horizon; its nearer end for a second outside.
+fn tick(seconds: i64) -> u32 {
+    let since = seconds.saturating_sub(HORIZON_START_SECONDS);
+    u32::try_from(since.max(0)).map_or(HORIZON_SECONDS, |tick| tick.min(HORIZON_SECONDS))
+}
+
+fn utc(tick: u32) -> i64 {
+    HORIZON_START_SECONDS.saturating_add(i64::from(tick))
+}
+
+fn week_start(index: usize) -> Option<u32> {
+    u32::try_from(index).ok()?.checked_mul(SECONDS_PER_WEEK)
+}
+
+/// The first index below `len` for which `holds` is false, or `len`. It holds up to there and nowhere after.
+fn partition_point(len: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, len);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if holds(middle) {
+            low = middle.saturating_add(1);
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+/// Takes open intervals in ascending order, joins touching ones, cuts them into weeks, and keeps each shape
+/// of a week once.
+#[derive(Default)]
+pub(super) struct Builder {
+    pending: Option<(u32, u32)>,
+    week: Vec<Interval>,
+    weeks: Vec<Week>,
+    total: u32,
+    shapes: Vec<(usize, usize)>,
+    intervals: Vec<Interval>,
+    numbers: BTreeMap<Box<[Interval]>, u32>,
+}
+
+impl Builder {
+    /// Adds `[open, close)` in UTC seconds. `open` lies at or after every close before.
+    pub(super) fn push(&mut self, open: i64, close: i64) {
+        let (open, close) = (tick(open), tick(close));
+        if open >= close {
+            return;
+        }
+        match &mut self.pending {
+            Some((_, end)) if open <= *end => *end = close.max(*end),
+            Some(_) | None => {
+                self.cut_pending();
+                self.pending = Some((open, close));
+            }
+        }
+    }
+
+    pub(super) fn finish(mut self, beyond: Beyond) -> OpenSet {
+        self.cut_pending();
+        self.end_weeks_before(HORIZON_WEEKS);
+        OpenSet {
+            weeks: self.weeks.into(),
+            shapes: self.shapes.into(),
+            intervals: self.intervals.into(),
+            total: self.total,
+            beyond,
+        }
+    }
+
+    fn cut_pending(&mut self) {
+        let Some((mut open, close)) = self.pending.take() else {
+            return;
+        };
+        while open < close {
+            let index = open / SECONDS_PER_WEEK;
+            self.end_weeks_before(index);
+            let start = index.saturating_mul(SECONDS_PER_WEEK);
+            let end = close.min(start.saturating_add(SECONDS_PER_WEEK));
+            let before = self.week.last().map_or(0, Interval::after);
+            self.week.push(Interval {
+                open: open.saturating_sub(start),
+                close: end.saturating_sub(start),
+                before,
+            });
+            open = end;
+        }
+    }
+
+    fn end_weeks_before(&mut self, index: u32) {
+        let weeks = usize::try_from(index).unwrap_or(usize::MAX);
+        while self.weeks.len() < weeks {
+            let shape = self.number_of_shape();
+            self.weeks.push(Week {
+                before: self.total,
+                shape,
+            });
+            self.total = self
+                .total
+                .saturating_add(self.week.last().map_or(0, Interval::after));
+            self.week.clear();
+        }
+    }
+
+    fn number_of_shape(&mut self) -> u32 {
+        if let Some(last) = self.weeks.last() {
+            let bounds = usize::try_from(last.shape)
+                .ok()
+                .and_then(|index| self.shapes.get(index));
+            let same = bounds.and_then(|&(from, to)| self.intervals.get(from..to));
+            if same == Some(self.week.as_slice()) {
+                return last.shape;
+            }
+        }
+        if let Some(&number) = self.numbers.get(self.week.as_slice()) {
+            return number;
+        }
+        // At most one shape a week.
+        let number = u32::try_from(self.shapes.len()).unwrap_or(u32::MAX);
+        let from = self.intervals.len();
+        self.intervals.extend_from_slice(&self.week);
+        self.shapes.push((from, self.intervals.len()));
+        self.numbers.insert(self.week.as_slice().into(), number);
+        number
+    }
+}

@@ -1,0 +1,266 @@
+//! Zones: a name, a data version, and the offsets from UTC over the supported range.
+
+mod chrono_tz;
+mod source;
+mod suggest;
+#[cfg(feature = "tzif")]
+mod tzif;
+
+#[cfg(feature = "bundled")]
+pub use source::Bundled;
+pub use source::{ChronoTz, IntoZone, Newest, ZoneSource};
+
+use crate::instant::{Instant, InstantError};
+use crate::limits::{HORIZON_END_SECONDS, NANOS_PER_SECOND, SECONDS_PER_DAY, ZONE_OFFSET_SECONDS};
+use ::chrono_tz::Tz;
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use std::fmt;
+use std::sync::Arc;
+
+/// A time zone as one edition of the IANA database has it.
+///
+/// Two zones are equal when name, version, provider and all offsets are. Cloning is cheap.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Zone(Arc<ZoneData>);
+
+#[derive(PartialEq, Eq)]
+struct ZoneData {
+    name: String,
+    version: String,
+    provider: &'static str,
+    segments: Vec<Segment>,
+}
+
+/// A stretch of UTC seconds with one offset. A zone's segments follow each other without gap, neighbours
+/// differ in offset, and together they cover the horizon.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Segment {
+    pub(crate) start: i64,
+    /// Itself outside.
+    pub(crate) end: i64,
+    /// Local time minus UTC, in seconds.
+    pub(crate) offset: i64,
+}
+
+/// Why there is no such zone.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ZoneError {
+    /// The provider knows no zone of this name. Names are matched exactly as IANA spells them.
+    #[error(
+        "unknown zone: found `{name}`, expected a name of the IANA database as provider `{provider}` has it{}",
+        suggest::did_you_mean(.suggestions)
+    )]
+    Unknown {
+        /// The name that was asked for.
+        name: String,
+        /// Who was asked.
+        provider: &'static str,
+        /// Known names that are close to it, the closest first.
+        suggestions: Vec<String>,
+    },
+    /// The data is not a TZif file, or one that contradicts itself.
+    #[error("zone `{name}`: malformed TZif data: {detail}")]
+    Malformed {
+        /// The zone's name.
+        name: String,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// The data has more bytes or transitions than accepted.
+    #[error("zone `{name}`: found {found} {what}, expected at most {limit}")]
+    TooLarge {
+        /// The zone's name.
+        name: String,
+        /// What there is too much of.
+        what: &'static str,
+        /// How much was found.
+        found: usize,
+        /// How much is accepted.
+        limit: usize,
+    },
+    /// The data counts leap seconds, which UTC instants in this crate do not.
+    #[error(
+        "zone `{name}`: found {found} leap-second records, expected none (use data without leap seconds)"
+    )]
+    LeapSeconds {
+        /// The zone's name.
+        name: String,
+        /// How many there are.
+        found: usize,
+    },
+    /// The data ends before 2100 and has no rule for the time after.
+    #[error(
+        "zone `{name}`: found no rule for the time after the last transition, expected a POSIX footer"
+    )]
+    NoFooter {
+        /// The zone's name.
+        name: String,
+    },
+    /// An offset from UTC no zone can have.
+    #[error("zone `{name}`: found an offset of {found} s from UTC, expected from -89999 to 93599")]
+    Offset {
+        /// The zone's name.
+        name: String,
+        /// The offset in seconds.
+        found: i64,
+    },
+}
+
+impl Zone {
+    /// The zone of this IANA name, from the newest provider compiled in: the bundled data with feature
+    /// `bundled`, chrono-tz without.
+    ///
+    /// ```
+    /// use duly::Zone;
+    ///
+    /// let vancouver = Zone::named("America/Vancouver")?;
+    /// assert_eq!(vancouver.name(), "America/Vancouver");
+    ///
+    /// let error = Zone::named("Europe/berlin").unwrap_err();
+    /// assert!(error.to_string().ends_with("did you mean `Europe/Berlin`?"));
+    /// # Ok::<(), duly::calendar::ZoneError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ZoneError::Unknown`] when the provider has no zone of exactly this name.
+    pub fn named(name: &str) -> Result<Zone, ZoneError> {
+        Newest.zone(name)
+    }
+
+    /// The name it was asked for by, `Europe/Berlin`.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The version of the IANA database its data is from, `2026e`.
+    pub fn version(&self) -> &str {
+        &self.0.version
+    }
+
+    /// Who provided the data: `bundled`, `chrono-tz` or `tzif`.
+    pub fn provider(&self) -> &str {
+        self.0.provider
+    }
+
+    /// What the wall clock in this zone shows.
+    ///
+    /// ```
+    /// use duly::Zone;
+    ///
+    /// let lord_howe = Zone::named("Australia/Lord_Howe")?;
+    /// let at = "2024-07-01T00:00:00Z".parse()?;
+    /// assert_eq!(lord_howe.local(at)?.to_string(), "2024-07-01 10:30:00");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When `at` lies outside the supported range or is in chrono's form for a leap second.
+    pub fn local(&self, at: DateTime<Utc>) -> Result<NaiveDateTime, InstantError> {
+        let offset = TimeDelta::seconds(i64::from(self.offset_seconds(at)?));
+        // In range: the instant is 160,000 years away from chrono's limits.
+        Ok(at
+            .naive_utc()
+            .checked_add_signed(offset)
+            .unwrap_or_default())
+    }
+
+    /// Local time minus UTC, in seconds: 7200 for Berlin in summer.
+    ///
+    /// # Errors
+    ///
+    /// When `at` lies outside the supported range or is in chrono's form for a leap second.
+    pub fn offset_seconds(&self, at: DateTime<Utc>) -> Result<i32, InstantError> {
+        let seconds = Instant::new(at)?.nanos().div_euclid(NANOS_PER_SECOND);
+        Ok(i32::try_from(self.offset_at(seconds)).unwrap_or_default())
+    }
+
+    fn assemble(name: &str, version: &str, provider: &'static str, segments: Vec<Segment>) -> Zone {
+        Zone(Arc::new(ZoneData {
+            name: name.to_owned(),
+            version: version.to_owned(),
+            provider,
+            segments,
+        }))
+    }
+
+    pub(crate) fn segments(&self) -> &[Segment] {
+        &self.0.segments
+    }
+
+    /// Outside the horizon, the offset at its nearer end.
+    pub(crate) fn offset_at(&self, seconds: i64) -> i64 {
+        let after = self
+            .0
+            .segments
+            .partition_point(|segment| segment.start <= seconds);
+        let segment = self.0.segments.get(after.saturating_sub(1));
+        segment.map_or(0, |segment| segment.offset)
+    }
+
+    /// The stretches of time at which the wall clock shows the date `day` days after 1970-01-01, in order:
+    /// none for a date the zone skips, several for one that clocks set back over midnight return to.
+    pub(crate) fn pieces(&self, day: i64) -> impl Iterator<Item = Segment> {
+        let local_start = day.saturating_mul(SECONDS_PER_DAY);
+        let local_end = local_start.saturating_add(SECONDS_PER_DAY);
+        let earliest = local_start.saturating_sub(*ZONE_OFFSET_SECONDS.end());
+        let latest = local_end.saturating_sub(*ZONE_OFFSET_SECONDS.start());
+        let first = self
+            .0
+            .segments
+            .partition_point(|segment| segment.end <= earliest);
+        self.0
+            .segments
+            .get(first..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(move |segment| segment.start < latest)
+            .map(move |segment| Segment {
+                start: segment
+                    .start
+                    .max(local_start.saturating_sub(segment.offset)),
+                end: segment.end.min(local_end.saturating_sub(segment.offset)),
+                offset: segment.offset,
+            })
+            .filter(|piece| piece.start < piece.end)
+    }
+}
+
+impl fmt::Debug for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Zone")
+            .field("name", &self.0.name)
+            .field("version", &self.0.version)
+            .field("provider", &self.0.provider)
+            .field("segments", &self.0.segments.len())
+            .finish()
+    }
+}
+
+impl From<Tz> for Zone {
+    /// The zone as chrono-tz has it, for hosts that must agree with what they display.
+    fn from(tz: Tz) -> Zone {
+        chrono_tz::zone(tz)
+    }
+}
+
+/// Joins `(from this second, this offset)`, in order and from the start of the horizon.
+fn segments(changes: impl IntoIterator<Item = (i64, i64)>) -> Vec<Segment> {
+    let mut segments: Vec<Segment> = Vec::new();
+    for (start, offset) in changes {
+        if let Some(last) = segments.last_mut() {
+            if last.offset == offset {
+                continue;
+            }
+            last.end = start;
+        }
+        segments.push(Segment {
+            start,
+            end: HORIZON_END_SECONDS,
+            offset,
+        });
+    }
+    segments
+}
