@@ -23,7 +23,7 @@ pub(crate) const HORIZON_END_SECONDS: i64 = HORIZON_START_SECONDS + 4_104_172_80
 /// The least and the greatest offset from UTC a zone may have, in seconds (RFC 9636, section 3.2).
 pub(crate) const ZONE_OFFSET_SECONDS: RangeInclusive<i64> = -89_999..=93_599;
 /// Distance in seconds at which a zone that cannot list its transitions is probed for them.
-pub(crate) const ZONE_PROBE_SECONDS: i64 = 43_200;
+pub(crate) const ZONE_PROBE_SECONDS: i64 = 172_800;
 /// Greatest distance in letters at which a zone name is suggested for an unknown one.
 pub(crate) const ZONE_NAME_DISTANCE: usize = 2;
 

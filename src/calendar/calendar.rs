@@ -2,7 +2,7 @@
 
 use super::days::{Days, instant, instant_at, nothing_left};
 use super::error::CalendarError;
-use super::open_set::{Beyond, OpenSet};
+use super::open_set::{Beyond, OpenSet, Place};
 use super::weekly::Weekly;
 use super::zone::{IntoZone, Zone};
 use crate::instant::Instant;
@@ -225,11 +225,11 @@ impl Calendar {
     }
 
     pub(crate) fn is_open_at(&self, t: Instant) -> bool {
-        self.set().place(whole(t)).is_open
+        self.place(t).is_open()
     }
 
     pub(crate) fn between_nanos(&self, a: Instant, b: Instant) -> i64 {
-        self.position(b).saturating_sub(self.position(a))
+        position(b, self.place(b)).saturating_sub(position(a, self.place(a)))
     }
 
     pub(crate) fn add_nanos(&self, t: Instant, nanos: i64) -> Result<Instant, CalendarError> {
@@ -238,18 +238,15 @@ impl Calendar {
             0 => return Ok(t),
             1.. => {}
         }
-        let nothing_left = || nothing_left(self.set());
-        let target = self
-            .position(t)
+        let place = self.place(t);
+        // The answer is the end of the last nanosecond that counts, which lies in an open second.
+        let last = position(t, place)
             .checked_add(nanos)
-            .ok_or_else(nothing_left)?;
-        // The last nanosecond that counts lies in this open second; the answer is the end of that nanosecond.
-        let last = target.saturating_sub(1);
-        let open = u32::try_from(last.div_euclid(NANOS_PER_SECOND))
-            .ok()
-            .and_then(|nth| self.set().nth_open(nth));
-        let within = last.rem_euclid(NANOS_PER_SECOND).saturating_add(1);
-        instant_at(open.ok_or_else(nothing_left)?, within)
+            .and_then(|target| target.checked_sub(1));
+        let (open, part) = last
+            .and_then(|last| self.nth_open_nanos(last, place))
+            .ok_or_else(|| self.nothing_left())?;
+        instant_at(open, part.saturating_add(1))
     }
 
     pub(crate) fn sub_nanos(&self, t: Instant, nanos: i64) -> Result<Instant, CalendarError> {
@@ -258,44 +255,44 @@ impl Calendar {
             0 => return Ok(t),
             1.. => {}
         }
-        // Negative when there is not enough, so that no second has this number.
-        let target = self.position(t).saturating_sub(nanos);
-        let open = u32::try_from(target.div_euclid(NANOS_PER_SECOND))
-            .ok()
-            .and_then(|nth| self.set().nth_open(nth));
-        instant_at(
-            open.ok_or_else(|| nothing_left(self.set()))?,
-            target.rem_euclid(NANOS_PER_SECOND),
-        )
+        let place = self.place(t);
+        // The answer is the beginning of the first nanosecond that counts.
+        let first = position(t, place).checked_sub(nanos);
+        let (open, part) = first
+            .and_then(|first| self.nth_open_nanos(first, place))
+            .ok_or_else(|| self.nothing_left())?;
+        instant_at(open, part)
     }
 
     pub(crate) fn next_open_at(&self, t: Instant) -> Result<Instant, CalendarError> {
-        let second = whole(t);
-        match self.set().next_open(second) {
-            Some(open) if open == second => Ok(t),
-            Some(open) => instant(open),
-            None => Err(nothing_left(self.set())),
+        let place = self.place(t);
+        if place.is_open() {
+            return Ok(t);
         }
+        instant(
+            self.set()
+                .open_from(place)
+                .ok_or_else(|| self.nothing_left())?,
+        )
     }
 
     pub(crate) fn next_close_at(&self, t: Instant) -> Result<Option<Instant>, CalendarError> {
         let open = self
             .set()
-            .next_open(whole(t))
-            .ok_or_else(|| nothing_left(self.set()))?;
-        match self.set().next_closed(open) {
+            .open_from(self.place(t))
+            .ok_or_else(|| self.nothing_left())?;
+        match self.set().closed_from(self.set().place(open)) {
             Some(close) => instant(close).map(Some),
             None => self.unchanged(),
         }
     }
 
     pub(crate) fn next_change_at(&self, t: Instant) -> Result<Option<Instant>, CalendarError> {
-        let second = whole(t);
-        let is_open = self.set().place(second).is_open;
-        let change = if is_open {
-            self.set().next_closed(second)
+        let place = self.place(t);
+        let change = if place.is_open() {
+            self.set().closed_from(place)
         } else {
-            self.set().next_open(second)
+            self.set().open_from(place)
         };
         match change {
             Some(change) => instant(change).map(Some),
@@ -333,22 +330,34 @@ impl Calendar {
         self.days()?.first_open_at_or_after(self.set(), date, time)
     }
 
-    /// Open nanoseconds of the horizon before `t`.
-    fn position(&self, t: Instant) -> i64 {
-        let place = self.set().place(whole(t));
-        let part = if place.is_open {
-            t.nanos().rem_euclid(NANOS_PER_SECOND)
-        } else {
-            0
-        };
-        i64::from(place.position)
-            .saturating_mul(NANOS_PER_SECOND)
-            .saturating_add(part)
+    /// The second and the nanosecond in it at which open nanosecond number `nth` of the horizon lies.
+    fn nth_open_nanos(&self, nth: i64, near: Place) -> Option<(i64, i64)> {
+        let second = u32::try_from(nth.div_euclid(NANOS_PER_SECOND)).ok()?;
+        Some((
+            self.set().nth_open(second, near)?,
+            nth.rem_euclid(NANOS_PER_SECOND),
+        ))
+    }
+
+    fn place(&self, t: Instant) -> Place {
+        self.set().place(t.nanos().div_euclid(NANOS_PER_SECOND))
+    }
+
+    fn nothing_left(&self) -> CalendarError {
+        nothing_left(self.set())
     }
 }
 
-fn whole(t: Instant) -> i64 {
-    t.nanos().div_euclid(NANOS_PER_SECOND)
+/// Open nanoseconds of the horizon before `t`, whose second lies at `place`.
+fn position(t: Instant, place: Place) -> i64 {
+    let part = if place.is_open() {
+        t.nanos().rem_euclid(NANOS_PER_SECOND)
+    } else {
+        0
+    };
+    i64::from(place.position)
+        .saturating_mul(NANOS_PER_SECOND)
+        .saturating_add(part)
 }
 
 /// A span too long for nanoseconds in an `i64` is longer than the horizon, as is the greatest one.

@@ -7,9 +7,9 @@ use crate::instant::Instant;
 use crate::limits::{NANOS_PER_SECOND, RANGE_END_SECONDS, SECONDS_PER_DAY, ZONE_OFFSET_SECONDS};
 use chrono::{NaiveDate, NaiveTime, Timelike};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// The zone in which a calendar tells dates. Dates are days since 1970-01-01.
-#[derive(Debug)]
 pub(super) struct Days {
     zone: Zone,
     closed: BTreeMap<NaiveDate, String>,
@@ -63,7 +63,7 @@ impl Days {
     fn has_open_time(&self, set: &OpenSet, day: i64) -> bool {
         self.zone
             .pieces(day)
-            .any(|piece| set.first_open_in(piece.start, piece.end).is_some())
+            .any(|piece| set.has_open_in(piece.start, piece.end))
     }
 
     pub(super) fn business_day_after(
@@ -90,7 +90,9 @@ impl Days {
             // shows no date before `candidate`.
             let midnight = day.saturating_add(1).saturating_mul(SECONDS_PER_DAY);
             let earliest = midnight.saturating_sub(*ZONE_OFFSET_SECONDS.end());
-            let open = set.next_open(earliest).ok_or_else(|| nothing_left(set))?;
+            let open = set
+                .open_from(set.place(earliest))
+                .ok_or_else(|| nothing_left(set))?;
             let candidate = open
                 .saturating_add(*ZONE_OFFSET_SECONDS.start())
                 .div_euclid(SECONDS_PER_DAY);
@@ -157,6 +159,15 @@ impl Days {
         });
         open.map(|(open, nanos)| instant_at(open, nanos))
             .transpose()
+    }
+}
+
+impl fmt::Debug for Days {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Days")
+            .field("zone", &self.zone)
+            .field("closed", &self.closed.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -9,7 +9,9 @@
 //! else is arithmetic on two counts and their inverses: the *position* of an instant is the number of open
 //! seconds of the horizon before it, and what is left is the number of closed ones.
 
-use crate::limits::{HORIZON_SECONDS, HORIZON_START_SECONDS, HORIZON_WEEKS, SECONDS_PER_WEEK};
+use crate::limits::{
+    HORIZON_END_SECONDS, HORIZON_SECONDS, HORIZON_START_SECONDS, HORIZON_WEEKS, SECONDS_PER_WEEK,
+};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -50,17 +52,32 @@ struct Interval {
 }
 
 /// What is known of one second.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Place {
     /// Open seconds before it.
     pub(super) position: u32,
-    pub(super) is_open: bool,
+    second: u32,
+    week: usize,
+    /// When it is open, the end of its interval in its week.
+    close: Option<u32>,
+    /// The start of the next interval in its week.
+    next: Option<u32>,
+}
+
+impl Place {
+    pub(super) fn is_open(&self) -> bool {
+        self.close.is_some()
+    }
+
+    fn week_start(&self) -> u32 {
+        self.second.saturating_sub(self.second % SECONDS_PER_WEEK)
+    }
 }
 
 impl OpenSet {
     pub(super) fn always() -> OpenSet {
         let mut builder = Builder::default();
-        builder.push(HORIZON_START_SECONDS, crate::limits::HORIZON_END_SECONDS);
+        builder.push(HORIZON_START_SECONDS, HORIZON_END_SECONDS);
         builder.finish(Beyond::Open)
     }
 
@@ -80,27 +97,41 @@ impl OpenSet {
         self.total == 0 && self.beyond == Beyond::Closed
     }
 
+    #[inline]
     pub(super) fn place(&self, seconds: i64) -> Place {
-        let look = self.look(tick(seconds));
+        let second = tick(seconds);
+        let week = usize::try_from(second / SECONDS_PER_WEEK).unwrap_or(usize::MAX);
+        let within = second % SECONDS_PER_WEEK;
+        let Some(&Week { before, shape }) = self.weeks.get(week) else {
+            return Place {
+                position: self.total,
+                second,
+                week,
+                close: None,
+                next: None,
+            };
+        };
+        let intervals = self.shape(shape);
+        let after = intervals.partition_point(|interval| interval.open <= within);
+        let last = after.checked_sub(1).and_then(|last| intervals.get(last));
         Place {
-            position: look.position,
-            is_open: look.run.is_some(),
+            position: before.saturating_add(last.map_or(0, |last| last.until(within))),
+            second,
+            week,
+            close: last.map(|last| last.close).filter(|&close| within < close),
+            next: intervals.get(after).map(|next| next.open),
         }
     }
 
-    pub(super) fn position(&self, seconds: i64) -> u32 {
-        self.look(tick(seconds)).position
-    }
-
-    /// The second at which open second number `nth` of the horizon lies, the first being 0.
-    pub(super) fn nth_open(&self, nth: u32) -> Option<i64> {
+    /// The second at which open second number `nth` of the horizon lies, the first being 0. It is found the
+    /// faster the nearer it lies to `near`.
+    pub(super) fn nth_open(&self, nth: u32, near: Place) -> Option<i64> {
         if nth >= self.total {
             return None;
         }
-        let index = self
-            .weeks
-            .partition_point(|week| week.before <= nth)
-            .checked_sub(1)?;
+        let index = last_index(near.week, |index| {
+            self.weeks.get(index).is_some_and(|week| week.before <= nth)
+        });
         let week = self.weeks.get(index)?;
         let rest = nth.checked_sub(week.before)?;
         let intervals = self.shape(week.shape);
@@ -116,14 +147,14 @@ impl OpenSet {
     }
 
     /// The same for closed seconds.
-    fn nth_closed(&self, nth: u32) -> Option<i64> {
+    fn nth_closed(&self, nth: u32, near: Place) -> Option<i64> {
         if nth >= HORIZON_SECONDS.checked_sub(self.total)? {
             return None;
         }
-        let after = partition_point(self.weeks.len(), |index| {
-            self.closed_before(index).is_some_and(|at| at <= nth)
+        let index = last_index(near.week, |index| {
+            self.closed_before(index)
+                .is_some_and(|before| before <= nth)
         });
-        let index = after.checked_sub(1)?;
         let rest = nth.checked_sub(self.closed_before(index)?)?;
         let intervals = self.shape(self.weeks.get(index)?.shape);
         let passed = intervals.partition_point(|at| at.open.saturating_sub(at.before) <= rest);
@@ -141,64 +172,39 @@ impl OpenSet {
     }
 
     /// The first open second at or after this one.
-    pub(super) fn next_open(&self, seconds: i64) -> Option<i64> {
-        let look = self.look(tick(seconds));
-        if look.run.is_some() {
-            return Some(seconds);
+    pub(super) fn open_from(&self, place: Place) -> Option<i64> {
+        match (place.close, place.next) {
+            (Some(_), _) => Some(utc(place.second)),
+            (None, Some(next)) => Some(utc(place.week_start().checked_add(next)?)),
+            (None, None) => self.nth_open(place.position, place),
         }
-        self.nth_open(look.position)
     }
 
     /// The first closed second at or after this one.
-    pub(super) fn next_closed(&self, seconds: i64) -> Option<i64> {
-        let at = tick(seconds);
-        let look = self.look(at);
-        match look.run {
-            None => Some(seconds),
-            Some(run) if run.close < SECONDS_PER_WEEK => {
-                Some(utc(look.week_start.checked_add(run.close)?))
+    pub(super) fn closed_from(&self, place: Place) -> Option<i64> {
+        match place.close {
+            None => Some(utc(place.second)),
+            Some(close) if close < SECONDS_PER_WEEK => {
+                Some(utc(place.week_start().checked_add(close)?))
             }
-            Some(_) => self.nth_closed(at.checked_sub(look.position)?),
+            Some(_) => self.nth_closed(place.second.checked_sub(place.position)?, place),
         }
+    }
+
+    pub(super) fn has_open_in(&self, start: i64, end: i64) -> bool {
+        self.place(start).position < self.place(end).position
     }
 
     /// The first open second in `[start, end)`.
     pub(super) fn first_open_in(&self, start: i64, end: i64) -> Option<i64> {
-        self.next_open(start).filter(|&open| open < end)
+        self.open_from(self.place(start)).filter(|&open| open < end)
     }
 
     /// The end of the open time in `[start, end)`.
     pub(super) fn last_close_in(&self, start: i64, end: i64) -> Option<i64> {
-        let last = self.position(end).checked_sub(1)?;
-        let second = self.nth_open(last).filter(|&second| second >= start)?;
-        second.checked_add(1)
-    }
-
-    fn look(&self, at: u32) -> Look {
-        let index = at / SECONDS_PER_WEEK;
-        let within = at % SECONDS_PER_WEEK;
-        let week_start = at.saturating_sub(within);
-        let Some(week) = self.weeks.get(usize::try_from(index).unwrap_or(usize::MAX)) else {
-            return Look {
-                week_start,
-                position: self.total,
-                run: None,
-            };
-        };
-        let intervals = self.shape(week.shape);
-        let after = intervals.partition_point(|interval| interval.open <= within);
-        match after.checked_sub(1).and_then(|last| intervals.get(last)) {
-            None => Look {
-                week_start,
-                position: week.before,
-                run: None,
-            },
-            Some(&last) => Look {
-                week_start,
-                position: week.before.saturating_add(last.until(within)),
-                run: (within < last.close).then_some(last),
-            },
-        }
+        let end = self.place(end);
+        let second = self.nth_open(end.position.checked_sub(1)?, end)?;
+        (second >= start).then(|| second.saturating_add(1))
     }
 
     fn shape(&self, shape: u32) -> &[Interval] {
@@ -209,13 +215,6 @@ impl OpenSet {
             .and_then(|&(from, to)| self.intervals.get(from..to))
             .unwrap_or_default()
     }
-}
-
-struct Look {
-    week_start: u32,
-    position: u32,
-    /// The interval of the week that contains the second.
-    run: Option<Interval>,
 }
 
 impl Interval {
@@ -255,13 +254,28 @@ fn week_start(index: usize) -> Option<u32> {
     u32::try_from(index).ok()?.checked_mul(SECONDS_PER_WEEK)
 }
 
-/// The first index below `len` for which `holds` is false, or `len`. It holds up to there and nowhere after.
-fn partition_point(len: usize, holds: impl Fn(usize) -> bool) -> usize {
-    let (mut low, mut high) = (0, len);
-    while low < high {
-        let middle = usize::midpoint(low, high);
+/// The last index for which `holds` is true: it holds for 0, up to there, and nowhere after. Looks ever
+/// farther from `near`, then halves.
+fn last_index(near: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (near, near);
+    let mut step: usize = 1;
+    if holds(near) {
+        high = near.saturating_add(step);
+        while holds(high) {
+            step = step.saturating_mul(2);
+            (low, high) = (high, high.saturating_add(step));
+        }
+    } else {
+        low = near.saturating_sub(step);
+        while low > 0 && !holds(low) {
+            step = step.saturating_mul(2);
+            (low, high) = (low.saturating_sub(step), low);
+        }
+    }
+    while high.saturating_sub(low) > 1 {
+        let middle = low.midpoint(high);
         if holds(middle) {
-            low = middle.saturating_add(1);
+            low = middle;
         } else {
             high = middle;
         }
