@@ -90,6 +90,17 @@ pub enum BuildProblem {
         /// The call.
         call: String,
     },
+    /// The breaks of a weekday or a date are more than
+    /// [`MAX_WINDOWS_PER_DAY`](crate::limits::MAX_WINDOWS_PER_DAY) windows.
+    #[error("`{call}`: found {found} breaks, expected at most {limit}")]
+    TooManyBreaks {
+        /// The call that brought one too many.
+        call: String,
+        /// How many there would be.
+        found: usize,
+        /// How many are accepted.
+        limit: usize,
+    },
     /// There are more dated entries than [`MAX_DATED_ENTRIES`](crate::limits::MAX_DATED_ENTRIES).
     #[error("found {found} dated entries, expected at most {limit}")]
     TooManyDatedEntries {

@@ -349,3 +349,165 @@ impl IntoHours for &str {
         self.parse()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hours(text: &str) -> Hours {
+        text.parse().unwrap()
+    }
+
+    fn wrong(text: &str) -> (usize, String, HoursErrorKind) {
+        let error = text.parse::<Hours>().unwrap_err();
+        assert_eq!(error.text(), text);
+        (error.column(), error.piece().to_owned(), error.kind())
+    }
+
+    #[test]
+    fn accepted_and_written_back() {
+        for (text, written) in [
+            ("08:00-17:00", "08:00-17:00"),
+            ("00:00-24:00", "00:00-24:00"),
+            ("00:00:00-24:00:00", "00:00-24:00"),
+            ("00:00:00-00:00:01", "00:00-00:00:01"),
+            ("23:59:59-24:00", "23:59:59-24:00"),
+            (" 13:00 - 17:00 ,08:00-12:00 ", "08:00-12:00, 13:00-17:00"),
+            ("08:00-12:00,12:00-17:00", "08:00-17:00"),
+            ("closed", "closed"),
+            (" closed ", "closed"),
+        ] {
+            assert_eq!(hours(text).to_string(), written, "{text}");
+            assert_eq!(hours(written), hours(text));
+        }
+    }
+
+    #[test]
+    fn refused_with_column_and_piece() {
+        use HoursErrorKind as Kind;
+        for (text, column, piece, kind) in [
+            ("", 1, "", Kind::NotAWindow),
+            ("08:00-12:00,", 13, "", Kind::NotAWindow),
+            ("08:00", 1, "08:00", Kind::NotAWindow),
+            (
+                "08:00-12:00-13:00",
+                1,
+                "08:00-12:00-13:00",
+                Kind::NotAWindow,
+            ),
+            ("08:00-12:00, closed", 14, "closed", Kind::NotAWindow),
+            ("8:00-12:00", 1, "8:00", Kind::NotAnOpen),
+            ("24:00-24:00", 1, "24:00", Kind::NotAnOpen),
+            ("08:60-12:00", 1, "08:60", Kind::NotAnOpen),
+            ("08:00:60-12:00", 1, "08:00:60", Kind::NotAnOpen),
+            ("+8:00-12:00", 1, "+8:00", Kind::NotAnOpen),
+            ("08:00- 24:01", 8, "24:01", Kind::NotAClose),
+            ("08:00-24:00:01", 7, "24:00:01", Kind::NotAClose),
+            ("08:00-25:00", 7, "25:00", Kind::NotAClose),
+            ("08:00-١٢:00", 7, "١٢:00", Kind::NotAClose),
+            (
+                "09:00-10:00, 22:00-06:00",
+                14,
+                "22:00-06:00",
+                Kind::PastMidnight,
+            ),
+            ("08:00-08:00", 1, "08:00-08:00", Kind::PastMidnight),
+            (
+                "08:00-12:00, 11:59:59-13:00",
+                14,
+                "11:59:59-13:00",
+                Kind::Overlap,
+            ),
+            ("08:00-12:00, 09:00-10:00", 14, "09:00-10:00", Kind::Overlap),
+            ("09:00-10:00, 08:00-12:00", 14, "08:00-12:00", Kind::Overlap),
+        ] {
+            assert_eq!(wrong(text), (column, piece.to_owned(), kind), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_error_says_where_what_and_what_else() {
+        let error = "08:00-12:00, 13:00-25:00".parse::<Hours>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "hours `08:00-12:00, 13:00-25:00`, column 20: found `25:00`, \
+             expected a time from `00:01` to `24:00` as `HH:MM` or `HH:MM:SS`"
+        );
+    }
+
+    #[test]
+    fn both_sides_of_the_limit() {
+        let text = |windows: usize| {
+            let window = |n: usize| {
+                format!(
+                    "{:02}:{:02}-{:02}:{:02}",
+                    n / 3,
+                    n % 3 * 20,
+                    n / 3,
+                    n % 3 * 20 + 10
+                )
+            };
+            (0..windows).map(window).collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(
+            hours(&text(MAX_WINDOWS_PER_DAY)).windows().len(),
+            MAX_WINDOWS_PER_DAY
+        );
+        assert_eq!(
+            wrong(&text(MAX_WINDOWS_PER_DAY + 1)).2,
+            HoursErrorKind::TooManyWindows
+        );
+    }
+
+    #[test]
+    fn breaks_are_subtracted() {
+        for (from, breaks, left) in [
+            ("08:00-17:00", "12:00-13:00", "08:00-12:00, 13:00-17:00"),
+            (
+                "08:00-17:00",
+                "12:00-13:00, 15:00-15:30",
+                "08:00-12:00, 13:00-15:00, 15:30-17:00",
+            ),
+            ("08:00-17:00", "07:00-09:00, 16:00-18:00", "09:00-16:00"),
+            ("08:00-17:00", "08:00-17:00", "closed"),
+            ("08:00-17:00", "06:00-08:00, 17:00-18:00", "08:00-17:00"),
+            (
+                "08:00-12:00, 13:00-17:00",
+                "11:00-14:00",
+                "08:00-11:00, 14:00-17:00",
+            ),
+            ("closed", "11:00-14:00", "closed"),
+            ("08:00-17:00", "closed", "08:00-17:00"),
+        ] {
+            assert_eq!(
+                hours(from).minus(&hours(breaks)),
+                hours(left),
+                "{from} minus {breaks}"
+            );
+        }
+    }
+
+    #[test]
+    fn sums_are_joined() {
+        assert_eq!(
+            hours("08:00-12:00").plus(&hours("11:00-13:00, 15:00-16:00")),
+            hours("08:00-13:00, 15:00-16:00")
+        );
+        assert_eq!(
+            Hours::none().plus(&hours("08:00-12:00")),
+            hours("08:00-12:00")
+        );
+    }
+
+    #[test]
+    fn text_in_documents() {
+        let text = "\"08:00-12:00, 13:00-17:00\"";
+        let read: Hours = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), text);
+        let error = serde_json::from_str::<Hours>("\"08:00\"").unwrap_err();
+        assert!(
+            error.to_string().contains("column 1: found `08:00`"),
+            "{error}"
+        );
+    }
+}

@@ -380,3 +380,196 @@ impl Builder {
         number
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WEEK: i64 = 604_800;
+
+    fn set(intervals: &[(i64, i64)]) -> OpenSet {
+        let mut builder = Builder::default();
+        for &(open, close) in intervals {
+            builder.push(open, close);
+        }
+        builder.finish(Beyond::Closed)
+    }
+
+    /// Counts along the list of intervals.
+    struct Slow<'a>(&'a [(i64, i64)]);
+
+    impl Slow<'_> {
+        fn is_open(&self, at: i64) -> bool {
+            self.0
+                .iter()
+                .any(|&(open, close)| (open..close).contains(&at))
+        }
+
+        fn position(&self, at: i64) -> i64 {
+            self.0
+                .iter()
+                .map(|&(open, close)| (at.min(close) - open).max(0))
+                .sum()
+        }
+
+        fn next_open(&self, at: i64) -> Option<i64> {
+            self.0
+                .iter()
+                .find(|&&(_, close)| close > at)
+                .map(|&(open, _)| open.max(at))
+        }
+
+        /// Intervals do not touch.
+        fn next_closed(&self, at: i64) -> Option<i64> {
+            let close = self
+                .0
+                .iter()
+                .find(|&&(open, close)| (open..close).contains(&at))
+                .map_or(at, |run| run.1);
+            (close < HORIZON_END_SECONDS).then_some(close)
+        }
+    }
+
+    const CASES: [&[(i64, i64)]; 6] = [
+        &[],
+        &[(HORIZON_START_SECONDS, HORIZON_END_SECONDS)],
+        &[
+            (HORIZON_START_SECONDS, HORIZON_START_SECONDS + 1),
+            (HORIZON_END_SECONDS - 1, HORIZON_END_SECONDS),
+        ],
+        &[
+            (-5, 5),
+            (6, 7),
+            (WEEK - 1, WEEK),
+            (WEEK + 1, WEEK + 2),
+            (2 * WEEK, 3 * WEEK),
+            (3 * WEEK + 10, 400 * WEEK + 3),
+        ],
+        &[
+            (10, 20),
+            (WEEK + 10, WEEK + 20),
+            (3 * WEEK + 10, 3 * WEEK + 20),
+            (5_000 * WEEK - 7, 5_001 * WEEK),
+        ],
+        &[
+            (0, WEEK),
+            (2 * WEEK, 3 * WEEK),
+            (4 * WEEK + 1, 6 * WEEK - 1),
+        ],
+    ];
+
+    fn instants_around(intervals: &[(i64, i64)]) -> Vec<i64> {
+        let weeks = (-1..8)
+            .chain(398..403)
+            .chain(4_998..5_003)
+            .map(|week| week * WEEK);
+        let edges = intervals.iter().flat_map(|&(open, close)| [open, close]);
+        let ends = [HORIZON_START_SECONDS, HORIZON_END_SECONDS];
+        let near = weeks
+            .chain(edges)
+            .chain(ends)
+            .flat_map(|at| at - 3..=at + 3);
+        near.filter(|at| (HORIZON_START_SECONDS..HORIZON_END_SECONDS).contains(at))
+            .collect()
+    }
+
+    #[test]
+    fn agrees_with_counting() {
+        for intervals in CASES {
+            let (fast, slow) = (set(intervals), Slow(intervals));
+            for at in instants_around(intervals) {
+                let place = fast.place(at);
+                assert_eq!(place.is_open(), slow.is_open(at), "{at} in {intervals:?}");
+                assert_eq!(
+                    i64::from(place.position),
+                    slow.position(at),
+                    "{at} in {intervals:?}"
+                );
+                assert_eq!(
+                    fast.open_from(place),
+                    slow.next_open(at),
+                    "{at} in {intervals:?}"
+                );
+                assert_eq!(
+                    fast.closed_from(place),
+                    slow.next_closed(at),
+                    "{at} in {intervals:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn nth_open_inverts_position_from_wherever_it_looks() {
+        for intervals in CASES {
+            let fast = set(intervals);
+            let instants = instants_around(intervals);
+            for &at in instants.iter().filter(|&&at| fast.place(at).is_open()) {
+                let nth = fast.place(at).position;
+                for &near in &instants {
+                    assert_eq!(
+                        fast.nth_open(nth, fast.place(near)),
+                        Some(at),
+                        "from {near} in {intervals:?}"
+                    );
+                }
+            }
+            assert_eq!(fast.nth_open(fast.total, fast.place(0)), None);
+        }
+    }
+
+    #[test]
+    fn open_time_within_a_stretch() {
+        let set = set(&[(10, 20), (30, 40)]);
+        assert_eq!(
+            (set.first_open_in(0, 11), set.first_open_in(0, 10)),
+            (Some(10), None)
+        );
+        assert_eq!(
+            (set.first_open_in(19, 30), set.first_open_in(20, 30)),
+            (Some(19), None)
+        );
+        assert_eq!(
+            (set.last_close_in(0, 35), set.last_close_in(20, 30)),
+            (Some(35), None)
+        );
+        assert_eq!(
+            (set.last_close_in(15, 30), set.last_close_in(20, 31)),
+            (Some(20), Some(31))
+        );
+        assert!(!set.has_open_in(20, 30) && set.has_open_in(20, 31) && set.has_open_in(19, 30));
+    }
+
+    #[test]
+    fn touching_intervals_are_one() {
+        let set = set(&[(0, 10), (10, 20), (20, 20), (19, 21)]);
+        assert_eq!(set.closed_from(set.place(0)), Some(21));
+        assert_eq!(set.total, 21);
+    }
+
+    #[test]
+    fn equal_weeks_share_a_shape() {
+        let weekly: Vec<(i64, i64)> = (0..6_000)
+            .map(|week| (week * WEEK + 100, week * WEEK + 200))
+            .collect();
+        let set = set(&weekly);
+        assert_eq!((set.shapes.len(), set.intervals.len()), (2, 1));
+    }
+
+    #[test]
+    fn the_horizon_fits_its_numbers() {
+        assert_eq!(
+            HORIZON_END_SECONDS,
+            HORIZON_START_SECONDS + i64::from(HORIZON_SECONDS)
+        );
+        assert_eq!(
+            (
+                tick(HORIZON_START_SECONDS - 1),
+                tick(HORIZON_END_SECONDS + 1)
+            ),
+            (0, HORIZON_SECONDS)
+        );
+        assert!(OpenSet::always().is_always() && !OpenSet::always().is_never());
+        assert!(OpenSet::never().is_never() && !OpenSet::never().is_always());
+    }
+}

@@ -6,7 +6,7 @@ use super::error::{BuildProblem, CalendarBuildError};
 use super::hours::{Hours, IntoHours};
 use super::open_set::{Beyond, Builder, OpenSet};
 use super::zone::{IntoZone, Segment, Zone, ZoneError};
-use crate::limits::{MAX_DATED_ENTRIES, SECONDS_PER_DAY};
+use crate::limits::{MAX_DATED_ENTRIES, MAX_WINDOWS_PER_DAY, SECONDS_PER_DAY};
 use chrono::{NaiveDate, Weekday};
 use std::collections::BTreeMap;
 
@@ -164,16 +164,19 @@ impl Weekly {
         let call = format!("break_on({date})");
         let hours = self.hours(&call, hours);
         if let Some(dated) = self.dated(&call, date) {
-            dated.breaks = dated.breaks.plus(&hours);
+            let result = add_break(call, &mut dated.breaks, &hours);
+            self.problems.extend(result.err());
         }
         self
     }
 
     /// Subtracts a break from the hours of each date on a weekday, wherever these come from. Several add up.
     pub fn break_weekly(mut self, weekday: Weekday, hours: impl IntoHours) -> Weekly {
-        let hours = self.hours(&format!("break_weekly({weekday})"), hours);
+        let call = format!("break_weekly({weekday})");
+        let hours = self.hours(&call, hours);
         if let Some(breaks) = self.breaks.get_mut(index(weekday)) {
-            *breaks = breaks.plus(&hours);
+            let result = add_break(call, breaks, &hours);
+            self.problems.extend(result.err());
         }
         self
     }
@@ -184,7 +187,8 @@ impl Weekly {
     ///
     /// All that is wrong with the calls before, each located: an unknown zone, a text that is not hours, a
     /// weekday or date given hours or closed twice, a date no wall clock shows in the supported range, more
-    /// than [`MAX_DATED_ENTRIES`] dated entries.
+    /// than [`MAX_DATED_ENTRIES`] dated entries, or breaks of one weekday or date that are more than
+    /// [`MAX_WINDOWS_PER_DAY`] windows.
     pub fn build(self) -> Result<Calendar, CalendarBuildError> {
         let mut problems = self.problems;
         if self.dated_entries > MAX_DATED_ENTRIES {
@@ -256,6 +260,16 @@ impl Weekly {
         }
         (self.dated_entries <= MAX_DATED_ENTRIES).then(|| self.dated.entry(date).or_default())
     }
+}
+
+fn add_break(call: String, breaks: &mut Hours, more: &Hours) -> Result<(), BuildProblem> {
+    let sum = breaks.plus(more);
+    let (found, limit) = (sum.windows().len(), MAX_WINDOWS_PER_DAY);
+    if found > limit {
+        return Err(BuildProblem::TooManyBreaks { call, found, limit });
+    }
+    *breaks = sum;
+    Ok(())
 }
 
 /// 1969-12-31 and 2100-01-01, in days since 1970-01-01.

