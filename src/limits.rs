@@ -13,7 +13,7 @@ pub(crate) const SECONDS_PER_WEEK: u32 = 604_800;
 /// The first second for which zones and calendars are computed: a week before the range, so that every
 /// local date that touches the range is known whole.
 pub(crate) const HORIZON_START_SECONDS: i64 = -604_800;
-/// Whole weeks for which zones and calendars are computed. They end two weeks after the range; all their
+/// Whole weeks for which zones and calendars are computed. They end 13 days after the range; all their
 /// seconds together fit a `u32`.
 pub(crate) const HORIZON_WEEKS: u32 = 6_786;
 /// Seconds for which zones and calendars are computed.

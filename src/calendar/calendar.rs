@@ -13,6 +13,24 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// A set of instants at which a promise's clock may run.
+///
+/// All questions are about UTC instants from 1970-01-01 up to 2100-01-01 and are answered exactly, to the
+/// nanosecond. What lies outside is known only as far as it matters: weekly hours recur for ever.
+///
+/// ```
+/// use duly::Calendar;
+/// use chrono::{DateTime, TimeDelta, Utc};
+///
+/// let office = Calendar::weekly("Europe/Berlin").mon_fri("09:00-17:00").build()?;
+/// // Friday 16:00 in Berlin, two hours of open time: Monday 10:00.
+/// let friday: DateTime<Utc> = "2024-07-05T14:00:00Z".parse()?;
+/// let monday: DateTime<Utc> = "2024-07-08T08:00:00Z".parse()?;
+/// assert_eq!(office.add(friday, TimeDelta::hours(2))?, monday);
+/// assert_eq!(office.between(friday, monday)?, TimeDelta::hours(2));
+/// // The hour left on Friday ends at closing, not at Monday's opening.
+/// assert_eq!(office.add(friday, TimeDelta::hours(1))?, friday + TimeDelta::hours(1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Calendar(Arc<Compiled>);
 
@@ -57,7 +75,15 @@ impl Calendar {
         self.set().is_never()
     }
 
-    /// Whether `t` is open.
+    /// Whether `t` is open. Hours are half-open: the opening is, the closing is not.
+    ///
+    /// ```
+    /// # use duly::Calendar;
+    /// let office = Calendar::weekly("UTC").mon_fri("09:00-17:00").build()?;
+    /// assert!(office.is_open("2024-07-01T09:00:00Z".parse()?)?);
+    /// assert!(!office.is_open("2024-07-01T17:00:00Z".parse()?)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -68,6 +94,18 @@ impl Calendar {
 
     /// The open time in `[a, b)`; when `b` lies before `a`, the negative of that in `[b, a)`.
     ///
+    /// ```
+    /// # use duly::Calendar;
+    /// # use chrono::{DateTime, TimeDelta, Utc};
+    /// // Half past one to half past three on the night the clocks go back: three real hours.
+    /// let night = Calendar::weekly("Europe/Berlin").sun("01:30-03:30").build()?;
+    /// let a: DateTime<Utc> = "2024-10-26T12:00:00Z".parse()?;
+    /// let b: DateTime<Utc> = "2024-10-27T12:00:00Z".parse()?;
+    /// assert_eq!(night.between(a, b)?, TimeDelta::hours(3));
+    /// assert_eq!(night.between(b, a)?, -TimeDelta::hours(3));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`CalendarError::Instant`] when `a` or `b` is out of range or a leap second.
@@ -77,7 +115,22 @@ impl Calendar {
         ))
     }
 
-    /// The earliest instant `u` at or after `t` such that `[t, u)` holds the open time `d`.
+    /// The earliest instant `u` at or after `t` such that `[t, u)` holds the open time `d`: `t` itself for
+    /// zero, the closing for a span used up exactly at closing.
+    ///
+    /// ```
+    /// # use duly::Calendar;
+    /// # use duly::calendar::CalendarError;
+    /// # use chrono::{DateTime, TimeDelta, Utc};
+    /// let office = Calendar::weekly("UTC").mon_fri("09:00-17:00").build()?;
+    /// let saturday: DateTime<Utc> = "2024-07-06T12:00:00Z".parse()?;
+    /// assert_eq!(office.add(saturday, TimeDelta::zero())?, saturday);
+    /// assert_eq!(office.add(saturday, TimeDelta::hours(8))?.to_string(), "2024-07-08 17:00:00 UTC");
+    /// assert_eq!(office.add(saturday, TimeDelta::hours(-1)), Err(CalendarError::NegativeSpan));
+    /// assert_eq!(office.add(saturday, TimeDelta::MAX), Err(CalendarError::OutOfRange));
+    /// assert_eq!(Calendar::never().add(saturday, TimeDelta::hours(1)), Err(CalendarError::NeverOpens));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -89,7 +142,17 @@ impl Calendar {
         self.add_nanos(Instant::new(t)?, nanos(d)).map(Instant::utc)
     }
 
-    /// The latest instant `u` at or before `t` such that `[u, t)` holds the open time `d`.
+    /// The latest instant `u` at or before `t` such that `[u, t)` holds the open time `d`: `t` itself for
+    /// zero, the opening for a span that reaches back exactly to it.
+    ///
+    /// ```
+    /// # use duly::Calendar;
+    /// # use chrono::{DateTime, TimeDelta, Utc};
+    /// let office = Calendar::weekly("UTC").mon_fri("09:00-17:00").build()?;
+    /// let saturday: DateTime<Utc> = "2024-07-06T12:00:00Z".parse()?;
+    /// assert_eq!(office.sub(saturday, TimeDelta::hours(8))?.to_string(), "2024-07-05 09:00:00 UTC");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -114,6 +177,17 @@ impl Calendar {
 
     /// The end of the open run that contains `t`, or of the next one; none when that run never ends.
     ///
+    /// ```
+    /// # use duly::Calendar;
+    /// # use chrono::{DateTime, Utc};
+    /// let desk = Calendar::weekly("UTC").mon("09:00-24:00").tue("00:00-02:00").build()?;
+    /// let sunday: DateTime<Utc> = "2024-06-30T12:00:00Z".parse()?;
+    /// assert_eq!(desk.next_open(sunday)?.to_string(), "2024-07-01 09:00:00 UTC");
+    /// assert_eq!(desk.next_close(sunday)?, Some("2024-07-02T02:00:00Z".parse()?));
+    /// assert_eq!(Calendar::always().next_close(sunday)?, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`next_open`](Calendar::next_open); [`CalendarError::OutOfRange`] also when the run ends at or
@@ -134,6 +208,17 @@ impl Calendar {
     }
 
     /// The maximal open intervals in `range`, ascending, cut off at its ends.
+    ///
+    /// ```
+    /// # use duly::Calendar;
+    /// # use chrono::{DateTime, Utc};
+    /// let office = Calendar::weekly("UTC").mon_fri("09:00-12:00, 13:00-17:00").build()?;
+    /// let from: DateTime<Utc> = "2024-07-01T10:00:00Z".parse()?;
+    /// let to: DateTime<Utc> = "2024-07-01T14:00:00Z".parse()?;
+    /// let hours: Vec<i64> = office.spans(from..to)?.map(|span| (span.end - span.start).num_hours()).collect();
+    /// assert_eq!(hours, [2, 1]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -162,6 +247,16 @@ impl Calendar {
     }
 
     /// The `n`-th business day after `date`, which need not be one.
+    ///
+    /// ```
+    /// # use duly::Calendar;
+    /// # use chrono::NaiveDate;
+    /// // Samoa skipped Friday 30 December 2011.
+    /// let apia = Calendar::weekly("Pacific/Apia").mon_fri("09:00-17:00").build()?;
+    /// let thursday: NaiveDate = "2011-12-29".parse()?;
+    /// assert_eq!(apia.business_day_after(thursday, 1)?, "2012-01-02".parse()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -192,7 +287,20 @@ impl Calendar {
         Ok(self.last_closing_at(date)?.map(Instant::utc))
     }
 
-    /// The earliest open instant of a date at which the wall clock shows `time` or later.
+    /// The earliest open instant of a date at which the wall clock shows `time` or later; none when there is
+    /// no such instant.
+    ///
+    /// ```
+    /// # use duly::Calendar;
+    /// # use chrono::{NaiveDate, NaiveTime};
+    /// let office = Calendar::weekly("UTC").mon_fri("09:00-12:00, 13:00-17:00").build()?;
+    /// let monday: NaiveDate = "2024-07-01".parse()?;
+    /// let lunch: NaiveTime = "12:30:00".parse()?;
+    /// assert_eq!(office.first_open_at_or_after(monday, lunch)?, Some("2024-07-01T13:00:00Z".parse()?));
+    /// let evening: NaiveTime = "17:00:00".parse()?;
+    /// assert_eq!(office.first_open_at_or_after(monday, evening)?, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -399,6 +507,14 @@ impl FusedIterator for Spans {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::instant::InstantError;
+
+    const NANO: TimeDelta = TimeDelta::nanoseconds(1);
+    /// Monday 2024-07-01, 09:00 and 17:00 in Berlin.
+    const OPENING: &str = "2024-07-01T07:00:00Z";
+    const CLOSING: &str = "2024-07-01T15:00:00Z";
+    const FIRST: &str = "1970-01-01T00:00:00Z";
+    const LAST: &str = "2099-12-31T23:59:59.999999999Z";
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()
@@ -415,55 +531,334 @@ mod tests {
             .unwrap()
     }
 
-    /// Monday 2024-07-01, 09:00 in Berlin.
-    const OPENING: &str = "2024-07-01T07:00:00Z";
-    const CLOSING: &str = "2024-07-01T15:00:00Z";
+    fn all_week(zone: &str) -> Weekly {
+        Calendar::weekly(zone)
+            .mon_fri("00:00-24:00")
+            .sat("00:00-24:00")
+            .sun("00:00-24:00")
+    }
+
+    /// Open for two hours, once.
+    fn once() -> Calendar {
+        Calendar::weekly("UTC")
+            .date(date("2024-07-01"), "09:00-11:00")
+            .build()
+            .unwrap()
+    }
 
     #[test]
     fn open_from_opening_up_to_closing() {
-        let (calendar, nano) = (berlin(), TimeDelta::nanoseconds(1));
         for (t, open) in [(at(OPENING), true), (at(CLOSING), false)] {
-            assert_eq!(calendar.is_open(t), Ok(open));
-            assert_eq!(calendar.is_open(t - nano), Ok(!open));
+            assert_eq!(berlin().is_open(t), Ok(open));
+            assert_eq!(berlin().is_open(t - NANO), Ok(!open));
         }
     }
 
     #[test]
-    fn business_days_of_a_week() {
+    fn parts_of_a_second_count_while_open() {
         let calendar = berlin();
-        assert_eq!(calendar.is_business_day(date("2024-07-05")), Ok(true));
-        assert_eq!(calendar.is_business_day(date("2024-07-06")), Ok(false));
+        let part = TimeDelta::nanoseconds(123_456_789);
         assert_eq!(
-            calendar.business_day_after(date("2024-07-05"), 1),
-            Ok(date("2024-07-08"))
+            calendar.between(at(OPENING) - part, at(OPENING) + part),
+            Ok(part)
         );
         assert_eq!(
-            calendar.business_day_after(date("2024-07-06"), 6),
-            Ok(date("2024-07-15"))
+            calendar.between(at(CLOSING) - part, at(CLOSING) + part),
+            Ok(part)
         );
         assert_eq!(
-            calendar.first_opening(date("2024-07-01")),
-            Ok(Some(at(OPENING)))
+            calendar.between(at(CLOSING) + part, at(OPENING) + part),
+            Ok(part - TimeDelta::hours(8))
         );
         assert_eq!(
-            calendar.last_closing(date("2024-07-01")),
+            calendar.next_open(at(OPENING) + part),
+            Ok(at(OPENING) + part)
+        );
+        assert_eq!(calendar.next_open(at(OPENING) - part), Ok(at(OPENING)));
+        assert_eq!(
+            calendar.next_change(at(CLOSING) - NANO),
+            Ok(Some(at(CLOSING)))
+        );
+        assert_eq!(
+            calendar.next_close(at(CLOSING) - NANO),
             Ok(Some(at(CLOSING)))
         );
     }
 
     #[test]
     fn a_budget_used_up_at_closing_ends_at_closing() {
-        let (calendar, nano) = (berlin(), TimeDelta::nanoseconds(1));
         let eight = TimeDelta::hours(8);
-        assert_eq!(calendar.add(at(OPENING), eight), Ok(at(CLOSING)));
+        for (t, d, end) in [
+            (OPENING, eight - NANO, "2024-07-01T14:59:59.999999999Z"),
+            (OPENING, eight, CLOSING),
+            (OPENING, eight + NANO, "2024-07-02T07:00:00.000000001Z"),
+            (CLOSING, NANO, "2024-07-02T07:00:00.000000001Z"),
+            ("2024-07-01T07:00:00.5Z", eight, "2024-07-02T07:00:00.5Z"),
+            ("2024-07-01T06:59:59.5Z", eight, CLOSING),
+            (
+                "2024-07-06T12:00:00.25Z",
+                TimeDelta::zero(),
+                "2024-07-06T12:00:00.25Z",
+            ),
+        ] {
+            assert_eq!(berlin().add(at(t), d), Ok(at(end)), "{t} {d}");
+            assert_eq!(berlin().between(at(t), at(end)), Ok(d), "{t} {d}");
+        }
+    }
+
+    #[test]
+    fn a_span_back_to_the_opening_ends_at_the_opening() {
+        let eight = TimeDelta::hours(8);
+        for (t, d, start) in [
+            (CLOSING, eight - NANO, "2024-07-01T07:00:00.000000001Z"),
+            (CLOSING, eight, OPENING),
+            (CLOSING, eight + NANO, "2024-06-28T14:59:59.999999999Z"),
+            (OPENING, NANO, "2024-06-28T14:59:59.999999999Z"),
+            ("2024-07-01T15:00:00.5Z", eight, OPENING),
+            ("2024-07-01T14:59:59.5Z", eight, "2024-06-28T14:59:59.5Z"),
+            (
+                "2024-07-06T12:00:00.25Z",
+                TimeDelta::zero(),
+                "2024-07-06T12:00:00.25Z",
+            ),
+        ] {
+            assert_eq!(berlin().sub(at(t), d), Ok(at(start)), "{t} {d}");
+            assert_eq!(berlin().between(at(start), at(t)), Ok(d), "{t} {d}");
+        }
+    }
+
+    #[test]
+    fn always_and_never() {
+        let (always, never, t) = (Calendar::always(), Calendar::never(), at(OPENING));
+        let day = TimeDelta::days(1);
+        assert!(always.is_always() && !always.is_never() && never.is_never() && !never.is_always());
         assert_eq!(
-            calendar.add(at(OPENING), eight + nano),
-            Ok(at("2024-07-02T07:00:00.000000001Z"))
+            (always.add(t, day), always.sub(t, day)),
+            (Ok(t + day), Ok(t - day))
         );
-        assert_eq!(calendar.sub(at(CLOSING), eight), Ok(at(OPENING)));
         assert_eq!(
-            calendar.sub(at(CLOSING), eight + nano),
-            Ok(at("2024-06-28T14:59:59.999999999Z"))
+            (always.between(t - day, t), never.between(t - day, t)),
+            (Ok(day), Ok(TimeDelta::zero()))
         );
+        assert_eq!(
+            (always.next_open(t), never.next_open(t)),
+            (Ok(t), Err(CalendarError::NeverOpens))
+        );
+        assert_eq!(
+            (always.next_close(t), never.next_close(t)),
+            (Ok(None), Err(CalendarError::NeverOpens))
+        );
+        assert_eq!(
+            (always.next_change(t), never.next_change(t)),
+            (Ok(None), Ok(None))
+        );
+        assert_eq!(
+            (never.add(t, NANO), never.sub(t, NANO)),
+            (
+                Err(CalendarError::NeverOpens),
+                Err(CalendarError::NeverOpens)
+            )
+        );
+        assert_eq!(
+            (
+                never.add(t, TimeDelta::zero()),
+                never.sub(t, TimeDelta::zero())
+            ),
+            (Ok(t), Ok(t))
+        );
+        assert_eq!(
+            always.spans(t..t + day).unwrap().collect::<Vec<_>>(),
+            [t..t + day]
+        );
+        assert_eq!(never.spans(t..t + day).unwrap().count(), 0);
+        assert!(always.zone().is_none() && never.zone().is_none());
+    }
+
+    #[test]
+    fn always_by_weekly_hours_is_always() {
+        let calendar = all_week("Europe/Berlin").build().unwrap();
+        assert!(calendar.is_always());
+        assert_eq!(calendar.next_change(at(OPENING)), Ok(None));
+        assert_eq!(calendar.next_close(at(OPENING)), Ok(None));
+        assert!(
+            Calendar::weekly("Europe/Berlin")
+                .mon("closed")
+                .build()
+                .unwrap()
+                .is_never()
+        );
+    }
+
+    #[test]
+    fn both_ends_of_the_range() {
+        let (always, weekly, whole) = (Calendar::always(), berlin(), TimeDelta::days(47_482));
+        let out = Err(CalendarError::OutOfRange);
+        assert_eq!(always.between(at(FIRST), at(LAST)), Ok(whole - NANO));
+        assert_eq!(always.add(at(FIRST), whole - NANO), Ok(at(LAST)));
+        assert_eq!(always.add(at(FIRST), whole), out);
+        assert_eq!(always.sub(at(LAST), whole - NANO), Ok(at(FIRST)));
+        assert_eq!(always.sub(at(LAST), whole), out);
+        assert_eq!(
+            (
+                always.add(at(FIRST), TimeDelta::MAX),
+                always.sub(at(LAST), TimeDelta::MAX)
+            ),
+            (out, out)
+        );
+        assert_eq!(
+            always.add(at(FIRST), TimeDelta::MIN),
+            Err(CalendarError::NegativeSpan)
+        );
+        assert_eq!(
+            always.sub(at(FIRST), -NANO),
+            Err(CalendarError::NegativeSpan)
+        );
+        // 2099-12-31 is a Thursday; Berlin closes at 16:00 UTC and opens again in 2100.
+        let evening = at("2099-12-31T16:00:00Z");
+        assert_eq!(weekly.next_close(evening - NANO), Ok(Some(evening)));
+        assert_eq!(
+            (weekly.next_open(evening), weekly.add(evening, NANO)),
+            (out, out)
+        );
+        assert_eq!(weekly.next_close(evening), Err(CalendarError::OutOfRange));
+        assert_eq!(weekly.next_change(evening), Err(CalendarError::OutOfRange));
+        // 1970-01-01 is a Thursday; Berlin opened at 08:00 UTC.
+        let morning = at("1970-01-01T08:00:00Z");
+        assert_eq!(weekly.sub(morning + NANO, NANO), Ok(morning));
+        assert_eq!(weekly.sub(morning, NANO), out);
+    }
+
+    #[test]
+    fn a_run_that_leaves_the_range() {
+        let closed_on = |day| all_week("UTC").closed(date(day), "x").build().unwrap();
+        let t = at("2099-12-31T12:00:00Z");
+        let run = closed_on("2100-01-01");
+        assert_eq!(
+            (run.next_close(t), run.next_change(t)),
+            (
+                Err(CalendarError::OutOfRange),
+                Err(CalendarError::OutOfRange)
+            )
+        );
+        assert_eq!(
+            run.spans(t..at(LAST)).unwrap().collect::<Vec<_>>(),
+            [t..at(LAST)]
+        );
+        assert_eq!(closed_on("2024-07-01").next_close(t), Ok(None));
+        let months = closed_on("2024-12-25");
+        assert_eq!(
+            months.next_close(at(OPENING)),
+            Ok(Some(at("2024-12-25T00:00:00Z")))
+        );
+        assert_eq!(
+            months.next_change(at(FIRST)),
+            Ok(Some(at("2024-12-25T00:00:00Z")))
+        );
+    }
+
+    #[test]
+    fn dated_openings_end() {
+        let (calendar, two) = (once(), TimeDelta::hours(2));
+        let (before, open, close) = (
+            at("1980-01-01T00:00:00Z"),
+            at("2024-07-01T09:00:00Z"),
+            at("2024-07-01T11:00:00Z"),
+        );
+        let never = Err(CalendarError::NeverOpens);
+        assert_eq!(
+            (calendar.next_open(before), calendar.next_change(before)),
+            (Ok(open), Ok(Some(open)))
+        );
+        assert_eq!(
+            (calendar.add(before, two), calendar.add(before, two + NANO)),
+            (Ok(close), never)
+        );
+        assert_eq!(
+            (
+                calendar.sub(at(LAST), two),
+                calendar.sub(at(LAST), two + NANO)
+            ),
+            (Ok(open), never)
+        );
+        assert_eq!(
+            (calendar.next_open(close - NANO), calendar.next_open(close)),
+            (Ok(close - NANO), never)
+        );
+        assert_eq!(calendar.next_close(close), Err(CalendarError::NeverOpens));
+        assert_eq!(calendar.next_change(close), Ok(None));
+        assert_eq!(calendar.add(before, TimeDelta::MAX), never);
+    }
+
+    #[test]
+    fn a_dated_opening_beyond_the_range_is_out_of_range() {
+        let calendar = Calendar::weekly("UTC")
+            .date(date("2100-01-01"), "09:00-11:00")
+            .build()
+            .unwrap();
+        assert_eq!(calendar.next_open(at(LAST)), Err(CalendarError::OutOfRange));
+        assert_eq!(
+            calendar.next_change(at(LAST)),
+            Err(CalendarError::OutOfRange)
+        );
+        assert_eq!(
+            calendar.add(at(LAST), TimeDelta::hours(2)),
+            Err(CalendarError::OutOfRange)
+        );
+        assert_eq!(
+            calendar.add(at(LAST), TimeDelta::hours(3)),
+            Err(CalendarError::NeverOpens)
+        );
+        assert_eq!(calendar.sub(at(LAST), NANO), Err(CalendarError::NeverOpens));
+    }
+
+    #[test]
+    fn spans_are_maximal_and_cut_off() {
+        let desk = Calendar::weekly("UTC")
+            .mon("22:00-24:00")
+            .tue("00:00-02:00, 09:00-10:00")
+            .build()
+            .unwrap();
+        let (from, to) = (at("2024-07-01T23:00:00.5Z"), at("2024-07-02T09:30:00.5Z"));
+        let spans: Vec<_> = desk.spans(from..to).unwrap().collect();
+        assert_eq!(
+            spans,
+            [
+                from..at("2024-07-02T02:00:00Z"),
+                at("2024-07-02T09:00:00Z")..to
+            ]
+        );
+        assert_eq!(desk.spans(from..from).unwrap().count(), 0);
+        assert_eq!(
+            desk.spans(to..from).unwrap_err(),
+            CalendarError::ReversedRange
+        );
+        let whole: TimeDelta = berlin()
+            .spans(at(FIRST)..at(LAST))
+            .unwrap()
+            .map(|span| span.end - span.start)
+            .sum();
+        assert_eq!(Ok(whole), berlin().between(at(FIRST), at(LAST)));
+    }
+
+    #[test]
+    fn instants_outside_the_range_and_leap_seconds_are_refused() {
+        let (early, leap) = (at(FIRST) - NANO, at("2016-12-31T23:59:60Z"));
+        let calendar = berlin();
+        let out = CalendarError::Instant(InstantError::OutOfRange(early));
+        assert_eq!(calendar.is_open(early), Err(out));
+        assert_eq!(calendar.between(at(FIRST), early), Err(out));
+        assert_eq!(calendar.spans(early..at(LAST)).unwrap_err(), out);
+        assert_eq!(
+            calendar.add(leap, NANO),
+            Err(CalendarError::Instant(InstantError::LeapSecond(leap)))
+        );
+        assert!(calendar.next_close(DateTime::<Utc>::MAX_UTC).is_err());
+    }
+
+    #[test]
+    fn a_clone_is_the_same_calendar() {
+        let calendar = berlin();
+        assert!(Arc::ptr_eq(&calendar.0, &calendar.clone().0));
+        assert!(format!("{calendar:?}").len() < 400, "{calendar:?}");
     }
 }

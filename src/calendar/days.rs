@@ -190,3 +190,268 @@ pub(super) fn instant_at(seconds: i64, nanos: i64) -> Result<Instant, CalendarEr
         .and_then(Instant::from_nanos)
         .ok_or(CalendarError::OutOfRange)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Calendar;
+    use chrono::{DateTime, Utc};
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn time(text: &str) -> NaiveTime {
+        text.parse().unwrap()
+    }
+
+    fn weekdays(zone: &str) -> Calendar {
+        Calendar::weekly(zone)
+            .mon_fri("09:00-17:00")
+            .build()
+            .unwrap()
+    }
+
+    fn all_week(zone: &str) -> Calendar {
+        let weekly = Calendar::weekly(zone).mon_fri("00:00-24:00");
+        weekly
+            .sat("00:00-24:00")
+            .sun("00:00-24:00")
+            .build()
+            .unwrap()
+    }
+
+    #[test]
+    fn business_days_of_a_week() {
+        let calendar = weekdays("Europe/Berlin");
+        assert_eq!(calendar.is_business_day(date("2024-07-05")), Ok(true));
+        assert_eq!(calendar.is_business_day(date("2024-07-06")), Ok(false));
+        assert_eq!(
+            calendar.business_day_after(date("2024-07-05"), 1),
+            Ok(date("2024-07-08"))
+        );
+        assert_eq!(
+            calendar.business_day_after(date("2024-07-06"), 6),
+            Ok(date("2024-07-15"))
+        );
+        assert_eq!(
+            calendar.business_day_after(date("2024-07-06"), 0),
+            Err(CalendarError::ZeroDays)
+        );
+        assert_eq!(
+            calendar.first_opening(date("2024-07-01")),
+            Ok(Some(at("2024-07-01T07:00:00Z")))
+        );
+        assert_eq!(
+            calendar.last_closing(date("2024-07-01")),
+            Ok(Some(at("2024-07-01T15:00:00Z")))
+        );
+        assert_eq!(calendar.first_opening(date("2024-07-06")), Ok(None));
+        assert_eq!(calendar.last_closing(date("2024-07-06")), Ok(None));
+    }
+
+    #[test]
+    fn midnight_is_the_latest_closing() {
+        let calendar = all_week("Europe/Berlin");
+        assert_eq!(
+            calendar.first_opening(date("2024-07-01")),
+            Ok(Some(at("2024-06-30T22:00:00Z")))
+        );
+        assert_eq!(
+            calendar.last_closing(date("2024-07-01")),
+            Ok(Some(at("2024-07-01T22:00:00Z")))
+        );
+    }
+
+    #[test]
+    fn a_skipped_date_is_no_business_day() {
+        for (zone, skipped, before) in [
+            ("Pacific/Apia", "2011-12-30", "2011-12-29"),
+            ("Pacific/Kwajalein", "1993-08-21", "1993-08-20"),
+        ] {
+            let calendar = all_week(zone);
+            assert!(calendar.is_always());
+            assert_eq!(calendar.is_business_day(date(skipped)), Ok(false));
+            assert_eq!(calendar.first_opening(date(skipped)), Ok(None));
+            assert_eq!(calendar.last_closing(date(skipped)), Ok(None));
+            assert_eq!(
+                calendar.first_open_at_or_after(date(skipped), time("00:00:00")),
+                Ok(None)
+            );
+            let after = date(skipped).succ_opt().unwrap();
+            assert_eq!(calendar.business_day_after(date(before), 1), Ok(after));
+            assert_eq!(calendar.business_day_after(date(skipped), 1), Ok(after));
+            assert_eq!(
+                calendar.last_closing(date(before)),
+                calendar.first_opening(after)
+            );
+        }
+    }
+
+    #[test]
+    fn a_date_the_clocks_return_to() {
+        // Saturday 2010-11-06 in St John's: at 00:01 on Sunday the clocks go back to 23:01.
+        let calendar = all_week("America/St_Johns");
+        let (saturday, sunday) = (date("2010-11-06"), date("2010-11-07"));
+        assert_eq!(
+            calendar.first_opening(saturday),
+            Ok(Some(at("2010-11-06T02:30:00Z")))
+        );
+        assert_eq!(
+            calendar.last_closing(saturday),
+            Ok(Some(at("2010-11-07T03:30:00Z")))
+        );
+        assert_eq!(
+            calendar.first_opening(sunday),
+            Ok(Some(at("2010-11-07T02:30:00Z")))
+        );
+        assert_eq!(
+            calendar.first_open_at_or_after(saturday, time("23:30:00")),
+            Ok(Some(at("2010-11-07T02:00:00Z")))
+        );
+        assert_eq!(
+            calendar.first_open_at_or_after(sunday, time("00:00:30")),
+            Ok(Some(at("2010-11-07T02:30:30Z")))
+        );
+        assert_eq!(
+            calendar.first_open_at_or_after(sunday, time("00:01:00")),
+            Ok(Some(at("2010-11-07T03:31:00Z")))
+        );
+        // Open only in the repeated hour's second turn.
+        let late = Calendar::weekly("America/St_Johns")
+            .sat("23:10-24:00")
+            .break_on(sunday, "00:00-24:00")
+            .build()
+            .unwrap();
+        assert_eq!(
+            late.first_open_at_or_after(saturday, time("23:20:00")),
+            Ok(Some(at("2010-11-07T01:50:00Z")))
+        );
+        assert_eq!(
+            late.last_closing(saturday),
+            Ok(Some(at("2010-11-07T03:30:00Z")))
+        );
+    }
+
+    #[test]
+    fn wall_clock_times_in_gaps_breaks_and_after_hours() {
+        // The clocks of Berlin go from 02:00 to 03:00 on 2024-03-31, a Sunday.
+        let calendar = Calendar::weekly("Europe/Berlin")
+            .sun("01:30-03:30, 05:00-06:00")
+            .build()
+            .unwrap();
+        for (shows, open) in [
+            ("00:00:00", Some("2024-03-31T00:30:00Z")),
+            ("01:30:00", Some("2024-03-31T00:30:00Z")),
+            ("01:45:00", Some("2024-03-31T00:45:00Z")),
+            ("01:45:00.25", Some("2024-03-31T00:45:00.25Z")),
+            ("02:15:00", Some("2024-03-31T01:00:00Z")),
+            ("03:29:59.999999999", Some("2024-03-31T01:29:59.999999999Z")),
+            ("03:30:00", Some("2024-03-31T03:00:00Z")),
+            ("03:30:00.5", Some("2024-03-31T03:00:00Z")),
+            ("05:59:59", Some("2024-03-31T03:59:59Z")),
+            // A leap second is later than its second, which is the last open one.
+            ("05:59:60", None),
+            ("06:00:00", None),
+        ] {
+            assert_eq!(
+                calendar.first_open_at_or_after(date("2024-03-31"), time(shows)),
+                Ok(open.map(at)),
+                "{shows}"
+            );
+        }
+        let leap = NaiveTime::from_hms_nano_opt(1, 45, 59, 1_500_000_000).unwrap();
+        assert_eq!(
+            calendar.first_open_at_or_after(date("2024-03-31"), leap),
+            Ok(Some(at("2024-03-31T00:46:00Z")))
+        );
+    }
+
+    #[test]
+    fn sparse_openings_are_jumped_to() {
+        let calendar = Calendar::weekly("UTC")
+            .date(date("1980-01-01"), "09:00-10:00")
+            .date(date("2090-01-01"), "23:59:59-24:00")
+            .build()
+            .unwrap();
+        assert_eq!(
+            calendar.business_day_after(date("1970-01-01"), 1),
+            Ok(date("1980-01-01"))
+        );
+        assert_eq!(
+            calendar.business_day_after(date("1970-01-01"), 2),
+            Ok(date("2090-01-01"))
+        );
+        assert_eq!(
+            calendar.business_day_after(date("1970-01-01"), 3),
+            Err(CalendarError::NeverOpens)
+        );
+        assert_eq!(
+            calendar.business_day_after(date("2090-01-01"), u32::MAX),
+            Err(CalendarError::NeverOpens)
+        );
+    }
+
+    #[test]
+    fn both_ends_of_the_dates() {
+        let (out, weekly) = (Err(CalendarError::OutOfRange), all_week("UTC"));
+        assert_eq!(
+            weekly.is_business_day(date("1969-12-31")),
+            Err(CalendarError::OutOfRange)
+        );
+        assert_eq!(weekly.is_business_day(date("1970-01-01")), Ok(true));
+        assert_eq!(weekly.is_business_day(date("2099-12-31")), Ok(true));
+        assert_eq!(
+            weekly.is_business_day(date("2100-01-01")),
+            Err(CalendarError::OutOfRange)
+        );
+        assert_eq!(
+            weekly.business_day_after(date("2099-12-30"), 1),
+            Ok(date("2099-12-31"))
+        );
+        assert_eq!(
+            weekly.business_day_after(date("2099-12-31"), 1),
+            Err(CalendarError::OutOfRange)
+        );
+        assert_eq!(
+            weekly.last_closing(date("2099-12-31")),
+            Err(CalendarError::OutOfRange)
+        );
+        // A date that is cut by the range counts whole.
+        let new_york = weekdays("America/New_York");
+        assert_eq!(new_york.is_business_day(date("1969-12-31")), Ok(true));
+        assert_eq!(new_york.first_opening(date("1969-12-31")), out.map(Some));
+        let kiritimati = weekdays("Pacific/Kiritimati");
+        assert_eq!(
+            kiritimati.first_opening(date("2100-01-01")),
+            Ok(Some(at("2099-12-31T19:00:00Z")))
+        );
+        assert_eq!(
+            kiritimati.last_closing(date("2100-01-01")),
+            Err(CalendarError::OutOfRange)
+        );
+    }
+
+    #[test]
+    fn always_and_never_have_no_dates() {
+        for calendar in [Calendar::always(), Calendar::never()] {
+            let day = date("2024-07-01");
+            assert_eq!(calendar.is_business_day(day), Err(CalendarError::NoDayZone));
+            assert_eq!(
+                calendar.business_day_after(day, 1),
+                Err(CalendarError::NoDayZone)
+            );
+            assert_eq!(calendar.first_opening(day), Err(CalendarError::NoDayZone));
+            assert_eq!(calendar.last_closing(day), Err(CalendarError::NoDayZone));
+            assert_eq!(
+                calendar.first_open_at_or_after(day, NaiveTime::MIN),
+                Err(CalendarError::NoDayZone)
+            );
+            assert_eq!(calendar.closed_name(day), None);
+        }
+    }
+}

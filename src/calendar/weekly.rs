@@ -384,3 +384,251 @@ impl Rules {
 fn weekday_index(day: i64) -> usize {
     usize::try_from(day.saturating_add(3).rem_euclid(7)).unwrap_or_default()
 }
+
+#[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
+mod tests {
+    use super::*;
+    use chrono::{DateTime, TimeDelta, Utc};
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// The open spans of a date in UTC, as hours.
+    fn hours_on(calendar: &Calendar, day: &str) -> Vec<(i64, i64)> {
+        let midnight: DateTime<Utc> = format!("{day}T00:00:00Z").parse().unwrap();
+        let spans = calendar
+            .spans(midnight..midnight + TimeDelta::days(1))
+            .unwrap();
+        spans
+            .map(|span| {
+                (
+                    (span.start - midnight).num_hours(),
+                    (span.end - midnight).num_hours(),
+                )
+            })
+            .collect()
+    }
+
+    fn problems(weekly: Weekly) -> Vec<String> {
+        weekly
+            .build()
+            .unwrap_err()
+            .problems()
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    #[test]
+    fn each_weekday_has_its_hours() {
+        let calendar = Calendar::weekly("UTC")
+            .mon("01:00-02:00")
+            .tue("02:00-03:00")
+            .wed("03:00-04:00")
+            .thu("04:00-05:00")
+            .fri("05:00-06:00")
+            .sat("06:00-07:00")
+            .sun("07:00-08:00")
+            .build()
+            .unwrap();
+        // 2024-07-01 is a Monday.
+        for day in 1..=7 {
+            assert_eq!(
+                hours_on(&calendar, &format!("2024-07-0{day}")),
+                [(day, day + 1)]
+            );
+        }
+    }
+
+    #[test]
+    fn override_then_closure_then_weekday_then_breaks() {
+        let calendar = Calendar::weekly("UTC")
+            .on(Weekday::Mon, "08:00-17:00")
+            .closed(date("2024-07-08"), "Feast")
+            .closed(date("2024-07-15"), "Moved")
+            .date(date("2024-07-15"), "10:00-14:00")
+            .date(date("2024-07-20"), "10:00-14:00")
+            .date(date("2024-07-29"), Hours::none())
+            .break_on(date("2024-07-22"), "16:00-17:00")
+            .break_on(date("2024-07-22"), "15:00-16:00")
+            .break_on(date("2024-07-15"), "13:00-14:00")
+            .break_on(date("2024-07-08"), "13:00-14:00")
+            .break_weekly(Weekday::Mon, "12:00-13:00")
+            .build()
+            .unwrap();
+        for (day, spans) in [
+            ("2024-07-01", vec![(8, 12), (13, 17)]),
+            ("2024-07-08", vec![]),
+            ("2024-07-15", vec![(10, 12)]),
+            ("2024-07-20", vec![(10, 14)]),
+            ("2024-07-22", vec![(8, 12), (13, 15)]),
+            ("2024-07-29", vec![]),
+            ("2024-08-05", vec![(8, 12), (13, 17)]),
+        ] {
+            assert_eq!(hours_on(&calendar, day), spans, "{day}");
+        }
+        assert_eq!(calendar.closed_name(date("2024-07-08")), Some("Feast"));
+        assert_eq!(calendar.closed_name(date("2024-07-15")), None);
+        assert_eq!(calendar.closed_name(date("2024-07-01")), None);
+    }
+
+    #[test]
+    fn gaps_give_nothing_and_folds_give_twice() {
+        let calendar = Calendar::weekly("Europe/Berlin")
+            .sun("01:30-03:30")
+            .build()
+            .unwrap();
+        let gap = Calendar::weekly("Europe/Berlin")
+            .sun("02:00-03:00")
+            .build()
+            .unwrap();
+        for (day, minutes, in_gap) in [
+            ("2024-03-31", 60, 0),
+            ("2024-10-27", 180, 120),
+            ("2024-06-30", 120, 60),
+        ] {
+            let noon: DateTime<Utc> = format!("{day}T12:00:00Z").parse().unwrap();
+            let night = noon - TimeDelta::hours(14);
+            assert_eq!(
+                calendar.between(night, noon),
+                Ok(TimeDelta::minutes(minutes)),
+                "{day}"
+            );
+            assert_eq!(
+                gap.between(night, noon),
+                Ok(TimeDelta::minutes(in_gap)),
+                "{day}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_dated_entry_on_a_date_cut_by_a_change_of_clocks() {
+        // In Berlin, 2024-10-27 lies in two stretches of constant offset.
+        let day = date("2024-10-27");
+        let calendar = Calendar::weekly("Europe/Berlin")
+            .date(day, "00:00-24:00")
+            .build()
+            .unwrap();
+        let whole = TimeDelta::hours(25);
+        let (first, last) = (
+            "1970-01-01T00:00:00Z".parse().unwrap(),
+            "2099-12-31T00:00:00Z".parse().unwrap(),
+        );
+        assert_eq!(calendar.between(first, last), Ok(whole));
+        assert_eq!(
+            calendar.last_closing(day).unwrap().unwrap()
+                - calendar.first_opening(day).unwrap().unwrap(),
+            whole
+        );
+    }
+
+    #[test]
+    fn every_problem_is_reported_with_its_call() {
+        let weekly = Calendar::weekly("Europe/Berlim")
+            .mon_fri("08:00-17:00")
+            .mon("08:00-12:00")
+            .on(Weekday::Sat, "25:00-26:00")
+            .sat("08:00-12:00")
+            .closed(date("2024-12-25"), "Christmas")
+            .closed(date("2024-12-25"), "Xmas")
+            .date(date("2024-12-24"), "08:00-12:00")
+            .date(date("2024-12-24"), "08:00-12:00")
+            .break_on(date("2024-12-24"), "12")
+            .break_weekly(Weekday::Sun, "12:00-11:00")
+            .closed(date("2204-12-25"), "Christmas");
+        let problems = problems(weekly);
+        for (problem, start) in problems.iter().zip([
+            "`weekly`: unknown zone: found `Europe/Berlim`",
+            "`mon`: found hours for Mon, which `mon_fri` has set before",
+            "`on(Sat)`: hours `25:00-26:00`, column 1: found `25:00`",
+            "`sat`: found hours for Sat, which `on(Sat)` has set before",
+            "`closed(2024-12-25)`: found `Xmas`, but `Christmas` has closed this date before",
+            "`date(2024-12-24)`: found hours for a date that has been given hours before",
+            "`break_on(2024-12-24)`: hours `12`, column 1: found `12`",
+            "`break_weekly(Sun)`: hours `12:00-11:00`, column 1: found `12:00-11:00`",
+            "`closed(2204-12-25)`: found a date outside the supported range",
+        ]) {
+            assert!(problem.starts_with(start), "{problem} / {start}");
+        }
+        assert_eq!(problems.len(), 9);
+    }
+
+    #[test]
+    fn dates_that_touch_the_range_are_taken() {
+        let closed = |text| {
+            Calendar::weekly("UTC")
+                .mon("08:00-12:00")
+                .closed(date(text), "x")
+                .build()
+        };
+        assert!(closed("1969-12-31").is_ok() && closed("2100-01-01").is_ok());
+        assert!(closed("1969-12-30").is_err() && closed("2100-01-02").is_err());
+        assert!(
+            Calendar::weekly("UTC")
+                .closed(NaiveDate::MIN, "x")
+                .date(NaiveDate::MAX, "closed")
+                .build()
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn both_sides_of_the_limits() {
+        let with = |entries: usize| {
+            let first = date("1970-01-01");
+            let days = first.iter_days().take(entries);
+            days.fold(
+                Calendar::weekly("UTC").mon_fri("08:00-17:00"),
+                |weekly, day| weekly.closed(day, "x"),
+            )
+            .build()
+        };
+        assert!(with(MAX_DATED_ENTRIES).is_ok());
+        let found = MAX_DATED_ENTRIES + 1;
+        let expected = BuildProblem::TooManyDatedEntries {
+            found,
+            limit: MAX_DATED_ENTRIES,
+        };
+        assert_eq!(with(found).unwrap_err().problems(), [expected]);
+
+        let breaks = |count: u32| {
+            let pause = |n| {
+                format!(
+                    "{:02}:{:02}-{:02}:{:02}",
+                    n / 4,
+                    n % 4 * 15,
+                    n / 4,
+                    n % 4 * 15 + 5
+                )
+            };
+            let weekly = Calendar::weekly("UTC").mon("00:00-24:00");
+            (0..count)
+                .fold(weekly, |weekly, n| {
+                    weekly.break_weekly(Weekday::Mon, pause(n).as_str())
+                })
+                .build()
+        };
+        assert!(breaks(48).is_ok());
+        assert_eq!(
+            breaks(49).unwrap_err().to_string(),
+            "calendar cannot be built: `break_weekly(Mon)`: found 49 breaks, expected at most 48"
+        );
+    }
+
+    #[test]
+    fn a_calendar_names_the_zone_data_it_was_computed_with() {
+        let calendar = Calendar::weekly(chrono_tz::Tz::Europe__Berlin)
+            .mon("08:00-12:00")
+            .build()
+            .unwrap();
+        let zone = calendar.zone().unwrap();
+        assert_eq!(
+            (zone.name(), zone.version(), zone.provider()),
+            ("Europe/Berlin", "2025b", "chrono-tz")
+        );
+        assert_eq!(Calendar::weekly(zone).build().unwrap().zone(), Some(zone));
+    }
+}

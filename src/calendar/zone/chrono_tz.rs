@@ -59,6 +59,7 @@ fn offset_at(tz: Tz, seconds: i64) -> i64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
 mod tests {
     use super::*;
 

@@ -215,7 +215,11 @@ mod tests {
         let header = |counts: [usize; 6]| {
             let mut header = b"TZif3".to_vec();
             header.extend([0; 15]);
-            header.extend(counts.iter().flat_map(|&count| u32::try_from(count).unwrap().to_be_bytes()));
+            header.extend(
+                counts
+                    .iter()
+                    .flat_map(|&count| u32::try_from(count).unwrap().to_be_bytes()),
+            );
             header
         };
         let mut bytes = header([0, 0, 0, 0, 1, 1]);
@@ -376,7 +380,11 @@ mod tests {
                 &[0, 3_600],
                 &transitions,
                 0,
-                if count % 2 == 0 { "LMT-1" } else { "LMT0" },
+                if count.is_multiple_of(2) {
+                    "LMT-1"
+                } else {
+                    "LMT0"
+                },
             )
         };
         let zone = Zone::from_tzif("Test/Zone", "1", &listed(MAX_ZONE_TRANSITIONS)).unwrap();
