@@ -57,12 +57,10 @@ impl Instant {
     }
 
     /// `self - earlier` in nanoseconds, negative when `earlier` is the later one.
-    #[expect(dead_code, reason = "for elapsed spans, which no calendar measures")]
     pub(crate) fn since(self, earlier: Instant) -> i64 {
         self.0.saturating_sub(earlier.0)
     }
 
-    #[expect(dead_code, reason = "for elapsed spans, which no calendar measures")]
     pub(crate) fn checked_add(self, nanos: i64) -> Option<Instant> {
         self.0.checked_add(nanos).and_then(Instant::from_nanos)
     }

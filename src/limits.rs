@@ -39,3 +39,24 @@ pub const MAX_ZONE_TRANSITIONS: usize = 4_096;
 pub const MAX_ZONE_SUGGESTIONS: usize = 3;
 /// Longest zone name in bytes for which others are suggested.
 pub const MAX_ZONE_NAME_BYTES: usize = 64;
+
+/// The longest name or citation id of a document, in bytes.
+pub const MAX_NAME_BYTES: usize = 64;
+/// The longest span a target may promise, in days of 24 hours.
+pub const MAX_SPAN_DAYS: i64 = 36_600;
+/// The most business days a target may promise.
+pub const MAX_BUSINESS_DAYS: u32 = 3_660;
+/// The most entries of one kind in a document: levels, facts, calendars, clocks and so on.
+pub const MAX_ENTRIES: usize = 1_000;
+/// The most waiting reasons of a policy.
+pub const MAX_WAITING_REASONS: usize = 64;
+/// The most rows of one table, counted with those inside rows.
+pub const MAX_ROWS: usize = 1_000;
+/// How deep conditions, or rows, may stand inside one another.
+pub const MAX_NESTING: usize = 16;
+/// The most conditions inside one condition.
+pub const MAX_CONDITIONS: usize = 1_000;
+/// The most events in one log, the opening aside.
+pub const MAX_EVENTS: usize = 100_000;
+/// The longest text in an event, such as an id, a name or the value of a fact, in bytes.
+pub const MAX_TEXT_BYTES: usize = 4_096;

@@ -1,0 +1,281 @@
+//! Conditions: names resolved, values typed, parameters decided, constants folded.
+
+use super::super::form::OneOrMany;
+use super::super::syntax::Condition as Written;
+use super::Problems;
+use super::vocabulary::Vocabulary;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::{MAX_CONDITIONS, MAX_NESTING};
+use crate::policy::condition::{Condition, Test};
+use crate::policy::fact::{FactId, FactType, FactValue, Value};
+use crate::words;
+
+pub(super) fn compile(
+    path: &str,
+    written: &Written,
+    vocabulary: &Vocabulary<'_>,
+    problems: &mut Problems,
+) -> Condition {
+    let mut compiler = Conditions {
+        vocabulary,
+        problems,
+        count: 0,
+    };
+    compiler.condition(path, written, 0)
+}
+
+struct Conditions<'c, 'd> {
+    vocabulary: &'c Vocabulary<'d>,
+    problems: &'c mut Problems,
+    count: usize,
+}
+
+impl Conditions<'_, '_> {
+    fn condition(&mut self, path: &str, written: &Written, depth: usize) -> Condition {
+        self.count = self.count.saturating_add(1);
+        if depth > MAX_NESTING || self.count > MAX_CONDITIONS {
+            if depth > MAX_NESTING {
+                self.problems
+                    .within(path, depth, MAX_NESTING, "conditions inside one another");
+            } else {
+                self.problems
+                    .within(path, self.count, MAX_CONDITIONS, "conditions in one");
+            }
+            return Condition::NEVER;
+        }
+        let mut parts = self.attributes(path, written);
+        parts.extend(self.comparison(path, written));
+        parts.extend(self.parameters(path, written));
+        if let Some(waiting) = &written.waiting {
+            let reason = self
+                .vocabulary
+                .reason(&format!("{path}.waiting"), waiting, self.problems);
+            parts.extend(reason.map(Condition::Waiting));
+        }
+        let inner = depth.saturating_add(1);
+        if let Some(all) = &written.all {
+            parts.extend(self.list(&format!("{path}.all"), all, inner));
+        }
+        if let Some(any) = &written.any {
+            let any = self.list(&format!("{path}.any"), any, inner);
+            parts.push(any_of(any));
+        }
+        if let Some(not) = &written.not {
+            let not = self.condition(&format!("{path}.not"), not, inner);
+            parts.push(negated(not));
+        }
+        all_of(parts)
+    }
+
+    fn list(&mut self, path: &str, list: &[Written], depth: usize) -> Vec<Condition> {
+        if list.is_empty() {
+            self.problems.missing(path, "at least one condition");
+        }
+        list.iter()
+            .enumerate()
+            .map(|(index, part)| self.condition(&format!("{path}[{index}]"), part, depth))
+            .collect()
+    }
+
+    /// The facts every policy has, by their own keys.
+    fn attributes(&mut self, path: &str, written: &Written) -> Vec<Condition> {
+        let attributes: [(&str, FactId, &OneOrMany<String>); 9] = [
+            ("severity", FactId::SEVERITY, &written.severity),
+            (
+                "reported-severity",
+                FactId::REPORTED_SEVERITY,
+                &written.reported_severity,
+            ),
+            (
+                "confirmed-severity",
+                FactId::CONFIRMED_SEVERITY,
+                &written.confirmed_severity,
+            ),
+            ("priority", FactId::PRIORITY, &written.priority),
+            ("plan", FactId::PLAN, &written.plan),
+            ("region", FactId::REGION, &written.region),
+            ("environment", FactId::ENVIRONMENT, &written.environment),
+            ("category", FactId::CATEGORY, &written.category),
+            ("channel", FactId::CHANNEL, &written.channel),
+        ];
+        let mut parts = Vec::new();
+        for (key, fact, names) in attributes
+            .into_iter()
+            .filter(|(_, _, names)| !names.is_empty())
+        {
+            let values = names.iter().map(|name| FactValue::Text(name.clone()));
+            let values = self.values(&format!("{path}.{key}"), fact, values);
+            parts.push(Condition::Fact(fact, Test::OneOf(values)));
+        }
+        parts
+    }
+
+    fn parameters(&mut self, path: &str, written: &Written) -> Vec<Condition> {
+        let mut parts = Vec::new();
+        for (name, wanted) in written.parameter.iter() {
+            let path = format!("{path}.parameter.{name}");
+            let holds = self
+                .vocabulary
+                .parameter(&path, name, wanted, self.problems);
+            parts.push(if holds {
+                Condition::ALWAYS
+            } else {
+                Condition::NEVER
+            });
+        }
+        parts
+    }
+
+    fn comparison(&mut self, path: &str, written: &Written) -> Option<Condition> {
+        let limits = [
+            ("more-than", written.more_than.map(Test::MoreThan)),
+            ("at-least", written.at_least.map(Test::AtLeast)),
+            ("less-than", written.less_than.map(Test::LessThan)),
+            ("at-most", written.at_most.map(Test::AtMost)),
+        ];
+        let limits: Vec<(&str, Test)> = limits
+            .into_iter()
+            .filter_map(|(key, test)| Some((key, test?)))
+            .collect();
+        let values: Option<Vec<FactValue>> = match (&written.is, &written.one_of) {
+            (Some(value), None) => Some(vec![value.clone()]),
+            (None, Some(values)) => Some(values.clone()),
+            (None, None) => None,
+            (Some(_), Some(_)) => {
+                self.contradiction(path, "`is` and `one-of`", "one of them");
+                return None;
+            }
+        };
+        let Some(name) = &written.fact else {
+            if values.is_some() || !limits.is_empty() {
+                self.problems
+                    .missing(format!("{path}.fact"), "the fact that is compared");
+            }
+            return None;
+        };
+        let fact = self
+            .vocabulary
+            .fact(&format!("{path}.fact"), name, self.problems)?;
+        self.test(path, fact, values, limits)
+    }
+
+    fn test(
+        &mut self,
+        path: &str,
+        fact: FactId,
+        values: Option<Vec<FactValue>>,
+        limits: Vec<(&str, Test)>,
+    ) -> Option<Condition> {
+        let of = self.type_of(fact)?;
+        match (values, limits.is_empty()) {
+            (Some(_), false) => {
+                self.contradiction(path, "a value and a limit", "one of them");
+                None
+            }
+            (Some(values), true) => {
+                let values = self.values(&format!("{path}.is"), fact, values.into_iter());
+                Some(Condition::Fact(fact, Test::OneOf(values)))
+            }
+            (None, true) if of == FactType::Flag => {
+                Some(Condition::Fact(fact, Test::OneOf(vec![Value::Flag(true)])))
+            }
+            (None, true) => {
+                let expected = "`is`, `one-of` or a limit: the fact is no flag";
+                self.problems.missing(format!("{path}.is"), expected);
+                None
+            }
+            (None, false) if of == FactType::Number => {
+                let tests = limits
+                    .into_iter()
+                    .map(|(_, test)| Condition::Fact(fact, test));
+                Some(all_of(tests.collect()))
+            }
+            (None, false) => {
+                let keys = words::one_of(limits.iter().map(|(key, _)| *key));
+                self.problems
+                    .bad(path, keys, "`is` or `one-of`: the fact is no number");
+                None
+            }
+        }
+    }
+
+    fn type_of(&self, fact: FactId) -> Option<FactType> {
+        self.vocabulary
+            .facts
+            .get(fact.index())
+            .map(|fact| fact.of.clone())
+    }
+
+    fn values(
+        &mut self,
+        path: &str,
+        fact: FactId,
+        given: impl Iterator<Item = FactValue>,
+    ) -> Vec<Value> {
+        let Some(of) = self.type_of(fact) else {
+            return Vec::new();
+        };
+        let mut values = Vec::new();
+        for value in given {
+            match (of.read(&value), &of, &value) {
+                (Some(value), _, _) => values.push(value),
+                (None, FactType::Choice(names), FactValue::Text(found)) => {
+                    self.problems
+                        .unknown(path, found, names.iter().map(String::as_str));
+                }
+                (None, _, _) => self.problems.bad(path, format!("`{value}`"), of.expected()),
+            }
+        }
+        values
+    }
+
+    fn contradiction(&mut self, path: &str, found: &str, expected: &str) {
+        self.problems
+            .report(Diagnostic::new(Code::Contradiction, path, found, expected));
+    }
+}
+
+/// The conjunction, with constants folded.
+pub(super) fn all_of(parts: Vec<Condition>) -> Condition {
+    if parts.contains(&Condition::NEVER) {
+        return Condition::NEVER;
+    }
+    let mut flat = Vec::new();
+    for part in parts {
+        match part {
+            Condition::All(inner) => flat.extend(inner),
+            other @ (Condition::Any(_)
+            | Condition::Not(_)
+            | Condition::Fact(..)
+            | Condition::Waiting(_)) => flat.push(other),
+        }
+    }
+    match flat.len() {
+        1 => flat.pop().unwrap_or(Condition::ALWAYS),
+        _ => Condition::All(flat),
+    }
+}
+
+fn any_of(parts: Vec<Condition>) -> Condition {
+    if parts.contains(&Condition::ALWAYS) {
+        return Condition::ALWAYS;
+    }
+    let mut parts: Vec<Condition> = parts
+        .into_iter()
+        .filter(|part| *part != Condition::NEVER)
+        .collect();
+    match parts.len() {
+        1 => parts.pop().unwrap_or(Condition::NEVER),
+        _ => Condition::Any(parts),
+    }
+}
+
+fn negated(part: Condition) -> Condition {
+    if part == Condition::ALWAYS {
+        Condition::NEVER
+    } else if part == Condition::NEVER {
+        Condition::ALWAYS
+    } else {
+        Condition::Not(Box::new(part))
+    }
+}

@@ -1,0 +1,177 @@
+//! From a document to a policy: every statement checked, all problems reported at once.
+//!
+//! The order is that of dependence: vocabulary (sources, parameters, scales, facts, waiting), then
+//! calendars, then clocks with their conditions and tables, then a review of the whole.
+
+mod calendars;
+mod clocks;
+mod conditions;
+mod review;
+mod tables;
+mod targets;
+mod vocabulary;
+
+use super::Document;
+use crate::calendar::{Newest, ZoneSource};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::policy::{Parts, Policy, Reason};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use vocabulary::Vocabulary;
+
+/// What a host chooses when it compiles a document: the readings of parameters, and the zone data.
+///
+/// ```
+/// use duly::document::Options;
+///
+/// let options = Options::default().reading("answer-at-limit", "inclusive");
+/// # let _ = options;
+/// ```
+#[derive(Default)]
+pub struct Options<'z> {
+    readings: BTreeMap<String, String>,
+    zones: Option<&'z dyn ZoneSource>,
+}
+
+impl<'z> Options<'z> {
+    /// Takes this reading of a parameter in place of its default.
+    pub fn reading(mut self, parameter: &str, reading: &str) -> Options<'z> {
+        self.readings
+            .insert(parameter.to_owned(), reading.to_owned());
+        self
+    }
+
+    /// Takes zones from this source in place of the newest one compiled in.
+    pub fn zones(mut self, zones: &'z dyn ZoneSource) -> Options<'z> {
+        self.zones = Some(zones);
+        self
+    }
+}
+
+impl fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("readings", &self.readings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Policy {
+    /// Checks a document and makes the policy it states, with every parameter at its default.
+    ///
+    /// # Errors
+    ///
+    /// All problems of the document at once, each with a code, its place, what was found and what was
+    /// expected. Warnings alone do not refuse it: they stand in [`Policy::warnings`].
+    ///
+    /// ```
+    /// use duly::{Policy, document::Document};
+    ///
+    /// let empty = Policy::compile(&Document::default()).unwrap_err();
+    /// assert_eq!(empty.iter().next().unwrap().path, "policy.name");
+    /// ```
+    pub fn compile(document: &Document) -> Result<Policy, Diagnostics> {
+        Policy::compile_with(document, &Options::default())
+    }
+
+    /// The same, with readings and zone data of the host's choice.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::compile`]; besides, a reading of a parameter that the document does not have.
+    pub fn compile_with(document: &Document, options: &Options<'_>) -> Result<Policy, Diagnostics> {
+        let mut problems = Problems::default();
+        let vocabulary = Vocabulary::compile(document, options, &mut problems);
+        let zones = options.zones.unwrap_or(&Newest);
+        let calendars = calendars::compile(document, &vocabulary, zones, &mut problems);
+        let clocks = clocks::compile(document, &vocabulary, &mut problems);
+        review::run(document, &vocabulary, &clocks, &calendars, &mut problems);
+        let problems = Diagnostics::new(problems.found);
+        if problems.has_errors() {
+            return Err(problems);
+        }
+        let gap = |(id, gap): (&str, &super::Gap)| Reason::Gap {
+            id: id.to_owned(),
+            what: gap.what.clone(),
+        };
+        Ok(Policy::new(Parts {
+            name: document.policy.name.clone(),
+            revision: document.policy.revision.clone(),
+            gaps: document.gap.iter().map(gap).collect(),
+            severities: vocabulary.severities,
+            priorities: vocabulary.priorities,
+            plans: vocabulary.plans,
+            regions: vocabulary.regions,
+            facts: vocabulary.facts,
+            waiting: vocabulary.waiting,
+            parameters: vocabulary.readings.into_iter().collect(),
+            calendars,
+            clocks,
+            warnings: problems,
+        }))
+    }
+}
+
+/// The problems found so far, and the names used so far.
+#[derive(Default)]
+struct Problems {
+    found: Vec<Diagnostic>,
+    used: BTreeSet<(Noun, String)>,
+}
+
+/// What a name of the document can be a name of.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Noun {
+    Parameter,
+    Fact,
+    Waiting,
+    Calendar,
+}
+
+impl Problems {
+    fn report(&mut self, problem: Diagnostic) {
+        self.found.push(problem);
+    }
+
+    fn bad(
+        &mut self,
+        path: impl Into<String>,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) {
+        self.report(Diagnostic::new(Code::BadValue, path, found, expected));
+    }
+
+    fn missing(&mut self, path: impl Into<String>, expected: impl Into<String>) {
+        self.report(Diagnostic::new(Code::Missing, path, "nothing", expected));
+    }
+
+    /// A name that is not among those declared.
+    fn unknown<'n>(
+        &mut self,
+        path: impl Into<String>,
+        found: &str,
+        declared: impl IntoIterator<Item = &'n str> + Clone,
+    ) {
+        let near = crate::words::nearest(found, declared.clone());
+        let expected = crate::words::one_of(declared);
+        let problem = Diagnostic::new(Code::UnknownName, path, format!("`{found}`"), expected);
+        self.report(match near {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem,
+        });
+    }
+
+    fn uses(&mut self, noun: Noun, name: &str) {
+        self.used.insert((noun, name.to_owned()));
+    }
+
+    /// Whether `count` keeps the limit; reports where it does not.
+    fn within(&mut self, path: &str, count: usize, limit: usize, what: &str) -> bool {
+        if count > limit {
+            let (found, expected) = (format!("{count} {what}"), format!("at most {limit}"));
+            self.report(Diagnostic::new(Code::LimitExceeded, path, found, expected));
+        }
+        count <= limit
+    }
+}

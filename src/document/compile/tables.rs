@@ -1,0 +1,161 @@
+//! Tables: rows flattened in order, unreachable ones refused, those of other readings left out.
+
+use super::super::syntax::Row as Written;
+use super::vocabulary::Vocabulary;
+use super::{Problems, conditions};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::{MAX_NESTING, MAX_ROWS};
+use crate::policy::Citation;
+use crate::policy::condition::Condition;
+use crate::policy::table::{Cell, Row, Table};
+
+/// Compiles a row's value at its path; none where a problem has been reported.
+pub(super) trait Value<W, T>: FnMut(&str, &W, &mut Problems) -> Option<T> {}
+impl<W, T, F: FnMut(&str, &W, &mut Problems) -> Option<T>> Value<W, T> for F {}
+
+pub(super) fn compile<W, T>(
+    path: &str,
+    rows: &[Written<W>],
+    vocabulary: &Vocabulary<'_>,
+    problems: &mut Problems,
+    value: impl Value<W, T>,
+) -> Table<T> {
+    let mut tables = Tables {
+        vocabulary,
+        problems,
+        value,
+        rows: Vec::new(),
+        count: 0,
+    };
+    tables.rows(path, rows, &Condition::ALWAYS, &[], 0);
+    let rows = tables.rows;
+    Table {
+        path: path.to_owned(),
+        rows,
+    }
+}
+
+struct Tables<'c, 'd, T, V> {
+    vocabulary: &'c Vocabulary<'d>,
+    problems: &'c mut Problems,
+    value: V,
+    rows: Vec<Row<T>>,
+    count: usize,
+}
+
+impl<T, V> Tables<'_, '_, T, V> {
+    fn rows<W>(
+        &mut self,
+        path: &str,
+        rows: &[Written<W>],
+        outer: &Condition,
+        cite: &[Citation],
+        depth: usize,
+    ) where
+        V: Value<W, T>,
+    {
+        if !self
+            .problems
+            .within(path, depth, MAX_NESTING, "rows inside one another")
+        {
+            return;
+        }
+        self.reachable(path, rows);
+        for (index, row) in rows.iter().enumerate() {
+            self.count = self.count.saturating_add(1);
+            if self.count > MAX_ROWS {
+                self.problems.within(path, self.count, MAX_ROWS, "rows");
+                return;
+            }
+            self.row(&format!("{path}[{index}]"), row, outer, cite, depth);
+        }
+    }
+
+    fn row<W>(
+        &mut self,
+        path: &str,
+        row: &Written<W>,
+        outer: &Condition,
+        inherited: &[Citation],
+        depth: usize,
+    ) where
+        V: Value<W, T>,
+    {
+        let own = conditions::compile(
+            &format!("{path}.when"),
+            &row.when,
+            self.vocabulary,
+            self.problems,
+        );
+        let when = conditions::all_of(vec![outer.clone(), own]);
+        let cited = self
+            .vocabulary
+            .cites(&format!("{path}.cite"), &row.cite, self.problems);
+        let cite = if cited.is_empty() {
+            inherited.to_vec()
+        } else {
+            cited
+        };
+        let cell = match (&row.is, &row.not_defined, row.rows.is_empty()) {
+            (Some(written), None, true) => {
+                (self.value)(&format!("{path}.is"), written, self.problems).map(Cell::Is)
+            }
+            (None, Some(id), true) => {
+                let path = format!("{path}.not-defined");
+                let reason = self.vocabulary.reason_not_defined(&path, id, self.problems);
+                Some(Cell::NotDefined(reason))
+            }
+            (None, None, false) => {
+                self.rows(
+                    &format!("{path}.rows"),
+                    &row.rows,
+                    &when,
+                    &cite,
+                    depth.saturating_add(1),
+                );
+                return;
+            }
+            (None, None, true) => {
+                self.problems
+                    .missing(path, "one of `is`, `not-defined` and `rows`");
+                None
+            }
+            (Some(_) | None, _, _) => {
+                let expected = "one of `is`, `not-defined` and `rows`";
+                self.problems.report(Diagnostic::new(
+                    Code::Contradiction,
+                    path,
+                    "several",
+                    expected,
+                ));
+                None
+            }
+        };
+        if let (Some(value), true) = (cell, when != Condition::NEVER) {
+            self.rows.push(Row {
+                path: path.to_owned(),
+                when,
+                value,
+                cite,
+            });
+        }
+    }
+
+    /// A row cannot be reached behind one that always applies, or behind one with the same condition.
+    fn reachable<W>(&mut self, path: &str, rows: &[Written<W>]) {
+        for (index, row) in rows.iter().enumerate() {
+            let blocks = |earlier: &&Written<W>| {
+                earlier.rows.is_empty()
+                    && (earlier.when == row.when
+                        || earlier.when == super::super::Condition::default())
+            };
+            if let Some(before) = rows.iter().take(index).position(|earlier| blocks(&earlier)) {
+                let found = format!("a row behind `{path}[{before}]`, which applies first");
+                let expected = "a row that can be reached";
+                let path = format!("{path}[{index}]");
+                self.problems
+                    .report(Diagnostic::new(Code::UnreachableRow, path, found, expected));
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Targets: words and tables into spans, with their bounds.
+
+use super::super::form::Form;
+use super::super::syntax::{TargetText, TargetValue};
+use super::super::text;
+use super::Problems;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::MAX_BUSINESS_DAYS;
+use crate::policy::{Bound, BusinessDays, FirstDay, Landing, OffDay, Promise, Target, TargetKind};
+use chrono::NaiveTime;
+
+const FORMS: &str = "a target, as in `2 business hours`, `4 elapsed hours` or `immediate`";
+
+/// The target, with the clock's bound and kind where it states none of its own.
+pub(super) fn compile(
+    path: &str,
+    written: &TargetText,
+    (bound, kind): (Bound, TargetKind),
+    problems: &mut Problems,
+) -> Option<Target> {
+    match written {
+        Form::Short(words) => {
+            let promise = in_words(path, words, problems)?;
+            Some(Target {
+                promise,
+                bound,
+                kind,
+            })
+        }
+        Form::Long(value) => {
+            let promise = in_full(path, value, problems)?;
+            let (bound, kind) = (value.bound.unwrap_or(bound), value.kind.unwrap_or(kind));
+            Some(Target {
+                promise,
+                bound,
+                kind,
+            })
+        }
+    }
+}
+
+/// `2 business hours`, `90 business minutes`, `4 elapsed hours`, `immediate`.
+fn in_words(path: &str, words: &str, problems: &mut Problems) -> Option<Promise> {
+    if words == "immediate" {
+        return Some(Promise::Immediate);
+    }
+    let parts: Vec<&str> = words.split_whitespace().collect();
+    let (business, count, unit) = match parts.as_slice() {
+        [count, "business", unit] => (true, count, unit),
+        [count, "elapsed", unit] => (false, count, unit),
+        _ => {
+            problems.bad(path, format!("`{words}`"), FORMS);
+            return None;
+        }
+    };
+    if business && unit.starts_with("day") {
+        let problem = Diagnostic::new(
+            Code::Missing,
+            path,
+            format!("`{words}`"),
+            "where the last day lands",
+        );
+        let help = format!(
+            "`{{ business-days = {count}, landing = \"same-time\" }}`, `\"close\"`, or a length"
+        );
+        problems.report(problem.help(help));
+        return None;
+    }
+    match text::span(&format!("{count} {unit}"), !business) {
+        Ok(span) if business => Some(Promise::Business(span)),
+        Ok(span) => Some(Promise::Elapsed(span)),
+        Err(found) => {
+            problems.bad(path, format!("`{words}`: {found}"), FORMS);
+            None
+        }
+    }
+}
+
+fn in_full(path: &str, value: &TargetValue, problems: &mut Problems) -> Option<Promise> {
+    let days_only = value.landing.is_some()
+        || value.first_day.is_some()
+        || value.off_day.is_some()
+        || value.cutoff.is_some();
+    if days_only && value.business_days.is_none() {
+        let expected = "`landing`, `first-day`, `off-day` and `cutoff` beside `business-days` only";
+        problems.report(Diagnostic::new(
+            Code::Contradiction,
+            path,
+            "no `business-days`",
+            expected,
+        ));
+        return None;
+    }
+    match (
+        &value.business,
+        value.business_days,
+        &value.elapsed,
+        value.immediate,
+    ) {
+        (Some(span), None, None, None) => {
+            span_at(&format!("{path}.business"), span, false, problems).map(Promise::Business)
+        }
+        (None, None, Some(span), None) => {
+            span_at(&format!("{path}.elapsed"), span, true, problems).map(Promise::Elapsed)
+        }
+        (None, None, None, Some(true)) => Some(Promise::Immediate),
+        (None, Some(days), None, None) => {
+            business_days(path, days, value, problems).map(Promise::BusinessDays)
+        }
+        (Some(_) | None, _, _, _) => {
+            let expected = "one of `business`, `business-days`, `elapsed` and `immediate = true`";
+            problems.report(Diagnostic::new(
+                Code::Contradiction,
+                path,
+                "none or several",
+                expected,
+            ));
+            None
+        }
+    }
+}
+
+fn span_at(
+    path: &str,
+    span: &str,
+    days: bool,
+    problems: &mut Problems,
+) -> Option<chrono::TimeDelta> {
+    text::span(span, days)
+        .map_err(|found| {
+            problems.bad(
+                path,
+                format!("`{span}`: {found}"),
+                "a span, as in `90 minutes`",
+            )
+        })
+        .ok()
+}
+
+fn business_days(
+    path: &str,
+    days: u32,
+    value: &TargetValue,
+    problems: &mut Problems,
+) -> Option<BusinessDays> {
+    if days == 0 || days > MAX_BUSINESS_DAYS {
+        let expected = format!("from 1 to {MAX_BUSINESS_DAYS}");
+        problems.bad(
+            format!("{path}.business-days"),
+            format!("`{days}`"),
+            expected,
+        );
+    }
+    let first_day = value.first_day.unwrap_or_default();
+    let off_day = value.off_day.unwrap_or_default();
+    let landing = landing(
+        &format!("{path}.landing"),
+        value.landing.as_deref(),
+        problems,
+    );
+    let cutoff = cutoff(&format!("{path}.cutoff"), value.cutoff.as_deref(), problems);
+    let mut contradiction = |found: &str, expected: &str| {
+        problems.report(Diagnostic::new(Code::Contradiction, path, found, expected));
+    };
+    if off_day == OffDay::Stay && value.cutoff.is_some() {
+        contradiction("`off-day = \"stay\"` and a `cutoff`", "one of them");
+    }
+    let closes_that_day = landing == Some(Landing::Close) && off_day == OffDay::Snap;
+    if first_day == FirstDay::Filing && days == 1 && landing.is_some() && !closes_that_day {
+        contradiction(
+            "`first-day = \"filing\"` with one day",
+            "`landing = \"close\"` and `off-day = \"snap\"`, so that the day of filing has an end",
+        );
+    }
+    Some(BusinessDays {
+        days,
+        landing: landing?,
+        first_day,
+        off_day,
+        cutoff: cutoff?,
+    })
+}
+
+fn landing(path: &str, written: Option<&str>, problems: &mut Problems) -> Option<Landing> {
+    let expected = "`same-time`, `close`, or the length of a day, as in `9 hours`";
+    match written {
+        None => {
+            problems.missing(path, expected);
+            None
+        }
+        Some("same-time") => Some(Landing::SameTime),
+        Some("close") => Some(Landing::Close),
+        Some(length) => match text::span(length, false) {
+            Ok(length) => Some(Landing::Length(length)),
+            Err(found) => {
+                problems.bad(path, format!("`{length}`: {found}"), expected);
+                None
+            }
+        },
+    }
+}
+
+/// The outer option is none where a problem has been reported.
+fn cutoff(path: &str, written: Option<&str>, problems: &mut Problems) -> Option<Option<NaiveTime>> {
+    let Some(written) = written else {
+        return Some(None);
+    };
+    match NaiveTime::parse_from_str(written, "%H:%M") {
+        Ok(time) => Some(Some(time)),
+        Err(_) => {
+            problems.bad(path, format!("`{written}`"), "a time of day, as in `10:00`");
+            None
+        }
+    }
+}

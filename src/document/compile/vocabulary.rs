@@ -1,0 +1,373 @@
+//! The names a document speaks of: sources, gaps, parameters, scales, facts, waiting reasons.
+
+use super::super::form::{Entries, Form, OneOrMany};
+use super::super::syntax::{Choose, Cites, Document, FactKind, LevelEntry, Setting};
+use super::super::text;
+use super::{Noun, Options, Problems};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::{MAX_ENTRIES, MAX_WAITING_REASONS};
+use crate::policy::condition::ReasonId;
+use crate::policy::fact::{Fact, FactId, FactType, PREDECLARED};
+use crate::policy::{Citation, Level, Provenance, Reason};
+use std::collections::BTreeMap;
+
+pub(super) struct Vocabulary<'d> {
+    document: &'d Document,
+    /// The reading in force of every parameter.
+    pub(super) readings: BTreeMap<String, String>,
+    pub(super) severities: Vec<Level>,
+    pub(super) priorities: Vec<Level>,
+    pub(super) plans: Vec<Level>,
+    pub(super) regions: Vec<Level>,
+    pub(super) facts: Vec<Fact>,
+    pub(super) waiting: Vec<String>,
+}
+
+impl<'d> Vocabulary<'d> {
+    pub(super) fn compile(
+        document: &'d Document,
+        options: &Options<'_>,
+        problems: &mut Problems,
+    ) -> Vocabulary<'d> {
+        identity(document, problems);
+        let mut vocabulary = Vocabulary {
+            document,
+            readings: readings(document, options, problems),
+            severities: levels("severity", &document.severity, true, problems),
+            priorities: levels("priority", &document.priority, true, problems),
+            plans: levels("plan", &document.plan, false, problems),
+            regions: levels("region", &document.region, false, problems),
+            facts: Vec::new(),
+            waiting: document
+                .waiting
+                .iter()
+                .map(|(name, _)| name.to_owned())
+                .collect(),
+        };
+        vocabulary.facts = vocabulary.all_facts(problems);
+        let reasons = vocabulary.waiting.len();
+        problems.within("waiting", reasons, MAX_WAITING_REASONS, "waiting reasons");
+        vocabulary.check_cites(problems);
+        vocabulary
+    }
+
+    fn check_cites(&self, problems: &mut Problems) {
+        let document = self.document;
+        names("waiting", &document.waiting, problems);
+        names("parameter", &document.parameter, problems);
+        for (name, entry) in document.waiting.iter() {
+            self.cites(&format!("waiting.{name}.cite"), &entry.cite, problems);
+        }
+        for (name, entry) in document.parameter.iter() {
+            self.cites(&format!("parameter.{name}.cite"), &entry.cite, problems);
+        }
+        for (name, entry) in document.fact.iter() {
+            self.cites(&format!("fact.{name}.cite"), &entry.cite, problems);
+        }
+        for (scale, levels) in [
+            ("severity", &document.severity),
+            ("priority", &document.priority),
+            ("plan", &document.plan),
+            ("region", &document.region),
+        ] {
+            for (name, level) in levels.iter() {
+                self.cites(&format!("{scale}.{name}.cite"), &level.cite, problems);
+            }
+        }
+        for (id, _) in document.gap.iter() {
+            self.id(&format!("gap.{id}"), id, problems);
+        }
+    }
+
+    /// The predeclared facts and the declared ones, so that a fact's place is its id.
+    fn all_facts(&self, problems: &mut Problems) -> Vec<Fact> {
+        names("fact", &self.document.fact, problems);
+        let mut facts: Vec<Fact> = PREDECLARED
+            .iter()
+            .map(|name| Fact {
+                name: (*name).to_owned(),
+                of: self.predeclared(name),
+                ask: None,
+            })
+            .collect();
+        for (name, entry) in self.document.fact.iter() {
+            let path = format!("fact.{name}");
+            if PREDECLARED.contains(&name) {
+                let expected = "another name: every policy has this fact";
+                let found = format!("`{name}`");
+                problems.report(Diagnostic::new(Code::Contradiction, path, found, expected));
+                continue;
+            }
+            let of = match (entry.of, entry.values.is_empty()) {
+                (FactKind::Choice, true) => {
+                    problems.missing(format!("{path}.values"), "the names a choice is one of");
+                    FactType::Choice(Vec::new())
+                }
+                (FactKind::Choice, false) => FactType::Choice(entry.values.clone()),
+                (FactKind::Flag, true) => FactType::Flag,
+                (FactKind::Number, true) => FactType::Number,
+                (FactKind::Text, true) => FactType::Text,
+                (FactKind::Flag | FactKind::Number | FactKind::Text, false) => {
+                    problems.bad(
+                        format!("{path}.values"),
+                        "values",
+                        "none: only a choice has them",
+                    );
+                    continue;
+                }
+            };
+            facts.push(Fact {
+                name: name.to_owned(),
+                of,
+                ask: entry.ask.clone(),
+            });
+        }
+        facts
+    }
+
+    fn predeclared(&self, name: &str) -> FactType {
+        let names = |levels: &[Level]| {
+            FactType::Choice(levels.iter().map(|level| level.name.clone()).collect())
+        };
+        match name {
+            "severity" | "reported-severity" | "confirmed-severity" => names(&self.severities),
+            "priority" => names(&self.priorities),
+            "plan" => names(&self.plans),
+            "region" => names(&self.regions),
+            _ => FactType::Text,
+        }
+    }
+
+    pub(super) fn fact(&self, path: &str, name: &str, problems: &mut Problems) -> Option<FactId> {
+        let place = self.facts.iter().position(|fact| fact.name == name);
+        if place.is_none() {
+            problems.unknown(path, name, self.facts.iter().map(|fact| fact.name.as_str()));
+        }
+        problems.uses(Noun::Fact, name);
+        place
+            .and_then(|place| u16::try_from(place).ok())
+            .map(FactId)
+    }
+
+    pub(super) fn reason(
+        &self,
+        path: &str,
+        name: &str,
+        problems: &mut Problems,
+    ) -> Option<ReasonId> {
+        let place = self.waiting.iter().position(|reason| reason == name);
+        if place.is_none() {
+            problems.unknown(path, name, self.waiting.iter().map(String::as_str));
+        }
+        problems.uses(Noun::Waiting, name);
+        place
+            .and_then(|place| u8::try_from(place).ok())
+            .map(ReasonId)
+    }
+
+    /// Whether the reading in force is one of these; all of them must be readings the parameter has.
+    pub(super) fn parameter(
+        &self,
+        path: &str,
+        name: &str,
+        wanted: &OneOrMany<String>,
+        problems: &mut Problems,
+    ) -> bool {
+        let Some(parameter) = self.document.parameter.0.get(name) else {
+            problems.unknown(path, name, self.document.parameter.names());
+            return false;
+        };
+        problems.uses(Noun::Parameter, name);
+        for reading in wanted
+            .iter()
+            .filter(|reading| !parameter.readings.0.contains_key(*reading))
+        {
+            problems.unknown(path, reading, parameter.readings.names());
+        }
+        self.readings
+            .get(name)
+            .is_some_and(|reading| wanted.0.contains(reading))
+    }
+
+    /// The value of a setting under the readings in force.
+    pub(super) fn setting<T: Copy>(
+        &self,
+        path: &str,
+        setting: Option<&Setting<T>>,
+        problems: &mut Problems,
+    ) -> Option<T> {
+        let Choose {
+            parameter,
+            readings,
+        } = match setting? {
+            Form::Short(value) => return Some(*value),
+            Form::Long(choose) => choose,
+        };
+        let named = OneOrMany(readings.0.keys().cloned().collect());
+        self.parameter(path, parameter, &named, problems);
+        if let Some(declared) = self.document.parameter.0.get(parameter) {
+            for (reading, _) in declared.readings.iter() {
+                if !readings.0.contains_key(reading) {
+                    problems.missing(
+                        format!("{path}.readings.{reading}"),
+                        "a value for each reading",
+                    );
+                }
+            }
+        }
+        readings.0.get(self.readings.get(parameter)?).copied()
+    }
+
+    /// The citations, each of a declared source.
+    pub(super) fn cites(
+        &self,
+        path: &str,
+        cites: &Cites,
+        problems: &mut Problems,
+    ) -> Vec<Citation> {
+        let citation = |cite: &super::super::Cite| match cite {
+            Form::Short(id) => Citation {
+                id: id.clone(),
+                provenance: Provenance::Stated,
+            },
+            Form::Long(long) => Citation {
+                id: long.id.clone(),
+                provenance: long.provenance,
+            },
+        };
+        let cited: Vec<Citation> = cites.iter().map(citation).collect();
+        for citation in &cited {
+            self.id(path, &citation.id, problems);
+        }
+        cited
+    }
+
+    fn id(&self, path: &str, id: &str, problems: &mut Problems) {
+        let Some(source) = text::source_of(id).filter(|_| text::is_id(id)) else {
+            problems.bad(
+                path,
+                format!("`{id}`"),
+                "the id of a passage, as in `RV-32`",
+            );
+            return;
+        };
+        if !self.document.source.0.contains_key(source) {
+            problems.unknown(path, source, self.document.source.names());
+        }
+    }
+
+    /// Why a row gives nothing: a gap of the sources, or a passage that promises nothing.
+    pub(super) fn reason_not_defined(
+        &self,
+        path: &str,
+        id: &str,
+        problems: &mut Problems,
+    ) -> Reason {
+        if let Some(gap) = self.document.gap.0.get(id) {
+            return Reason::Gap {
+                id: id.to_owned(),
+                what: gap.what.clone(),
+            };
+        }
+        self.id(path, id, problems);
+        Reason::NotPromised { id: id.to_owned() }
+    }
+}
+
+fn identity(document: &Document, problems: &mut Problems) {
+    for (path, text) in [
+        ("policy.name", &document.policy.name),
+        ("policy.revision", &document.policy.revision),
+    ] {
+        if text.trim().is_empty() {
+            problems.missing(path, "a name");
+        }
+    }
+    for (name, source) in document.source.iter() {
+        if source.title.trim().is_empty() {
+            problems.missing(format!("source.{name}.title"), "what the source is called");
+        }
+    }
+}
+
+/// Names of one kind: their form and their number.
+pub(super) fn names<T>(kind: &str, entries: &Entries<T>, problems: &mut Problems) {
+    problems.within(kind, entries.0.len(), MAX_ENTRIES, "entries");
+    for (name, _) in entries.iter().filter(|(name, _)| !text::is_name(name)) {
+        let expected = "lower-case words joined by hyphens, as in `first-response`";
+        problems.bad(kind, format!("the name `{name}`"), expected);
+    }
+}
+
+fn readings(
+    document: &Document,
+    options: &Options<'_>,
+    problems: &mut Problems,
+) -> BTreeMap<String, String> {
+    for (name, _) in options
+        .readings
+        .iter()
+        .filter(|(name, _)| !document.parameter.0.contains_key(*name))
+    {
+        problems.unknown("options", name, document.parameter.names());
+    }
+    let mut readings = BTreeMap::new();
+    for (name, parameter) in document.parameter.iter() {
+        let declared = parameter.readings.names();
+        let path = format!("parameter.{name}");
+        if !parameter.readings.0.contains_key(&parameter.default) {
+            problems.unknown(
+                format!("{path}.default"),
+                &parameter.default,
+                declared.clone(),
+            );
+        }
+        let chosen = options.readings.get(name);
+        if let Some(chosen) = chosen.filter(|chosen| !parameter.readings.0.contains_key(*chosen)) {
+            problems.unknown(format!("options.{name}"), chosen, declared);
+        }
+        readings.insert(
+            name.to_owned(),
+            chosen.unwrap_or(&parameter.default).clone(),
+        );
+    }
+    readings
+}
+
+/// The levels of a scale by rank, those without one after them by name.
+fn levels(
+    scale: &str,
+    entries: &Entries<LevelEntry>,
+    ranked: bool,
+    problems: &mut Problems,
+) -> Vec<Level> {
+    names(scale, entries, problems);
+    let mut levels: Vec<Level> = entries
+        .iter()
+        .map(|(name, entry)| Level {
+            name: name.to_owned(),
+            rank: entry.rank,
+            labels: entry.labels.clone(),
+        })
+        .collect();
+    levels.sort_by_key(|level| (level.rank.is_none(), level.rank));
+    let mut taken: BTreeMap<u8, &str> = BTreeMap::new();
+    for level in &levels {
+        let path = format!("{scale}.{}.rank", level.name);
+        match level.rank {
+            None if ranked => problems.missing(path, "a rank, 1 the gravest"),
+            None => {}
+            Some(0) => problems.bad(path, "`0`", "a rank from 1 to 255"),
+            Some(rank) => {
+                if let Some(other) = taken.insert(rank, &level.name) {
+                    let (found, expected) = (
+                        format!("`{rank}`"),
+                        format!("a rank other than `{other}` has"),
+                    );
+                    problems.report(Diagnostic::new(Code::Contradiction, path, found, expected));
+                }
+            }
+        }
+    }
+    levels
+}

@@ -1,0 +1,62 @@
+//! A policy as it is written: plain data read through serde, and the compiler that checks it.
+//!
+//! A [`Document`] promises nothing; a [`Policy`](crate::Policy) is what comes out of
+//! [`Policy::compile`](crate::Policy::compile) when every statement of it holds. The same structs
+//! serve a host that has only Rust values: all fields are public and have defaults.
+//!
+//! ```
+//! use duly::{Policy, document::Document};
+//!
+//! let document: Document = toml::from_str(r#"
+//!     [policy]
+//!     name = "House rules"
+//!     revision = "2026-01"
+//!
+//!     [source.HR]
+//!     title = "House rules, chapter 2"
+//!
+//!     [severity.s1]
+//!     rank = 1
+//!
+//!     [calendar.office]
+//!     zone = "Europe/Berlin"
+//!     hours = { mon-fri = "08:00-17:00" }
+//!     cite = "HR-1"
+//!
+//!     [clock.first-response]
+//!     start = "opened"
+//!     stop = { event = "replied", from = "vendor" }
+//!     calendar = "office"
+//!     target = { when = { severity = "s1" }, is = "2 business hours", cite = "HR-2" }
+//!     reclassified = "from-origin"
+//!     cite = "HR-2"
+//! "#)?;
+//! let policy = Policy::compile(&document)?;
+//! assert_eq!(policy.name(), "House rules");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What reads how
+//!
+//! - Every table of the document has **unknown keys refused** and repeated names refused.
+//! - Where one thing or several may stand, one stands alone and several stand in a list.
+//! - A `when` is the conjunction of its keys: `{ severity = "s1", plan = ["spe", "sp1"] }`.
+//! - A row says `is`, `not-defined` (with the id of a gap, or of the passage that promises nothing), or
+//!   `rows`, which are tried under its own condition too.
+//! - A citation is an id, stated unless it says otherwise: `"RV-32"`, or
+//!   `{ id = "MD-20", provenance = "assumed" }`. The part before the last hyphen names a source.
+//! - A `parameter` is an open point of the sources with its readings; conditions and settings may
+//!   depend on the reading chosen, and the compiler resolves that once.
+
+mod compile;
+mod form;
+mod syntax;
+mod text;
+
+pub use compile::Options;
+pub use form::{Entries, Form, OneOrMany};
+pub use syntax::{
+    Calendar, Choose, Cite, Cites, Clock, ClosedDate, Condition, Document, Fact, FactKind, Gap,
+    Identity, LevelEntry, LongCite, Open, Parameter, Row, Setting, Source, TargetText, TargetValue,
+    Trigger, TriggerText, WaitingReason,
+};

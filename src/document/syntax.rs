@@ -1,0 +1,365 @@
+//! The document's structs: what may be written where. They promise nothing.
+
+use super::form::{Entries, Form, OneOrMany};
+use crate::policy::FactValue;
+use crate::policy::{
+    Bound, Ending, FirstDay, Mode, OffDay, Origin, Provenance, Response, Side, TargetKind,
+    Visibility,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// A policy as it is written.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Document {
+    /// Which policy and revision this is.
+    pub policy: Identity,
+    /// The sources, by the part of a citation's id before the last hyphen.
+    pub source: Entries<Source>,
+    /// What the sources lack, by id.
+    pub gap: Entries<Gap>,
+    /// What the sources leave open, with its readings.
+    pub parameter: Entries<Parameter>,
+    /// The scale of severities.
+    pub severity: Entries<LevelEntry>,
+    /// The scale of priorities.
+    pub priority: Entries<LevelEntry>,
+    /// The plans.
+    pub plan: Entries<LevelEntry>,
+    /// The regions.
+    pub region: Entries<LevelEntry>,
+    /// Facts beside those every policy has.
+    pub fact: Entries<Fact>,
+    /// The reasons for which a ticket can be waiting.
+    pub waiting: Entries<WaitingReason>,
+    /// The calendars.
+    pub calendar: Entries<Calendar>,
+    /// The clocks.
+    pub clock: Entries<Clock>,
+}
+
+/// Which policy and revision a document states.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Identity {
+    /// The policy's name.
+    pub name: String,
+    /// The revision's name; it need not be a date.
+    pub revision: String,
+    /// A remark for readers.
+    pub note: Option<String>,
+}
+
+/// A source that rules are cited from.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Source {
+    /// What it is called.
+    pub title: String,
+}
+
+/// Something the sources are known to lack.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Gap {
+    /// What is missing.
+    pub what: String,
+    /// How this document deals with it.
+    pub taken: Option<String>,
+}
+
+/// Something the sources leave open, and the ways to read it.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Parameter {
+    /// What is left open.
+    pub what: String,
+    /// The readings, each with what it means.
+    pub readings: Entries<String>,
+    /// The reading taken where the host chooses none.
+    pub default: String,
+    /// Where the open point is stated.
+    pub cite: Cites,
+}
+
+/// A level of a scale.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LevelEntry {
+    /// Its rank, 1 the gravest or the highest. Severities and priorities must have one.
+    pub rank: Option<u8>,
+    /// What people call it.
+    pub labels: Vec<String>,
+    /// Where it is stated.
+    pub cite: Cites,
+}
+
+/// A declared fact.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Fact {
+    /// What values it can have.
+    #[serde(rename = "type")]
+    pub of: FactKind,
+    /// The values of a choice.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// The question that asks for it.
+    #[serde(default)]
+    pub ask: Option<String>,
+    /// Where it is stated.
+    #[serde(default)]
+    pub cite: Cites,
+}
+
+/// What values a declared fact can have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FactKind {
+    /// True or false.
+    Flag,
+    /// A whole number.
+    Number,
+    /// One of the names in `values`.
+    Choice,
+    /// Any text.
+    Text,
+}
+
+/// A reason for which a ticket can be waiting.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct WaitingReason {
+    /// What it means.
+    pub what: String,
+    /// Where it is stated.
+    pub cite: Cites,
+}
+
+/// A calendar: weekly hours in a zone less closed dates, or always or never open.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Calendar {
+    /// The IANA name of its zone.
+    pub zone: Option<String>,
+    /// The hours of a weekday or of a range of weekdays: `mon-fri = "08:00-12:00, 13:00-17:00"`.
+    pub hours: Entries<String>,
+    /// The dates on which it is closed.
+    pub closed: Vec<ClosedDate>,
+    /// In place of all that: always or never.
+    pub open: Option<Open>,
+    /// Where it is stated.
+    pub cite: Cites,
+}
+
+/// A calendar without hours.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Open {
+    /// Round the clock, on every day.
+    Always,
+    /// At no time.
+    Never,
+}
+
+/// A date on which a calendar is closed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ClosedDate {
+    /// The date, as in `2024-10-03`.
+    pub date: NaiveDate,
+    /// What the day is called.
+    pub name: String,
+}
+
+/// A clock: what starts and stops it, its calendar, its target.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Clock {
+    /// What people call it; its name where nothing stands here.
+    pub label: Option<String>,
+    /// The events that start a cycle.
+    pub start: OneOrMany<TriggerText>,
+    /// From which instant of the opening it counts.
+    pub starts_at: Option<Setting<Origin>>,
+    /// The events that end a cycle as met.
+    pub stop: OneOrMany<TriggerText>,
+    /// The waiting reasons that pause it.
+    pub pauses: Vec<String>,
+    /// The calendar, or the table that gives its name.
+    pub calendar: OneOrMany<Form<String, Row<String>>>,
+    /// The table of targets.
+    pub target: OneOrMany<Row<TargetText>>,
+    /// Whether an act exactly at the due instant is in time, where no row says otherwise.
+    pub bound: Option<Setting<Bound>>,
+    /// Whether it is an aim or a guarantee, where no row says otherwise.
+    pub kind: Option<Setting<TargetKind>>,
+    /// What a change of target or calendar does to an open cycle.
+    pub reclassified: Option<Setting<Mode>>,
+    /// How resolution ends an open cycle; `met` where nothing stands here and a stop names it.
+    pub resolution: Option<Setting<Ending>>,
+    /// How closing ends an open cycle; `met` where nothing stands here and a stop names it.
+    pub closing: Option<Setting<Ending>>,
+    /// Where it is stated.
+    pub cite: Cites,
+}
+
+/// A value, or the value that the reading of a parameter chooses.
+pub type Setting<T> = Form<T, Choose<T>>;
+
+/// A value for each reading of a parameter.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Choose<T> {
+    /// The parameter.
+    pub parameter: String,
+    /// The value for each of its readings.
+    pub readings: Entries<T>,
+}
+
+/// An event by its name alone, or a pattern.
+pub type TriggerText = Form<String, Trigger>;
+
+/// A pattern of events. What is left out accepts anything.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Trigger {
+    /// The name of the event.
+    pub event: String,
+    /// Whose part the actor takes.
+    pub from: OneOrMany<Side>,
+    /// The actor's role.
+    pub role: OneOrMany<String>,
+    /// Who can see the event.
+    pub visibility: OneOrMany<Visibility>,
+    /// The channel it came by.
+    pub channel: OneOrMany<String>,
+    /// What a reply gives.
+    pub response: OneOrMany<Response>,
+    /// What must hold besides, read when the event comes.
+    pub when: Condition,
+}
+
+/// A row of a table: a condition and one of `is`, `not-defined` and `rows`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Row<T> {
+    /// When the row applies; always where nothing stands here.
+    #[serde(default)]
+    pub when: Condition,
+    /// The value.
+    #[serde(default = "none")]
+    pub is: Option<T>,
+    /// In place of a value: the id of the gap, or of the passage that promises nothing.
+    #[serde(default)]
+    pub not_defined: Option<String>,
+    /// In place of a value: rows to try in order, each under this row's condition too.
+    #[serde(default = "no_rows")]
+    pub rows: Vec<Row<T>>,
+    /// Where it is stated; rows inside it that cite nothing stand on this too.
+    #[serde(default)]
+    pub cite: Cites,
+}
+
+fn none<T>() -> Option<T> {
+    None
+}
+
+fn no_rows<T>() -> Vec<Row<T>> {
+    Vec::new()
+}
+
+/// A target in words, as in `2 business hours`, or as a table.
+pub type TargetText = Form<String, TargetValue>;
+
+/// A target: one of `business`, `business-days`, `elapsed` and `immediate`.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TargetValue {
+    /// Open time, as in `90 minutes`.
+    pub business: Option<String>,
+    /// A count of business days.
+    pub business_days: Option<u32>,
+    /// Where the last business day lands: `same-time`, `close`, or the length of a day in open time,
+    /// as in `9 hours`. There is no default.
+    pub landing: Option<String>,
+    /// Which business day is the first to count.
+    pub first_day: Option<FirstDay>,
+    /// Where a start outside business days is anchored.
+    pub off_day: Option<OffDay>,
+    /// The time of day from which a start counts as of the next business day, as in `10:00`.
+    pub cutoff: Option<String>,
+    /// Real time, as in `4 hours`.
+    pub elapsed: Option<String>,
+    /// Due at once.
+    pub immediate: Option<bool>,
+    /// Whether an act exactly at the due instant is in time.
+    pub bound: Option<Bound>,
+    /// Whether it is an aim or a guarantee.
+    pub kind: Option<TargetKind>,
+}
+
+/// A condition: the conjunction of its keys. Of none, it always holds.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Condition {
+    /// All of these.
+    pub all: Option<Vec<Condition>>,
+    /// One of these.
+    pub any: Option<Vec<Condition>>,
+    /// Not this.
+    pub not: Option<Box<Condition>>,
+    /// A fact by name, with one of the comparisons below; alone, that the flag is true.
+    pub fact: Option<String>,
+    /// The fact has this value.
+    pub is: Option<FactValue>,
+    /// The fact has one of these values.
+    pub one_of: Option<Vec<FactValue>>,
+    /// The fact is a number above this.
+    pub more_than: Option<i64>,
+    /// The fact is a number not below this.
+    pub at_least: Option<i64>,
+    /// The fact is a number below this.
+    pub less_than: Option<i64>,
+    /// The fact is a number not above this.
+    pub at_most: Option<i64>,
+    /// The waiting reason holds.
+    pub waiting: Option<String>,
+    /// The parameter has one of these readings.
+    pub parameter: Entries<OneOrMany<String>>,
+    /// The severity in force: the confirmed one, or else the reported one.
+    pub severity: OneOrMany<String>,
+    /// The severity last reported.
+    pub reported_severity: OneOrMany<String>,
+    /// The severity last confirmed.
+    pub confirmed_severity: OneOrMany<String>,
+    /// The priority.
+    pub priority: OneOrMany<String>,
+    /// The plan.
+    pub plan: OneOrMany<String>,
+    /// The region.
+    pub region: OneOrMany<String>,
+    /// The environment.
+    pub environment: OneOrMany<String>,
+    /// The category.
+    pub category: OneOrMany<String>,
+    /// The channel the ticket came by.
+    pub channel: OneOrMany<String>,
+}
+
+/// One citation or several.
+pub type Cites = OneOrMany<Cite>;
+
+/// A citation: the id of a passage that states the rule, or a table that says how it follows.
+pub type Cite = Form<String, LongCite>;
+
+/// A citation that says how the rule follows from the passage.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LongCite {
+    /// The id of the passage.
+    pub id: String,
+    /// How the rule follows from it.
+    pub provenance: Provenance,
+}

@@ -1,0 +1,254 @@
+//! Why a due is what it is.
+
+use super::cycle::CycleAnswer;
+use crate::calendar::{Calendar, Spans};
+use crate::engine::fold::{Cycle, Leg, Meter, Phase};
+use crate::instant::Instant;
+use crate::policy::clock::Reasons;
+use crate::policy::condition::ReasonId;
+use crate::policy::{Citation, Parts};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+
+/// Why a cycle's due is what it is.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Explanation<'t> {
+    /// The rules that made it, the target first.
+    pub rules: Vec<Rule<'t>>,
+    parts: &'t Parts,
+    cycle: &'t Cycle,
+    as_of: Instant,
+}
+
+/// A rule of the policy that an answer rests on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Rule<'t> {
+    /// Its place in the document.
+    pub path: &'t str,
+    /// What it says, in words.
+    pub says: String,
+    /// Where it comes from.
+    pub cite: &'t [Citation],
+}
+
+/// A stretch of time between the start of a cycle and its due.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Segment<'t> {
+    /// Its first instant.
+    pub from: DateTime<Utc>,
+    /// The instant after its last.
+    pub to: DateTime<Utc>,
+    /// What it does to the due.
+    pub stretch: Stretch<'t>,
+}
+
+/// What a stretch of time does to a due.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stretch<'t> {
+    /// All of it counts towards the target.
+    Counted,
+    /// None of it counts: the calendar is closed.
+    Closed {
+        /// The named closed days in it.
+        days: Vec<&'t str>,
+    },
+    /// None of it counts: the cycle was paused.
+    Paused {
+        /// The waiting reasons that held.
+        reasons: Vec<&'t str>,
+    },
+}
+
+impl Segment<'_> {
+    /// Its length in real time.
+    pub fn length(&self) -> TimeDelta {
+        self.to.signed_duration_since(self.from)
+    }
+}
+
+pub(super) fn explain<'t>(answer: &CycleAnswer<'t>) -> Explanation<'t> {
+    let (parts, clock) = (answer.policy.parts(), answer.clock);
+    let mut rules = Vec::new();
+    let terms = &answer.cycle.terms;
+    if let Some(row) = terms.target_row.and_then(|row| clock.target.rows.get(row)) {
+        let says = match terms.given.target() {
+            Some(target) => target.to_string(),
+            None => "not defined".to_owned(),
+        };
+        rules.push(Rule {
+            path: &row.path,
+            says,
+            cite: &row.cite,
+        });
+    }
+    if let Some(row) = terms
+        .calendar_row
+        .and_then(|row| clock.calendar.rows.get(row))
+    {
+        let says = match terms.given.meter() {
+            Some(Meter::Open(calendar)) => format!("hours of `{}`", parts.calendar_name(calendar)),
+            Some(Meter::Real) | None => "not defined".to_owned(),
+        };
+        rules.push(Rule {
+            path: &row.path,
+            says,
+            cite: &row.cite,
+        });
+    }
+    if !clock.cite.is_empty() {
+        let says = format!("the clock `{}`", clock.name);
+        rules.push(Rule {
+            path: &clock.name,
+            says,
+            cite: &clock.cite,
+        });
+    }
+    Explanation {
+        rules,
+        parts,
+        cycle: answer.cycle,
+        as_of: answer.as_of,
+    }
+}
+
+impl<'t> Explanation<'t> {
+    /// The stretches from the start of the cycle to its due, without a hole. The lengths of the counted
+    /// ones add up to the effective target; of a paused cycle, to what has been consumed.
+    ///
+    /// There are none where the due is no instant.
+    pub fn segments(&self) -> impl Iterator<Item = Segment<'t>> + use<'t> {
+        let parts = self.parts;
+        legs(self.cycle, self.as_of)
+            .into_iter()
+            .flat_map(move |(leg, to)| segments(parts, leg, to))
+    }
+}
+
+/// The legs up to the due, each with its end. What lies between the end of a cycle and its due counts
+/// as if it had gone on.
+fn legs(cycle: &Cycle, as_of: Instant) -> Vec<(Leg, Instant)> {
+    let Some(due) = cycle.due.instant() else {
+        return Vec::new();
+    };
+    let (until, ended_at) = match cycle.phase {
+        Phase::Running => (due, None),
+        Phase::Paused { .. } => (as_of, None),
+        Phase::Ended { at, .. } => (due, Some(at)),
+    };
+    let paused = cycle.legs.last().filter(|leg| !leg.paused.is_empty());
+    let resumed = ended_at.zip(paused).map(|(from, leg)| Leg {
+        from,
+        paused: Reasons::NONE,
+        ..*leg
+    });
+    let all: Vec<Leg> = cycle.legs.iter().copied().chain(resumed).collect();
+    let ends = all.iter().skip(1).map(|leg| leg.from).chain([until]);
+    let legs = all.iter().zip(ends).map(|(leg, to)| (*leg, to.min(until)));
+    legs.filter(|(leg, to)| leg.from < *to).collect()
+}
+
+type Segments<'t> = Box<dyn Iterator<Item = Segment<'t>> + 't>;
+
+fn segments<'t>(parts: &'t Parts, leg: Leg, to: Instant) -> Segments<'t> {
+    let whole = |stretch| -> Segments<'t> {
+        Box::new(std::iter::once(Segment {
+            from: leg.from.utc(),
+            to: to.utc(),
+            stretch,
+        }))
+    };
+    if !leg.paused.is_empty() {
+        return whole(Stretch::Paused {
+            reasons: reasons(parts, leg.paused),
+        });
+    }
+    let (from, end) = (leg.from.utc(), to.utc());
+    match leg.meter {
+        None => Box::new(std::iter::empty()),
+        Some(Meter::Real) => whole(Stretch::Counted),
+        Some(Meter::Open(calendar)) => {
+            let calendar = parts.calendar(calendar);
+            match calendar.spans(from..end) {
+                Err(_) => Box::new(std::iter::empty()),
+                Ok(spans) => Box::new(Hours {
+                    calendar,
+                    spans,
+                    open: None,
+                    cursor: from,
+                    end,
+                }),
+            }
+        }
+    }
+}
+
+fn reasons(parts: &Parts, reasons: Reasons) -> Vec<&str> {
+    let ids = (0_u8..).take(parts.waiting.len()).map(ReasonId);
+    ids.filter(|id| reasons.contains(*id))
+        .map(|id| parts.waiting_name(id))
+        .collect()
+}
+
+/// Open and closed stretches in turn.
+struct Hours<'t> {
+    calendar: &'t Calendar,
+    spans: Spans,
+    /// An open span whose closed stretch before it has been given.
+    open: Option<std::ops::Range<DateTime<Utc>>>,
+    cursor: DateTime<Utc>,
+    end: DateTime<Utc>,
+}
+
+impl<'t> Iterator for Hours<'t> {
+    type Item = Segment<'t>;
+
+    fn next(&mut self) -> Option<Segment<'t>> {
+        if self.cursor >= self.end {
+            return None;
+        }
+        let open = self.open.take().or_else(|| self.spans.next());
+        let from = self.cursor;
+        match open {
+            Some(open) if open.start <= from => {
+                self.cursor = open.end;
+                Some(Segment {
+                    from,
+                    to: open.end,
+                    stretch: Stretch::Counted,
+                })
+            }
+            upcoming => {
+                let to = upcoming.as_ref().map_or(self.end, |open| open.start);
+                (self.open, self.cursor) = (upcoming, to);
+                let days = closed_days(self.calendar, from, to);
+                Some(Segment {
+                    from,
+                    to,
+                    stretch: Stretch::Closed { days },
+                })
+            }
+        }
+    }
+}
+
+/// The names of the closed days that a closed stretch touches.
+fn closed_days(calendar: &Calendar, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<&str> {
+    let Some(zone) = calendar.zone() else {
+        return Vec::new();
+    };
+    let date = |at| zone.local(at).map(|local| local.date()).ok();
+    let (Some(first), Some(last)) = (date(from), date(to)) else {
+        return Vec::new();
+    };
+    let mut days: Vec<&str> = first
+        .iter_days()
+        .take_while(|day| *day <= last)
+        .filter_map(|day| calendar.closed_name(day))
+        .collect();
+    days.dedup();
+    days
+}

@@ -1,0 +1,15 @@
+//! State to answers: what holds at an instant, what changes next, and why.
+//!
+//! Everything here is a pure query. An [`Assessment`] borrows its ticket and works out each answer
+//! when it is asked for; two of them at any instants, in any order, disturb neither each other nor
+//! the ticket.
+
+mod assessment;
+mod change;
+mod cycle;
+mod explain;
+
+pub use assessment::{Assessment, ClockAnswer, Waiting, ZoneUsed};
+pub use change::{Change, NextChange};
+pub use cycle::{Ask, Breach, CycleAnswer, CycleState, Due, Measures, Reclassification};
+pub use explain::{Explanation, Rule, Segment, Stretch};

@@ -1,0 +1,213 @@
+//! What a clock's tables say in a situation, and the due instant that follows from a start.
+
+use super::cycle::Due;
+use super::meter::Meter;
+use crate::calendar::{Calendar, CalendarError};
+use crate::instant::Instant;
+use crate::policy::clock::Clock;
+use crate::policy::condition::Situation;
+use crate::policy::fact::FactId;
+use crate::policy::table::{Cell, Lookup, Table};
+use crate::policy::{
+    Bound, BusinessDays, FirstDay, Landing, OffDay, Parts, Promise, Reason, Target,
+};
+use chrono::{NaiveDate, NaiveTime};
+use std::collections::BTreeSet;
+
+/// A clock's target and calendar, with the rows that gave them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Terms {
+    pub(crate) given: Given,
+    /// The paths of the rows that were taken.
+    pub(crate) target_row: Option<usize>,
+    pub(crate) calendar_row: Option<usize>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Given {
+    /// A target and what it is measured in; an immediate one is measured in nothing.
+    Target(Target, Option<Meter>),
+    NotDefined(Reason),
+    Unknown(BTreeSet<FactId>),
+}
+
+impl Given {
+    pub(crate) fn target(&self) -> Option<&Target> {
+        match self {
+            Given::Target(target, _) => Some(target),
+            Given::NotDefined(_) | Given::Unknown(_) => None,
+        }
+    }
+
+    pub(crate) fn meter(&self) -> Option<Meter> {
+        match self {
+            Given::Target(_, meter) => *meter,
+            Given::NotDefined(_) | Given::Unknown(_) => None,
+        }
+    }
+
+    pub(crate) fn bound(&self) -> Bound {
+        self.target().map_or(Bound::Within, |target| target.bound)
+    }
+}
+
+impl Terms {
+    /// Reads both tables. Open time takes its calendar row's "not defined" or "unknown"; a target that
+    /// needs no calendar reads none.
+    pub(crate) fn of(clock: &Clock, situation: &impl Situation) -> Terms {
+        let (target, target_row) = read(&clock.target, situation);
+        let target = match target {
+            Read::Is(target) => target,
+            Read::NotDefined(reason) => {
+                return Terms {
+                    given: Given::NotDefined(reason),
+                    target_row,
+                    calendar_row: None,
+                };
+            }
+            Read::Unknown(mut ask) => {
+                if let Lookup::Unknown(more) = clock.calendar.first(situation) {
+                    ask.extend(more);
+                }
+                return Terms {
+                    given: Given::Unknown(ask),
+                    target_row,
+                    calendar_row: None,
+                };
+            }
+        };
+        if !target.needs_calendar() {
+            let meter = matches!(target.promise, Promise::Elapsed(_)).then_some(Meter::Real);
+            return Terms {
+                given: Given::Target(target, meter),
+                target_row,
+                calendar_row: None,
+            };
+        }
+        let (calendar, calendar_row) = read(&clock.calendar, situation);
+        let given = match calendar {
+            Read::Is(calendar) => Given::Target(target, Some(Meter::Open(calendar))),
+            Read::NotDefined(reason) => Given::NotDefined(reason),
+            Read::Unknown(ask) => Given::Unknown(ask),
+        };
+        Terms {
+            given,
+            target_row,
+            calendar_row,
+        }
+    }
+}
+
+enum Read<T> {
+    Is(T),
+    NotDefined(Reason),
+    Unknown(BTreeSet<FactId>),
+}
+
+fn read<T: Copy + PartialEq>(
+    table: &Table<T>,
+    situation: &impl Situation,
+) -> (Read<T>, Option<usize>) {
+    match table.first(situation) {
+        Lookup::Row(row) => {
+            let place = table.rows.iter().position(|other| std::ptr::eq(other, row));
+            let read = match &row.value {
+                Cell::Is(value) => Read::Is(*value),
+                Cell::NotDefined(reason) => Read::NotDefined(reason.clone()),
+            };
+            (read, place)
+        }
+        Lookup::NoRow => (
+            Read::NotDefined(Reason::NoRow {
+                table: table.path.clone(),
+            }),
+            None,
+        ),
+        Lookup::Unknown(ask) => (Read::Unknown(ask), None),
+    }
+}
+
+/// When a cycle that starts then is due, and the consumption at which it is.
+pub(super) fn due_from(parts: &Parts, given: &Given, start: Instant) -> (Due, i64) {
+    let (target, meter) = match given {
+        Given::NotDefined(reason) => return (Due::NotDefined(reason.clone()), 0),
+        Given::Unknown(ask) => return (Due::Unknown(ask.clone()), 0),
+        Given::Target(target, meter) => (target, meter),
+    };
+    match (target.promise, meter) {
+        (Promise::Immediate, _) | (_, None) => (Due::Immediately, 0),
+        (Promise::Business(span) | Promise::Elapsed(span), Some(meter)) => {
+            let nanos = span.num_nanoseconds().unwrap_or(i64::MAX);
+            (Due::from(meter.add(parts, start, nanos)), nanos)
+        }
+        (Promise::BusinessDays(days), Some(meter)) => match (meter, days.landing) {
+            (Meter::Open(_), Landing::Length(day)) => {
+                let day = day.num_nanoseconds().unwrap_or(i64::MAX);
+                let nanos = day.saturating_mul(i64::from(days.days));
+                (Due::from(meter.add(parts, start, nanos)), nanos)
+            }
+            (Meter::Open(calendar), Landing::SameTime | Landing::Close) => {
+                let due = Due::from(landing(parts.calendar(*calendar), &days, start));
+                let effective = due
+                    .instant()
+                    .map_or(0, |at| meter.measure(parts, start, at));
+                (due, effective)
+            }
+            (Meter::Real, _) => (Due::Immediately, 0),
+        },
+    }
+}
+
+/// The instant on the last business day at which a target of days lands.
+fn landing(
+    calendar: &Calendar,
+    days: &BusinessDays,
+    start: Instant,
+) -> Result<Instant, CalendarError> {
+    let (date, time) = anchor(calendar, days, start)?;
+    let steps = match days.first_day {
+        FirstDay::Next => days.days,
+        FirstDay::Filing => days.days.saturating_sub(1),
+    };
+    let last = match steps {
+        0 => date,
+        steps => calendar.business_day_after(date, steps)?,
+    };
+    let same_time = match days.landing {
+        Landing::SameTime => calendar.first_open_at_or_after(last, time)?,
+        Landing::Close | Landing::Length(_) => None,
+    };
+    let landed = match same_time {
+        Some(at) => Some(at),
+        None => calendar.last_closing(last)?,
+    };
+    Ok(Instant::new(landed.ok_or(CalendarError::NeverOpens)?)?)
+}
+
+/// The local date and time of the anchor: the start itself, or the first opening of the next business
+/// day where the start lies outside business days, after the day's last closing, or at or after the
+/// cutoff.
+fn anchor(
+    calendar: &Calendar,
+    days: &BusinessDays,
+    start: Instant,
+) -> Result<(NaiveDate, NaiveTime), CalendarError> {
+    let local = |at: Instant| -> Result<(NaiveDate, NaiveTime), CalendarError> {
+        let zone = calendar.zone().ok_or(CalendarError::NoDayZone)?;
+        let local = zone.local(at.utc())?;
+        Ok((local.date(), local.time()))
+    };
+    let (date, time) = local(start)?;
+    let before_closing = calendar
+        .last_closing(date)?
+        .is_some_and(|closing| start.utc() < closing);
+    let before_cutoff = days.cutoff.is_none_or(|cutoff| time < cutoff);
+    if (before_closing && before_cutoff) || days.off_day == OffDay::Stay {
+        return Ok((date, time));
+    }
+    let next = calendar.business_day_after(date, 1)?;
+    let opening = calendar
+        .first_opening(next)?
+        .ok_or(CalendarError::NeverOpens)?;
+    local(Instant::new(opening)?)
+}

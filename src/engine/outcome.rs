@@ -1,0 +1,140 @@
+//! What applying an event says: accepted, with advice, or refused, with the reason.
+
+use crate::instant::InstantError;
+use crate::policy::{Priority, Severity};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+/// What an accepted event brought about beside the change of state.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// Whether the event stood in the log already, so that nothing was done.
+    pub repeated: bool,
+    /// What a host may want to show to whoever caused the event.
+    pub advisories: Vec<Advisory>,
+}
+
+/// Something worth knowing of an event that was accepted all the same.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Advisory {
+    /// A waiting reason was set that held already, or cleared that did not hold.
+    NoEffect {
+        /// The waiting reason.
+        reason: String,
+    },
+    /// A trigger's condition could not be decided, so it did not fire.
+    Undecided {
+        /// The trigger's place in the document.
+        trigger: String,
+        /// The unset facts that left it open.
+        ask: Vec<String>,
+    },
+}
+
+/// Why an opening or an event was refused. The ticket is as it was before.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refused {
+    /// The instant is outside the supported range, or a leap second.
+    #[error(transparent)]
+    Instant(#[from] InstantError),
+    /// The event lies before the last one in the log.
+    #[error("event out of order: found `{at}`, expected `{last}` or later")]
+    Earlier {
+        /// The event's instant.
+        at: DateTime<Utc>,
+        /// The last event's.
+        last: DateTime<Utc>,
+    },
+    /// The ticket was received after it was logged.
+    #[error(
+        "received after it was logged: found `{received_at}`, expected `{logged_at}` or earlier"
+    )]
+    ReceivedLater {
+        /// When it was received.
+        received_at: DateTime<Utc>,
+        /// When it was logged.
+        logged_at: DateTime<Utc>,
+    },
+    /// Another event bears the same id and has other content.
+    #[error("event id `{id}` used twice: found other content than the first, expected the same")]
+    IdReused {
+        /// The id.
+        id: String,
+    },
+    /// The policy's scale has no such severity.
+    #[error("unknown severity: found rank `{}`, expected {expected}", found.rank())]
+    UnknownSeverity {
+        /// What was given.
+        found: Severity,
+        /// The ranks there are.
+        expected: String,
+    },
+    /// The policy's scale has no such priority.
+    #[error("unknown priority: found rank `{}`, expected {expected}", found.rank())]
+    UnknownPriority {
+        /// What was given.
+        found: Priority,
+        /// The ranks there are.
+        expected: String,
+    },
+    /// The policy does not declare the name.
+    #[error("unknown {what}: found `{found}`, expected {expected}")]
+    UnknownName {
+        /// What it would be a name of.
+        what: &'static str,
+        /// What was given.
+        found: String,
+        /// The names there are.
+        expected: String,
+    },
+    /// The fact's value is of another type.
+    #[error("fact `{fact}`: found `{found}`, expected {expected}")]
+    BadFact {
+        /// The fact.
+        fact: String,
+        /// What was given.
+        found: String,
+        /// What it can be.
+        expected: String,
+    },
+    /// A published limit is exceeded.
+    #[error("too {what}: expected at most {limit}")]
+    LimitExceeded {
+        /// What there is too much of.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
+    /// The assessment would look at the ticket as it was before its last event.
+    #[error(
+        "looked at too early: found `{as_of}`, expected `{last}` or later; replay the log up to then"
+    )]
+    TooEarly {
+        /// The instant asked about.
+        as_of: DateTime<Utc>,
+        /// The last event's.
+        last: DateTime<Utc>,
+    },
+}
+
+/// Why a log could not be replayed, and where.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReplayError {
+    /// The opening was refused.
+    #[error("in the opening: {0}")]
+    Opening(#[source] Refused),
+    /// An event was refused.
+    #[error("in event {position} of the log: {refused}")]
+    Event {
+        /// Its position in the log, the first event being 1.
+        position: usize,
+        /// Why.
+        #[source]
+        refused: Refused,
+    },
+}

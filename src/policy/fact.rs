@@ -1,0 +1,142 @@
+//! Facts: what is known of a ticket, by name and type.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::Arc;
+
+/// A fact's place among the policy's facts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) struct FactId(pub(crate) u16);
+
+impl FactId {
+    /// The severity in force: the confirmed one, or else the reported one.
+    pub(crate) const SEVERITY: FactId = FactId(0);
+    pub(crate) const REPORTED_SEVERITY: FactId = FactId(1);
+    pub(crate) const CONFIRMED_SEVERITY: FactId = FactId(2);
+    pub(crate) const PRIORITY: FactId = FactId(3);
+    pub(crate) const PLAN: FactId = FactId(4);
+    pub(crate) const REGION: FactId = FactId(5);
+    pub(crate) const ENVIRONMENT: FactId = FactId(6);
+    pub(crate) const CATEGORY: FactId = FactId(7);
+    pub(crate) const CHANNEL: FactId = FactId(8);
+
+    pub(crate) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// The facts every policy has, in the order of their ids.
+pub(crate) const PREDECLARED: [&str; 9] = [
+    "severity",
+    "reported-severity",
+    "confirmed-severity",
+    "priority",
+    "plan",
+    "region",
+    "environment",
+    "category",
+    "channel",
+];
+
+/// What values a fact can have.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum FactType {
+    Flag,
+    Number,
+    /// One of these names; the value is the name's place among them.
+    Choice(Vec<String>),
+    Text,
+}
+
+impl FactType {
+    /// The value as this type reads it; none when it is of another type.
+    pub(crate) fn read(&self, given: &FactValue) -> Option<Value> {
+        match (self, given) {
+            (FactType::Flag, FactValue::Flag(flag)) => Some(Value::Flag(*flag)),
+            (FactType::Number, FactValue::Number(number)) => Some(Value::Number(*number)),
+            (FactType::Text, FactValue::Text(text)) => Some(Value::Text(text.as_str().into())),
+            (FactType::Choice(names), FactValue::Text(text)) => {
+                let place = names.iter().position(|name| name == text)?;
+                Some(Value::Choice(u16::try_from(place).ok()?))
+            }
+            (
+                FactType::Flag | FactType::Number | FactType::Text | FactType::Choice(_),
+                FactValue::Flag(_) | FactValue::Number(_) | FactValue::Text(_),
+            ) => None,
+        }
+    }
+
+    /// What a message says this type accepts.
+    pub(crate) fn expected(&self) -> String {
+        match self {
+            FactType::Flag => "`true` or `false`".to_owned(),
+            FactType::Number => "a whole number".to_owned(),
+            FactType::Text => "a text".to_owned(),
+            FactType::Choice(names) => crate::words::one_of(names.iter().map(String::as_str)),
+        }
+    }
+}
+
+/// A declared fact.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Fact {
+    pub(crate) name: String,
+    pub(crate) of: FactType,
+    /// The question that asks for it.
+    pub(crate) ask: Option<String>,
+}
+
+/// A fact's value as the engine holds it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Value {
+    Flag(bool),
+    Number(i64),
+    Choice(u16),
+    Text(Arc<str>),
+}
+
+/// A fact's value as a host or a document gives it. A choice is given by its name, as text.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum FactValue {
+    /// Of a flag.
+    Flag(bool),
+    /// Of a number.
+    Number(i64),
+    /// Of a choice or a text.
+    Text(String),
+}
+
+impl fmt::Display for FactValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FactValue::Flag(flag) => write!(f, "{flag}"),
+            FactValue::Number(number) => write!(f, "{number}"),
+            FactValue::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+impl From<bool> for FactValue {
+    fn from(flag: bool) -> FactValue {
+        FactValue::Flag(flag)
+    }
+}
+
+impl From<i64> for FactValue {
+    fn from(number: i64) -> FactValue {
+        FactValue::Number(number)
+    }
+}
+
+impl From<i32> for FactValue {
+    fn from(number: i32) -> FactValue {
+        FactValue::Number(number.into())
+    }
+}
+
+impl From<&str> for FactValue {
+    fn from(text: &str) -> FactValue {
+        FactValue::Text(text.to_owned())
+    }
+}

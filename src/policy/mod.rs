@@ -1,0 +1,32 @@
+//! What a policy promises, checked once and then only read: one file per noun.
+//!
+//! A value of these types exists only because the compiler of [`crate::document`] has checked it, so
+//! nothing here or above checks again. A [`Policy`] is one immutable revision; it is cheap to clone.
+//!
+//! ```text
+//!   scale, fact ──▶ condition ──▶ table ──▶ target ┐
+//!                       pattern ──▶ trigger ───────┼──▶ clock ──▶ Policy
+//!                                      calendar ───┘
+//! ```
+//!
+//! Triggers and tables of clocks read facts, waiting and events, never a clock and never the time:
+//! [`condition::Situation`] offers nothing else. So time alone moves no due instant.
+
+pub(crate) mod citation;
+pub(crate) mod clock;
+pub(crate) mod condition;
+pub(crate) mod fact;
+pub(crate) mod pattern;
+mod revision;
+mod scale;
+pub(crate) mod table;
+pub(crate) mod target;
+
+pub use citation::{Citation, Provenance, Reason};
+pub use clock::{Ending, Mode, Origin};
+pub use fact::FactValue;
+pub use pattern::{EventName, Response, Side, Visibility};
+pub(crate) use revision::Parts;
+pub use revision::Policy;
+pub use scale::{Level, Priority, Severity, SupportPlan};
+pub use target::{Bound, BusinessDays, FirstDay, Landing, OffDay, Promise, Target, TargetKind};

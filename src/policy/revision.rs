@@ -1,0 +1,170 @@
+//! One immutable revision of a policy.
+
+use super::citation::Reason;
+use super::clock::{CalendarId, Clock};
+use super::condition::ReasonId;
+use super::fact::{Fact, FactId, FactType};
+use super::scale::{Level, Priority, Severity};
+use crate::calendar::Calendar;
+use crate::diagnostic::Diagnostics;
+use std::sync::Arc;
+
+/// A support policy, checked and ready to answer: one immutable revision.
+///
+/// Made by [`Policy::compile`] from a document. Cloning it is cheap: all clones share one content.
+#[derive(Clone, Debug)]
+pub struct Policy(Arc<Parts>);
+
+/// What a policy is made of. Ids are places in these lists, and the compiler has checked them all.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub(crate) name: String,
+    pub(crate) revision: String,
+    pub(crate) severities: Vec<Level>,
+    pub(crate) priorities: Vec<Level>,
+    pub(crate) plans: Vec<Level>,
+    pub(crate) regions: Vec<Level>,
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) waiting: Vec<String>,
+    pub(crate) calendars: Vec<(String, Calendar)>,
+    pub(crate) clocks: Vec<Clock>,
+    pub(crate) gaps: Vec<Reason>,
+    pub(crate) parameters: Vec<(String, String)>,
+    pub(crate) warnings: Diagnostics,
+}
+
+impl Policy {
+    pub(crate) fn new(parts: Parts) -> Policy {
+        Policy(Arc::new(parts))
+    }
+
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.0
+    }
+
+    /// The policy's name.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The name of this revision.
+    pub fn revision(&self) -> &str {
+        &self.0.revision
+    }
+
+    /// The severity of that name, as in `s1`, or of that label, as in `Urgent`.
+    pub fn severity(&self, name: &str) -> Option<Severity> {
+        ranked(&self.0.severities, name).and_then(Severity::new)
+    }
+
+    /// The priority of that name or label.
+    pub fn priority(&self, name: &str) -> Option<Priority> {
+        ranked(&self.0.priorities, name).and_then(Priority::new)
+    }
+
+    /// The severities, the gravest first.
+    pub fn severities(&self) -> &[Level] {
+        &self.0.severities
+    }
+
+    /// The priorities, the gravest first.
+    pub fn priorities(&self) -> &[Level] {
+        &self.0.priorities
+    }
+
+    /// The plans, the highest first.
+    pub fn plans(&self) -> &[Level] {
+        &self.0.plans
+    }
+
+    /// The regions, by name.
+    pub fn regions(&self) -> &[Level] {
+        &self.0.regions
+    }
+
+    /// The calendar of that name.
+    pub fn calendar(&self, name: &str) -> Option<&Calendar> {
+        self.calendars()
+            .find(|(other, _)| *other == name)
+            .map(|(_, calendar)| calendar)
+    }
+
+    /// The calendars, by name.
+    pub fn calendars(&self) -> impl Iterator<Item = (&str, &Calendar)> {
+        self.0
+            .calendars
+            .iter()
+            .map(|(name, calendar)| (name.as_str(), calendar))
+    }
+
+    /// What the sources are known to lack, by id.
+    pub fn gaps(&self) -> &[Reason] {
+        &self.0.gaps
+    }
+
+    /// The parameters and the reading chosen for each, by name.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .parameters
+            .iter()
+            .map(|(name, reading)| (name.as_str(), reading.as_str()))
+    }
+
+    /// What was worth a look when the document was compiled. Never an error.
+    pub fn warnings(&self) -> &Diagnostics {
+        &self.0.warnings
+    }
+}
+
+/// The rank of the level of that name, or else of that label.
+fn ranked(levels: &[Level], name: &str) -> Option<u8> {
+    let named = levels.iter().find(|level| level.name == name);
+    let level = named.or_else(|| {
+        levels
+            .iter()
+            .find(|level| level.labels.iter().any(|label| label == name))
+    })?;
+    level.rank
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "ids are made by the compiler, as places in these lists"
+)]
+impl Parts {
+    pub(crate) fn fact(&self, id: FactId) -> &Fact {
+        &self.facts[id.index()]
+    }
+
+    pub(crate) fn calendar(&self, id: CalendarId) -> &Calendar {
+        &self.calendars[usize::from(id.0)].1
+    }
+
+    pub(crate) fn calendar_name(&self, id: CalendarId) -> &str {
+        &self.calendars[usize::from(id.0)].0
+    }
+
+    pub(crate) fn waiting_name(&self, id: ReasonId) -> &str {
+        &self.waiting[usize::from(id.0)]
+    }
+}
+
+impl Parts {
+    pub(crate) fn fact_named(&self, name: &str) -> Option<FactId> {
+        let place = self.facts.iter().position(|fact| fact.name == name)?;
+        u16::try_from(place).ok().map(FactId)
+    }
+
+    pub(crate) fn reason_named(&self, name: &str) -> Option<ReasonId> {
+        let place = self.waiting.iter().position(|reason| reason == name)?;
+        u8::try_from(place).ok().map(ReasonId)
+    }
+
+    /// The names a fact's value is one of; none for a fact that is not a choice.
+    pub(crate) fn choices(&self, id: FactId) -> &[String] {
+        match &self.fact(id).of {
+            FactType::Choice(names) => names,
+            FactType::Flag | FactType::Number | FactType::Text => &[],
+        }
+    }
+}

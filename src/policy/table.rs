@@ -1,0 +1,144 @@
+//! Tables: ordered rows, of which the first that applies gives the value.
+
+use super::citation::{Citation, Reason};
+use super::condition::{Condition, Situation, Truth};
+use super::fact::FactId;
+use std::collections::BTreeSet;
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Table<T> {
+    /// The table's place in the document.
+    pub(crate) path: String,
+    pub(crate) rows: Vec<Row<T>>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Row<T> {
+    /// The row's place in the document.
+    pub(crate) path: String,
+    pub(crate) when: Condition,
+    pub(crate) value: Cell<T>,
+    pub(crate) cite: Vec<Citation>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Cell<T> {
+    Is(T),
+    NotDefined(Reason),
+}
+
+/// What a table says in a situation.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Lookup<'t, T> {
+    Row(&'t Row<T>),
+    NoRow,
+    Unknown(BTreeSet<FactId>),
+}
+
+impl<T: PartialEq> Table<T> {
+    /// The first row whose condition is true.
+    ///
+    /// A row that is unknown before it makes the answer unknown, unless all rows that can still win
+    /// say the same.
+    pub(crate) fn first(&self, situation: &impl Situation) -> Lookup<'_, T> {
+        let mut open: Vec<&Row<T>> = Vec::new();
+        let mut winner = None;
+        for row in &self.rows {
+            match row.when.truth(situation) {
+                Truth::False => {}
+                Truth::Unknown => open.push(row),
+                Truth::True => {
+                    winner = Some(row);
+                    break;
+                }
+            }
+        }
+        match winner {
+            Some(row) if open.iter().all(|other| other.value == row.value) => Lookup::Row(row),
+            None if open.is_empty() => Lookup::NoRow,
+            Some(_) | None => {
+                let mut ask = BTreeSet::new();
+                open.iter()
+                    .for_each(|row| row.when.ask(situation, &mut ask));
+                Lookup::Unknown(ask)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::condition::{ReasonId, Test};
+    use super::super::fact::Value;
+    use super::*;
+
+    struct Number(Option<Value>);
+
+    impl Situation for Number {
+        fn fact(&self, _: FactId) -> Option<&Value> {
+            self.0.as_ref()
+        }
+        fn is_waiting(&self, _: ReasonId) -> bool {
+            false
+        }
+    }
+
+    fn table(rows: &[(Option<i64>, i64)]) -> Table<i64> {
+        let row = |(at_least, value): &(Option<i64>, i64)| Row {
+            path: String::new(),
+            when: match at_least {
+                Some(limit) => Condition::Fact(FactId(0), Test::AtLeast(*limit)),
+                None => Condition::ALWAYS,
+            },
+            value: Cell::Is(*value),
+            cite: Vec::new(),
+        };
+        Table {
+            path: String::new(),
+            rows: rows.iter().map(row).collect(),
+        }
+    }
+
+    fn found(table: &Table<i64>, number: Option<i64>) -> Option<i64> {
+        match table.first(&Number(number.map(Value::Number))) {
+            Lookup::Row(row) => match &row.value {
+                Cell::Is(value) => Some(*value),
+                Cell::NotDefined(_) => None,
+            },
+            Lookup::NoRow | Lookup::Unknown(_) => None,
+        }
+    }
+
+    #[test]
+    fn the_first_row_that_is_true_wins() {
+        let table = table(&[(Some(10), 1), (Some(5), 2), (None, 3)]);
+        assert_eq!(
+            [11, 10, 9, 5, 4].map(|n| found(&table, Some(n))),
+            [1, 1, 2, 2, 3].map(Some)
+        );
+    }
+
+    #[test]
+    fn an_unknown_row_asks_unless_all_that_can_win_agree() {
+        let ask = BTreeSet::from([FactId(0)]);
+        let unset = Number(None);
+        assert_eq!(
+            table(&[(Some(10), 1), (None, 3)]).first(&unset),
+            Lookup::Unknown(ask.clone())
+        );
+        assert_eq!(
+            found(&table(&[(Some(10), 3), (Some(5), 3), (None, 3)]), None),
+            Some(3)
+        );
+        assert_eq!(table(&[(Some(10), 3)]).first(&unset), Lookup::Unknown(ask));
+    }
+
+    #[test]
+    fn no_row_is_an_answer() {
+        assert_eq!(
+            table(&[(Some(10), 1)]).first(&Number(Some(Value::Number(9)))),
+            Lookup::NoRow
+        );
+        assert_eq!(table(&[]).first(&Number(None)), Lookup::NoRow);
+    }
+}

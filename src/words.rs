@@ -1,0 +1,138 @@
+//! Words shared by messages and renderings: spans, lists, near names.
+
+use crate::limits::{NANOS_PER_SECOND, SECONDS_PER_DAY};
+
+const NANOS_PER_MINUTE: i64 = 60 * NANOS_PER_SECOND;
+const NANOS_PER_HOUR: i64 = 60 * NANOS_PER_MINUTE;
+const NANOS_PER_DAY: i64 = SECONDS_PER_DAY * NANOS_PER_SECOND;
+
+/// A span in words: `1 h 30 min`, `-2 d 4 h`, `0 s`. Hours are not folded into days when
+/// `days` is false, because a day of open time is not 24 hours.
+pub(crate) fn span(nanos: i64, days: bool) -> String {
+    let sign = if nanos < 0 { "-" } else { "" };
+    let mut rest = nanos.unsigned_abs();
+    let mut parts = Vec::new();
+    let units = [
+        (NANOS_PER_DAY, "d"),
+        (NANOS_PER_HOUR, "h"),
+        (NANOS_PER_MINUTE, "min"),
+    ];
+    for (size, unit) in units.into_iter().skip(usize::from(!days)) {
+        let size = size.unsigned_abs();
+        if let (Some(count @ 1..), Some(left)) = (rest.checked_div(size), rest.checked_rem(size)) {
+            parts.push(format!("{count} {unit}"));
+            rest = left;
+        }
+    }
+    if rest > 0 || parts.is_empty() {
+        parts.push(format!("{} s", seconds(rest)));
+    }
+    format!("{sign}{}", parts.join(" "))
+}
+
+/// Nanoseconds below a minute as seconds with only the decimals that matter.
+fn seconds(nanos: u64) -> String {
+    let per_second = NANOS_PER_SECOND.unsigned_abs();
+    let (whole, part) = (nanos.checked_div(per_second), nanos.checked_rem(per_second));
+    match (whole, part) {
+        (Some(whole), Some(0)) => whole.to_string(),
+        (Some(whole), Some(part)) => {
+            format!("{whole}.{}", format!("{part:09}").trim_end_matches('0'))
+        }
+        (None, _) | (_, None) => nanos.to_string(),
+    }
+}
+
+/// `` `a`, `b` or `c` ``; `nothing` for none. At most [`LISTED_NAMES`] are named.
+pub(crate) fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    if quoted.len() > LISTED_NAMES {
+        let more = quoted.len().saturating_sub(LISTED_NAMES);
+        quoted.truncate(LISTED_NAMES);
+        return format!("{} or {more} more", quoted.join(", "));
+    }
+    match (quoted.pop(), quoted.is_empty()) {
+        (None, _) => "nothing".to_owned(),
+        (Some(only), true) => only,
+        (Some(last), false) => format!("{} or {last}", quoted.join(", ")),
+    }
+}
+
+/// How many names a message lists before it counts the rest.
+const LISTED_NAMES: usize = 12;
+
+/// The name nearest to `found`, when it is near enough to be what was meant.
+pub(crate) fn nearest<'a>(
+    found: &str,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    if found.len() > LONGEST_COMPARED {
+        return None;
+    }
+    let allowed = found.chars().count().div_ceil(4).max(1);
+    names
+        .into_iter()
+        .filter(|name| name.len() <= LONGEST_COMPARED)
+        .map(|name| (distance(found, name), name))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// Names longer than this, in bytes, are never suggested: the comparison is quadratic.
+const LONGEST_COMPARED: usize = 64;
+
+/// Levenshtein's distance in characters, letters of either case alike.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.to_lowercase().chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.to_lowercase().chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i.saturating_add(1);
+        for (cell, to) in row.iter_mut().skip(1).zip(&b) {
+            let replaced = diagonal.saturating_add(usize::from(from != *to));
+            diagonal = *cell;
+            left = replaced
+                .min(left.saturating_add(1))
+                .min(cell.saturating_add(1));
+            *cell = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i.saturating_add(1);
+        }
+    }
+    row.last().copied().unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_in_words() {
+        assert_eq!(span(0, true), "0 s");
+        assert_eq!(span(90 * NANOS_PER_MINUTE, true), "1 h 30 min");
+        assert_eq!(span(26 * NANOS_PER_HOUR, true), "1 d 2 h");
+        assert_eq!(span(26 * NANOS_PER_HOUR, false), "26 h");
+        assert_eq!(span(-NANOS_PER_SECOND - 500_000_000, true), "-1.5 s");
+        assert_eq!(span(1, true), "0.000000001 s");
+    }
+
+    #[test]
+    fn near_names_are_suggested_and_far_ones_are_not() {
+        assert_eq!(
+            nearest("serverity", ["severity", "priority"]),
+            Some("severity")
+        );
+        assert_eq!(nearest("S1", ["s1", "s2"]), Some("s1"));
+        assert_eq!(nearest("zzz", ["s1", "severity"]), None);
+        assert_eq!(nearest("", ["severity"]), None);
+    }
+
+    #[test]
+    fn lists_of_names() {
+        assert_eq!(one_of([]), "nothing");
+        assert_eq!(one_of(["a"]), "`a`");
+        assert_eq!(one_of(["a", "b", "c"]), "`a`, `b` or `c`");
+    }
+}
