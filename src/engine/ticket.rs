@@ -7,6 +7,7 @@ use crate::instant::Instant;
 use crate::policy::Policy;
 use crate::subject::{Event, Log, Opening};
 use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
 
 /// A ticket under a policy: its log, and the state that follows from it.
 ///
@@ -16,6 +17,8 @@ use chrono::{DateTime, Utc};
 pub struct Ticket {
     policy: Policy,
     log: Log,
+    /// The position in the log of each event that bears an id.
+    ids: BTreeMap<String, usize>,
     state: State,
 }
 
@@ -43,10 +46,13 @@ impl Policy {
             opening,
             events: Vec::new(),
         };
+        let ids = BTreeMap::new();
+        let policy = self.clone();
         Ok((
             Ticket {
-                policy: self.clone(),
+                policy,
                 log,
+                ids,
                 state,
             },
             outcome,
@@ -93,6 +99,9 @@ impl Ticket {
         let mut outcome = Outcome::default();
         self.state
             .fold(self.policy.parts(), &event, change, &mut outcome);
+        if let Some(id) = &event.id {
+            self.ids.insert(id.clone(), self.log.events.len());
+        }
         self.log.events.push(event);
         Ok(outcome)
     }
@@ -103,10 +112,9 @@ impl Ticket {
             return Ok(false);
         };
         match self
-            .log
-            .events
-            .iter()
-            .find(|other| other.id.as_ref() == Some(id))
+            .ids
+            .get(id)
+            .and_then(|position| self.log.events.get(*position))
         {
             None => Ok(false),
             Some(other) if other == event => Ok(true),

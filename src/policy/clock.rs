@@ -14,6 +14,8 @@ pub(crate) struct CalendarId(pub(crate) u16);
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Clock {
     pub(crate) name: String,
+    /// The clock's place in the document.
+    pub(crate) path: String,
     /// What people call the metric.
     pub(crate) label: String,
     pub(crate) starts_at: Origin,

@@ -64,6 +64,7 @@ fn clock(
     );
     Clock {
         name: name.to_owned(),
+        path: path.clone(),
         label: written
             .label
             .clone()

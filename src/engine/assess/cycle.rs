@@ -165,7 +165,7 @@ impl<'t> CycleAnswer<'t> {
         as_of: Instant,
     ) -> CycleAnswer<'t> {
         let past_due = past_due(cycle, as_of);
-        let measures = measures(policy, cycle, as_of, past_due);
+        let measures = measures(policy, cycle, as_of);
         CycleAnswer {
             number,
             started_at: cycle.start.utc(),
@@ -275,14 +275,18 @@ fn past_due(cycle: &Cycle, as_of: Instant) -> bool {
         Phase::Paused { since, .. } => since,
         Phase::Running | Phase::Ended { .. } => as_of,
     };
-    cycle
-        .due
-        .instant()
-        .is_some_and(|due| is_past(due, cycle.bound(), at))
+    let due = cycle.due.instant();
+    due.is_some_and(|due| is_past(due, cycle.bound(), at))
 }
 
-fn measures(policy: &Policy, cycle: &Cycle, as_of: Instant, past_due: bool) -> Option<Measures> {
+/// An ended cycle is measured at its end, whatever has passed since.
+fn measures(policy: &Policy, cycle: &Cycle, as_of: Instant) -> Option<Measures> {
     cycle.due.instant()?;
+    let as_of = match cycle.phase {
+        Phase::Ended { at, .. } => at,
+        Phase::Running | Phase::Paused { .. } => as_of,
+    };
+    let past_due = past_due(cycle, as_of);
     let parts = policy.parts();
     let effective = cycle.effective;
     let consumed = cycle.consumed(parts, as_of);

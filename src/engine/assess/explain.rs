@@ -6,7 +6,8 @@ use crate::engine::fold::{Cycle, Leg, Meter, Phase};
 use crate::instant::Instant;
 use crate::policy::clock::Reasons;
 use crate::policy::condition::ReasonId;
-use crate::policy::{Citation, Parts};
+use crate::policy::table::{Cell, Table};
+use crate::policy::{Citation, Parts, Target};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
@@ -14,7 +15,7 @@ use serde::Serialize;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Explanation<'t> {
-    /// The rules that made it, the target first.
+    /// The rules that made it: the row of the target, that of the calendar, the clock itself.
     pub rules: Vec<Rule<'t>>,
     parts: &'t Parts,
     cycle: &'t Cycle,
@@ -72,47 +73,40 @@ impl Segment<'_> {
 
 pub(super) fn explain<'t>(answer: &CycleAnswer<'t>) -> Explanation<'t> {
     let (parts, clock) = (answer.policy.parts(), answer.clock);
-    let mut rules = Vec::new();
     let terms = &answer.cycle.terms;
-    if let Some(row) = terms.target_row.and_then(|row| clock.target.rows.get(row)) {
-        let says = match terms.given.target() {
-            Some(target) => target.to_string(),
-            None => "not defined".to_owned(),
-        };
-        rules.push(Rule {
-            path: &row.path,
-            says,
-            cite: &row.cite,
-        });
-    }
-    if let Some(row) = terms
-        .calendar_row
-        .and_then(|row| clock.calendar.rows.get(row))
-    {
-        let says = match terms.given.meter() {
-            Some(Meter::Open(calendar)) => format!("hours of `{}`", parts.calendar_name(calendar)),
-            Some(Meter::Real) | None => "not defined".to_owned(),
-        };
-        rules.push(Rule {
-            path: &row.path,
-            says,
-            cite: &row.cite,
-        });
-    }
-    if !clock.cite.is_empty() {
-        let says = format!("the clock `{}`", clock.name);
-        rules.push(Rule {
-            path: &clock.name,
-            says,
-            cite: &clock.cite,
-        });
-    }
+    let target = rule(&clock.target, terms.target_row, Target::to_string);
+    let calendar = rule(&clock.calendar, terms.calendar_row, |calendar| {
+        format!("hours of `{}`", parts.calendar_name(*calendar))
+    });
+    let own = Rule {
+        path: &clock.path,
+        says: clock.label.clone(),
+        cite: &clock.cite,
+    };
     Explanation {
-        rules,
+        rules: target.into_iter().chain(calendar).chain([own]).collect(),
         parts,
         cycle: answer.cycle,
         as_of: answer.as_of,
     }
+}
+
+/// The row that a table was read by.
+fn rule<'t, T>(
+    table: &'t Table<T>,
+    row: Option<usize>,
+    words: impl Fn(&T) -> String,
+) -> Option<Rule<'t>> {
+    let row = table.rows.get(row?)?;
+    let says = match &row.value {
+        Cell::Is(value) => words(value),
+        Cell::NotDefined(reason) => format!("not defined: {reason}"),
+    };
+    Some(Rule {
+        path: &row.path,
+        says,
+        cite: &row.cite,
+    })
 }
 
 impl<'t> Explanation<'t> {

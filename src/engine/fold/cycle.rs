@@ -311,35 +311,50 @@ impl Cycle {
             .zip(next.map(move |to| to.min(end)))
     }
 
-    /// Meets another target or calendar, and records how.
-    pub(super) fn reclassify(&mut self, parts: &Parts, now: Instant, terms: Terms, mode: Mode) {
+    /// Meets another answer of its tables, and gives the next cycle where the mode opens one.
+    ///
+    /// A change of target or calendar is recorded; from one reason to name none to another, the due only
+    /// says the new one.
+    pub(super) fn reclassify(
+        &mut self,
+        parts: &Parts,
+        now: Instant,
+        terms: Terms,
+        mode: Mode,
+    ) -> Option<Cycle> {
         let due_before = self.due.clone();
         let consumed = self.consumed(parts, now);
         self.seen = terms.clone();
+        let recorded = self.terms.given.target().or(terms.given.target()).is_some();
         let breached = self.breached_at(now).is_some();
+        let mut next = None;
         match (due_before.instant(), terms.given.target(), mode) {
             (None, _, _) => self.first_instant(parts, now, terms),
-            (Some(_), None, Mode::KeepElapsed) if breached => {}
             (Some(_), _, Mode::Freeze) => {}
-            (Some(_), None, _) => self.give_up(now, terms),
-            (Some(_), Some(_), Mode::KeepElapsed) if breached => {}
+            (Some(_), _, Mode::KeepElapsed) if breached => {}
             (Some(_), Some(_), Mode::KeepElapsed) => self.keep_elapsed(parts, now, terms),
-            (Some(_), Some(_), Mode::FromOrigin | Mode::NewCycle) => {
-                self.apply_from_origin(parts, now, terms);
+            (Some(_), Some(_), Mode::FromOrigin) => self.apply_from_origin(parts, now, terms),
+            (Some(_), None, Mode::KeepElapsed | Mode::FromOrigin) => self.give_up(now, terms),
+            (Some(_), _, Mode::NewCycle) => {
+                self.end(parts, now, Ended::Cancelled(Cause::Reclassified));
+                next = Some(Cycle::open(parts, now, now, terms));
             }
         }
-        let due_after = self.due.clone();
-        let already_late = due_after
-            .instant()
-            .is_some_and(|due| due != now && is_past(due, self.bound(), now));
-        self.reclassified.push(Reclassified {
-            at: now,
-            mode,
-            consumed,
-            due_before,
-            due_after,
-            already_late,
-        });
+        if recorded {
+            let due_after = self.due.clone();
+            let late = due_after
+                .instant()
+                .is_some_and(|due| is_past(due, self.bound(), now));
+            self.reclassified.push(Reclassified {
+                at: now,
+                mode,
+                consumed,
+                due_before,
+                due_after,
+                already_late: late,
+            });
+        }
+        next
     }
 
     /// From no instant to one: as from the origin, but not before the change.

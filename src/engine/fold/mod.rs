@@ -21,7 +21,7 @@ use crate::instant::Instant;
 use crate::policy::clock::Clock;
 use crate::policy::condition::Truth;
 use crate::policy::pattern::{Signature, Trigger};
-use crate::policy::{EventName, Mode, Origin, Parts};
+use crate::policy::{EventName, Origin, Parts};
 use crate::subject::{Event, Opening};
 pub use cycle::{Cause, Ended};
 pub(crate) use cycle::{Cycle, Due, Leg, Phase, is_past};
@@ -53,12 +53,11 @@ impl State {
             facts: opened.facts,
             cycles: vec![Vec::new(); parts.clocks.len()],
         };
-        let signature = opening.signature();
-        let origin = |origin| match origin {
+        let from = |clock: &Clock| match clock.starts_at {
             Origin::Logged => opened.logged_at,
             Origin::Received => opened.received_at,
         };
-        state.start(parts, &signature, outcome, |clock| origin(clock.starts_at));
+        state.start(parts, &opening.signature(), opened.logged_at, outcome, from);
         Ok(state)
     }
 
@@ -87,7 +86,7 @@ impl State {
         self.stop(parts, &signature, now, outcome);
         self.facts.change(parts, change, now, outcome);
         self.reclassify(parts, now);
-        self.start(parts, &signature, outcome, |_| now);
+        self.start(parts, &signature, now, outcome, |_| now);
         self.pause(parts, now);
         self.last = now;
     }
@@ -129,29 +128,14 @@ impl State {
 
     /// A cycle is reclassified when its tables answer otherwise than they did before.
     fn reclassify(&mut self, parts: &Parts, now: Instant) {
-        let mut reopened: Vec<(usize, Cycle)> = Vec::new();
-        for (index, clock) in parts.clocks.iter().enumerate() {
-            let Some(cycle) = self
-                .cycles
-                .get_mut(index)
-                .and_then(|cycles| cycles.last_mut())
-            else {
+        for (clock, cycles) in parts.clocks.iter().zip(&mut self.cycles) {
+            let Some(cycle) = cycles.last_mut().filter(|cycle| cycle.is_open()) else {
                 continue;
             };
             let terms = Terms::of(clock, &self.facts);
-            if !cycle.is_open() || cycle.seen.given == terms.given {
-                continue;
-            }
-            if clock.reclassified == Mode::NewCycle && cycle.due.instant().is_some() {
-                cycle.end(parts, now, Ended::Cancelled(Cause::Reclassified));
-                reopened.push((index, Cycle::open(parts, now, now, terms)));
-            } else {
-                cycle.reclassify(parts, now, terms, clock.reclassified);
-            }
-        }
-        for (index, cycle) in reopened {
-            if let Some(cycles) = self.cycles.get_mut(index) {
-                cycles.push(cycle);
+            if cycle.seen.given != terms.given {
+                let next = cycle.reclassify(parts, now, terms, clock.reclassified);
+                cycles.extend(next);
             }
         }
     }
@@ -161,19 +145,15 @@ impl State {
         &mut self,
         parts: &Parts,
         event: &Signature<'_>,
+        now: Instant,
         outcome: &mut Outcome,
-        start: impl Fn(&Clock) -> Instant,
+        from: impl Fn(&Clock) -> Instant,
     ) {
         for (clock, cycles) in parts.clocks.iter().zip(&mut self.cycles) {
             let open = cycles.last().is_some_and(Cycle::is_open);
             if !open && fires(&clock.start, event, &self.facts, parts, outcome) {
                 let terms = Terms::of(clock, &self.facts);
-                cycles.push(Cycle::open(
-                    parts,
-                    start(clock),
-                    self.last.max(start(clock)),
-                    terms,
-                ));
+                cycles.push(Cycle::open(parts, from(clock), now, terms));
             }
         }
     }
@@ -185,7 +165,7 @@ impl State {
     }
 }
 
-/// Whether one of the triggers fires. One whose condition is unknown does not, and is reported.
+/// Whether one of the triggers fires. Where none does, those whose condition is unknown are reported.
 fn fires(
     triggers: &[Trigger],
     event: &Signature<'_>,
@@ -193,26 +173,24 @@ fn fires(
     parts: &Parts,
     outcome: &mut Outcome,
 ) -> bool {
-    let mut fired = false;
-    for trigger in triggers
-        .iter()
-        .filter(|trigger| trigger.pattern.matches(event))
-    {
-        match trigger.when.truth(facts) {
-            Truth::True => fired = true,
-            Truth::False => {}
-            Truth::Unknown => {
-                let mut ask = BTreeSet::new();
-                trigger.when.ask(facts, &mut ask);
-                outcome.advisories.push(Advisory::Undecided {
-                    trigger: trigger.path.clone(),
-                    ask: ask
-                        .into_iter()
-                        .map(|fact| parts.fact(fact).name.clone())
-                        .collect(),
-                });
-            }
-        }
+    let matching = || {
+        triggers
+            .iter()
+            .filter(|trigger| trigger.pattern.matches(event))
+    };
+    if matching().any(|trigger| trigger.when.truth(facts) == Truth::True) {
+        return true;
     }
-    fired
+    for trigger in matching().filter(|trigger| trigger.when.truth(facts) == Truth::Unknown) {
+        let mut ask = BTreeSet::new();
+        trigger.when.ask(facts, &mut ask);
+        outcome.advisories.push(Advisory::Undecided {
+            trigger: trigger.path.clone(),
+            ask: ask
+                .into_iter()
+                .map(|fact| parts.fact(fact).name.clone())
+                .collect(),
+        });
+    }
+    false
 }
