@@ -1,7 +1,8 @@
 //! What holds for one cycle of a clock.
 
 use super::explain::{self, Explanation};
-use crate::engine::fold::{self, Cause, Cycle, Ended, Phase, is_past};
+use crate::calendar::Calendar;
+use crate::engine::fold::{self, Cause, Cycle, Ended, Meter, Phase, is_past};
 use crate::instant::Instant;
 use crate::policy::clock::Clock;
 use crate::policy::{Mode, Policy, Reason, Target};
@@ -179,6 +180,18 @@ impl<'t> CycleAnswer<'t> {
             clock,
             cycle,
             as_of,
+        }
+    }
+
+    /// The calendar the target is measured on, with its name; none where it is measured in real time, or
+    /// not at all.
+    pub fn calendar(&self) -> Option<(&'t str, &'t Calendar)> {
+        match self.cycle.terms.given.meter()? {
+            Meter::Real => None,
+            Meter::Open(id) => {
+                let parts = self.policy.parts();
+                Some((parts.calendar_name(id), parts.calendar(id)))
+            }
         }
     }
 

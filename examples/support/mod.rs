@@ -1,0 +1,55 @@
+//! What the commands share: files, readings, and instants, each with one clear message when it is wrong.
+
+use duly::document::{Document, Options};
+use duly::{Diagnostics, Policy};
+use serde::de::DeserializeOwned;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What ends a command before it has an answer: a message for people, and exit code 2.
+pub(crate) struct Failure(pub(crate) String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Failure {
+        Failure(error.to_string())
+    }
+}
+
+/// A fixture of this package.
+pub(crate) fn fixture(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures")
+        .join(path)
+}
+
+/// Reads a TOML file, or a JSON file where its name ends in `.json`.
+pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
+    let located = |error: String| Failure(format!("{}: {}", path.display(), error.trim_end()));
+    let text = fs::read_to_string(path).map_err(|error| located(error.to_string()))?;
+    if path
+        .extension()
+        .is_some_and(|extension| extension == "json")
+    {
+        serde_json::from_str(&text).map_err(|error| located(error.to_string()))
+    } else {
+        toml::from_str(&text).map_err(|error| located(error.to_string()))
+    }
+}
+
+/// Compiles a policy document under the readings chosen, as in `day-counting=close`.
+pub(crate) fn compile(
+    path: &Path,
+    readings: &[String],
+) -> Result<Result<Policy, Diagnostics>, Failure> {
+    let document: Document = read(path)?;
+    let mut options = Options::default();
+    for reading in readings {
+        let (parameter, reading) = reading.split_once('=').ok_or_else(|| {
+            Failure(format!(
+                "--set: found `{reading}`, expected `parameter=reading`"
+            ))
+        })?;
+        options = options.reading(parameter, reading);
+    }
+    Ok(Policy::compile_with(&document, &options))
+}
