@@ -1,4 +1,4 @@
-//! A support policy as types and a deterministic engine.
+#![doc = include_str!("../README.md")]
 
 pub mod calendar;
 mod diagnostic;

@@ -1,15 +1,17 @@
 //! Clocks: triggers, pauses, and their two tables.
 
-use super::super::Trigger as WrittenTrigger;
 use super::super::form::{Form, OneOrMany};
-use super::super::syntax::{Clock as Written, Document, Row as WrittenRow, Setting, TriggerText};
+use super::super::syntax::{
+    Clock as Written, Condition as WrittenCondition, Document, Row as WrittenRow, Setting,
+    TargetText, Trigger as WrittenTrigger, TriggerText,
+};
 use super::vocabulary::{self, Vocabulary};
 use super::{Noun, Problems, conditions, tables, targets};
 use crate::policy::clock::{CalendarId, Clock, Reasons};
 use crate::policy::condition::Condition;
 use crate::policy::pattern::{Pattern, Trigger};
 use crate::policy::table::Table;
-use crate::policy::{Ending, EventName};
+use crate::policy::{Bound, Ending, EventName, Mode, Target, TargetKind};
 
 /// The clocks by name.
 pub(super) fn compile(
@@ -18,217 +20,224 @@ pub(super) fn compile(
     problems: &mut Problems,
 ) -> Vec<Clock> {
     vocabulary::names("clock", &document.clock, problems);
-    document
-        .clock
-        .iter()
-        .map(|(name, written)| clock(name, written, document, vocabulary, problems))
-        .collect()
-}
-
-fn clock(
-    name: &str,
-    written: &Written,
-    document: &Document,
-    vocabulary: &Vocabulary<'_>,
-    problems: &mut Problems,
-) -> Clock {
-    let path = format!("clock.{name}");
-    let at = |key: &str| format!("{path}.{key}");
-    if written.start.is_empty() {
-        problems.missing(at("start"), "the event that starts it");
-    }
-    let stop = triggers(&at("stop"), &written.stop, vocabulary, problems);
-    let reclassified =
-        vocabulary.setting(&at("reclassified"), written.reclassified.as_ref(), problems);
-    if written.reclassified.is_none() {
-        let expected = "`keep-elapsed`, `from-origin`, `new-cycle` or `freeze`";
-        problems.missing(at("reclassified"), expected);
-    }
-    let bound = vocabulary.setting(&at("bound"), written.bound.as_ref(), problems);
-    let kind = vocabulary.setting(&at("kind"), written.kind.as_ref(), problems);
-    let own = (bound.unwrap_or_default(), kind.unwrap_or_default());
-    let target = tables::compile(&at("target"), &written.target.0, vocabulary, problems, {
-        |path: &str, text: &super::super::TargetText, problems: &mut Problems| {
-            targets::compile(path, text, own, problems)
-        }
-    });
-    if written.target.is_empty() {
-        problems.missing(at("target"), "at least one row");
-    }
-    let calendar = calendar_table(
-        &at("calendar"),
-        &written.calendar,
-        document,
-        vocabulary,
-        problems,
-    );
-    Clock {
-        name: name.to_owned(),
-        path: path.clone(),
-        label: written
-            .label
-            .clone()
-            .unwrap_or_else(|| name.replace('-', " ")),
-        starts_at: vocabulary
-            .setting(&at("starts-at"), written.starts_at.as_ref(), problems)
-            .unwrap_or_default(),
-        start: triggers(&at("start"), &written.start, vocabulary, problems),
-        pauses: pauses(&at("pauses"), &written.pauses, vocabulary, problems),
-        calendar,
-        target,
-        reclassified: reclassified.unwrap_or(crate::policy::Mode::Freeze),
-        resolution: ending(
-            EventName::Resolved,
-            &at("resolution"),
-            written.resolution.as_ref(),
-            &stop,
+    let mut clocks = Vec::new();
+    for (name, written) in document.clock.iter() {
+        let path = format!("clock.{name}");
+        let mut compiler = Clocks {
+            path,
+            written,
+            document,
             vocabulary,
             problems,
-        ),
-        closing: ending(
-            EventName::Closed,
-            &at("closing"),
-            written.closing.as_ref(),
-            &stop,
-            vocabulary,
-            problems,
-        ),
-        stop,
-        cite: vocabulary.cites(&at("cite"), &written.cite, problems),
-    }
-}
-
-/// As stated; else met where a stop names the event, and cancelled where none does.
-fn ending(
-    event: EventName,
-    path: &str,
-    stated: Option<&Setting<Ending>>,
-    stop: &[Trigger],
-    vocabulary: &Vocabulary<'_>,
-    problems: &mut Problems,
-) -> Ending {
-    vocabulary
-        .setting(path, stated, problems)
-        .unwrap_or_else(|| {
-            if stop.iter().any(|trigger| trigger.pattern.event == event) {
-                Ending::Met
-            } else {
-                Ending::Cancelled
-            }
-        })
-}
-
-fn pauses(
-    path: &str,
-    names: &[String],
-    vocabulary: &Vocabulary<'_>,
-    problems: &mut Problems,
-) -> Reasons {
-    let mut reasons = Reasons::NONE;
-    for (index, name) in names.iter().enumerate() {
-        if let Some(reason) = vocabulary.reason(&format!("{path}[{index}]"), name, problems) {
-            reasons = reasons.with(Reasons::of(reason));
-        }
-    }
-    reasons
-}
-
-fn triggers(
-    path: &str,
-    written: &OneOrMany<TriggerText>,
-    vocabulary: &Vocabulary<'_>,
-    problems: &mut Problems,
-) -> Vec<Trigger> {
-    let mut triggers = Vec::new();
-    for (index, one) in written.iter().enumerate() {
-        let path = match written.0.len() {
-            1 => path.to_owned(),
-            _ => format!("{path}[{index}]"),
         };
-        let alone;
-        let one = match one {
-            Form::Long(trigger) => trigger,
-            Form::Short(event) => {
-                alone = WrittenTrigger {
-                    event: event.clone(),
-                    ..WrittenTrigger::default()
-                };
-                &alone
-            }
-        };
-        triggers.extend(trigger(path, one, vocabulary, problems));
+        clocks.push(compiler.clock(name));
     }
-    triggers
+    clocks
 }
 
-/// None where a problem has been reported, or where it can never fire under the readings in force.
-fn trigger(
+struct Clocks<'c, 'd> {
     path: String,
-    written: &WrittenTrigger,
-    vocabulary: &Vocabulary<'_>,
-    problems: &mut Problems,
-) -> Option<Trigger> {
-    let when = conditions::compile(&format!("{path}.when"), &written.when, vocabulary, problems);
-    let Some(event) = EventName::from_word(&written.event) else {
-        let names = EventName::ALL.iter().map(|event| event.as_str());
-        problems.unknown(path, &written.event, names);
-        return None;
-    };
-    if event != EventName::Replied && !written.response.is_empty() {
-        problems.bad(
-            format!("{path}.response"),
-            "a response kind",
-            "none: only a reply has one",
-        );
-        return None;
-    }
-    let pattern = Pattern {
-        event,
-        from: written.from.0.clone(),
-        role: written.role.0.clone(),
-        visibility: written.visibility.0.clone(),
-        channel: written.channel.0.clone(),
-        response: written.response.0.clone(),
-    };
-    (when != Condition::NEVER).then_some(Trigger {
-        path,
-        pattern,
-        when,
-    })
+    written: &'d Written,
+    document: &'d Document,
+    vocabulary: &'c Vocabulary<'d>,
+    problems: &'c mut Problems,
 }
 
-fn calendar_table(
-    path: &str,
-    written: &OneOrMany<Form<String, WrittenRow<String>>>,
-    document: &Document,
-    vocabulary: &Vocabulary<'_>,
-    problems: &mut Problems,
-) -> Table<CalendarId> {
-    let rows: Vec<WrittenRow<String>> = written
-        .iter()
-        .map(|row| match row {
-            Form::Long(row) => row.clone(),
-            Form::Short(name) => WrittenRow {
-                when: super::super::Condition::default(),
-                is: Some(name.clone()),
-                not_defined: None,
-                rows: Vec::new(),
-                cite: OneOrMany::default(),
-            },
-        })
-        .collect();
-    let value = |path: &str, name: &String, problems: &mut Problems| {
-        problems.uses(Noun::Calendar, name);
-        let place = document
-            .calendar
-            .iter()
-            .position(|(other, _)| other == name);
-        if place.is_none() {
-            problems.unknown(path, name, document.calendar.names());
+impl<'d> Clocks<'_, 'd> {
+    fn clock(&mut self, name: &str) -> Clock {
+        let written = self.written;
+        self.needed(
+            "start",
+            written.start.is_empty(),
+            "the event that starts it",
+        );
+        self.needed("target", written.target.is_empty(), "at least one row");
+        let modes = "`keep-elapsed`, `from-origin`, `new-cycle` or `freeze`";
+        self.needed("reclassified", written.reclassified.is_none(), modes);
+        let stop = self.triggers("stop", &written.stop);
+        let bound = self
+            .setting("bound", written.bound.as_ref())
+            .unwrap_or_default();
+        let kind = self
+            .setting("kind", written.kind.as_ref())
+            .unwrap_or_default();
+        Clock {
+            name: name.to_owned(),
+            path: self.path.clone(),
+            label: written
+                .label
+                .clone()
+                .unwrap_or_else(|| name.replace('-', " ")),
+            starts_at: self
+                .setting("starts-at", written.starts_at.as_ref())
+                .unwrap_or_default(),
+            start: self.triggers("start", &written.start),
+            pauses: self.pauses(&written.pauses),
+            calendar: self.calendar_table(&written.calendar),
+            target: self.target_table(&written.target, (bound, kind)),
+            // Where none is given, the document is refused.
+            reclassified: self
+                .setting("reclassified", written.reclassified.as_ref())
+                .unwrap_or(Mode::Freeze),
+            resolution: self.ending(
+                "resolution",
+                EventName::Resolved,
+                written.resolution.as_ref(),
+                &stop,
+            ),
+            closing: self.ending(
+                "closing",
+                EventName::Closed,
+                written.closing.as_ref(),
+                &stop,
+            ),
+            stop,
+            cite: self
+                .vocabulary
+                .cites(&self.at("cite"), &written.cite, self.problems),
         }
-        place
-            .and_then(|place| u16::try_from(place).ok())
-            .map(CalendarId)
-    };
-    tables::compile(path, &rows, vocabulary, problems, value)
+    }
+
+    fn at(&self, key: &str) -> String {
+        format!("{}.{key}", self.path)
+    }
+
+    fn needed(&mut self, key: &str, missing: bool, expected: &str) {
+        if missing {
+            self.problems.missing(self.at(key), expected);
+        }
+    }
+
+    fn setting<T: Copy>(&mut self, key: &str, stated: Option<&Setting<T>>) -> Option<T> {
+        self.vocabulary
+            .setting(&self.at(key), stated, self.problems)
+    }
+
+    /// As stated; else met where a stop names the event, and cancelled where none does.
+    fn ending(
+        &mut self,
+        key: &str,
+        event: EventName,
+        stated: Option<&Setting<Ending>>,
+        stop: &[Trigger],
+    ) -> Ending {
+        let named = stop.iter().any(|trigger| trigger.pattern.event == event);
+        let otherwise = if named {
+            Ending::Met
+        } else {
+            Ending::Cancelled
+        };
+        self.setting(key, stated).unwrap_or(otherwise)
+    }
+
+    fn pauses(&mut self, names: &[String]) -> Reasons {
+        let mut reasons = Reasons::NONE;
+        for (index, name) in names.iter().enumerate() {
+            let path = self.at(&format!("pauses[{index}]"));
+            if let Some(reason) = self.vocabulary.reason(&path, name, self.problems) {
+                reasons = reasons.with(Reasons::of(reason));
+            }
+        }
+        reasons
+    }
+
+    fn triggers(&mut self, key: &str, written: &OneOrMany<TriggerText>) -> Vec<Trigger> {
+        let mut triggers = Vec::new();
+        for (index, one) in written.iter().enumerate() {
+            let path = match written.0.len() {
+                1 => self.at(key),
+                _ => self.at(&format!("{key}[{index}]")),
+            };
+            triggers.extend(match one {
+                Form::Long(trigger) => self.trigger(path, trigger),
+                Form::Short(event) => {
+                    let event = event.clone();
+                    self.trigger(
+                        path,
+                        &WrittenTrigger {
+                            event,
+                            ..WrittenTrigger::default()
+                        },
+                    )
+                }
+            });
+        }
+        triggers
+    }
+
+    /// None where a problem has been reported, or where it cannot fire under the readings in force.
+    fn trigger(&mut self, path: String, written: &WrittenTrigger) -> Option<Trigger> {
+        let when = format!("{path}.when");
+        let when = conditions::compile(&when, &written.when, self.vocabulary, self.problems);
+        let Some(event) = EventName::from_word(&written.event) else {
+            let names = EventName::ALL.iter().map(|event| event.as_str());
+            self.problems.unknown(path, &written.event, names);
+            return None;
+        };
+        if event != EventName::Replied && !written.response.is_empty() {
+            let expected = "none: only a reply has one";
+            self.problems
+                .bad(format!("{path}.response"), "a response kind", expected);
+            return None;
+        }
+        let pattern = Pattern {
+            event,
+            from: written.from.0.clone(),
+            role: written.role.0.clone(),
+            visibility: written.visibility.0.clone(),
+            channel: written.channel.0.clone(),
+            response: written.response.0.clone(),
+        };
+        (when != Condition::NEVER).then_some(Trigger {
+            path,
+            pattern,
+            when,
+        })
+    }
+
+    fn target_table(
+        &mut self,
+        written: &OneOrMany<WrittenRow<TargetText>>,
+        own: (Bound, TargetKind),
+    ) -> Table<Target> {
+        let path = self.at("target");
+        let value = |path: &str, text: &TargetText, problems: &mut Problems| {
+            targets::compile(path, text, own, problems)
+        };
+        tables::compile(&path, &written.0, self.vocabulary, self.problems, value)
+    }
+
+    fn calendar_table(
+        &mut self,
+        written: &OneOrMany<Form<String, WrittenRow<String>>>,
+    ) -> Table<CalendarId> {
+        let path = self.at("calendar");
+        let rows: Vec<WrittenRow<String>> = written.iter().map(calendar_row).collect();
+        let calendars = &self.document.calendar;
+        let value = |path: &str, name: &String, problems: &mut Problems| {
+            problems.uses(Noun::Calendar, name);
+            let place = calendars.names().position(|other| other == name);
+            if place.is_none() {
+                problems.unknown(path, name, calendars.names());
+            }
+            place
+                .and_then(|place| u16::try_from(place).ok())
+                .map(CalendarId)
+        };
+        tables::compile(&path, &rows, self.vocabulary, self.problems, value)
+    }
+}
+
+/// A calendar's name alone is a row that always applies.
+fn calendar_row(written: &Form<String, WrittenRow<String>>) -> WrittenRow<String> {
+    match written {
+        Form::Long(row) => row.clone(),
+        Form::Short(name) => WrittenRow {
+            when: WrittenCondition::default(),
+            is: Some(name.clone()),
+            not_defined: None,
+            rows: Vec::new(),
+            cite: OneOrMany::default(),
+        },
+    }
 }
