@@ -1,4 +1,13 @@
 //! The integration tests, as one binary.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "an overflow in a test is a failure of the test"
+)]
+
 #[cfg(test)]
 mod architecture;
+#[cfg(test)]
+mod calendar;
+#[cfg(test)]
+mod support;

@@ -1,0 +1,264 @@
+//! Runs case files: calendars, instants and expected answers, as other systems' tests state them.
+//!
+//! A file is `{"source": …, "cases": [{"id", "calendar", "op", "start", …, "oracle"}]}`. A case with the
+//! oracle `agree` must give its answer; one with `differs: …` tells of a convention of the peer's that is
+//! not this crate's, and is shown but not counted. Whatever cannot be read counts as failed.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc, Weekday};
+use duly::calendar::{Calendar, CalendarError, Hours};
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// What came of one file, or of several.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    pub(crate) passed: usize,
+    /// A line for each failure.
+    pub(crate) failed: Vec<String>,
+    /// A line for each case in which the peer's convention differs: its answer and ours.
+    pub(crate) differs: Vec<String>,
+}
+
+/// A file of cases.
+#[derive(Deserialize)]
+struct File {
+    cases: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    calendar: Given,
+    start: DateTime<Utc>,
+    #[serde(default = "agree")]
+    oracle: String,
+    #[serde(flatten)]
+    asked: Asked,
+}
+
+fn agree() -> String {
+    "agree".to_owned()
+}
+
+/// A question and the answer expected.
+#[derive(Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+enum Asked {
+    Add { seconds: i64, end: DateTime<Utc> },
+    Subtract { seconds: i64, end: DateTime<Utc> },
+    Between { end: DateTime<Utc>, expect_seconds: i64 },
+    IsOpen { expect: bool },
+    NextOpen { end: DateTime<Utc> },
+    NextClose { end: DateTime<Utc> },
+}
+
+/// A calendar as case files give it. `week_overnight` repeats `week` in another spelling.
+#[derive(Deserialize)]
+struct Given {
+    tz: String,
+    week: Week,
+    #[serde(default)]
+    closed_dates: BTreeSet<NaiveDate>,
+    #[serde(default)]
+    extra_open: Vec<ExtraOpen>,
+    #[serde(default)]
+    breaks: Vec<Break>,
+}
+
+/// An opening and a closing time of one date.
+type Window = (String, String);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Week {
+    #[serde(default)]
+    mon: Vec<Window>,
+    #[serde(default)]
+    tue: Vec<Window>,
+    #[serde(default)]
+    wed: Vec<Window>,
+    #[serde(default)]
+    thu: Vec<Window>,
+    #[serde(default)]
+    fri: Vec<Window>,
+    #[serde(default)]
+    sat: Vec<Window>,
+    #[serde(default)]
+    sun: Vec<Window>,
+}
+
+#[derive(Deserialize)]
+struct ExtraOpen {
+    date: NaiveDate,
+    hours: Vec<Window>,
+    mode: Mode,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Mode {
+    Replace,
+}
+
+#[derive(Deserialize)]
+struct Break {
+    date: NaiveDate,
+    from: String,
+    to: String,
+}
+
+impl Report {
+    /// Runs every case of the file at `path`.
+    pub(crate) fn of_file(path: &Path) -> Report {
+        let mut report = Report::default();
+        match std::fs::read_to_string(path) {
+            Err(error) => report.failed.push(format!("{}: cannot be read: {error}", path.display())),
+            Ok(text) => match serde_json::from_str::<File>(&text) {
+                Err(error) => report.failed.push(format!("{}: not a case file: {error}", path.display())),
+                Ok(file) => file.cases.into_iter().enumerate().for_each(|(index, case)| report.run(index, case)),
+            },
+        }
+        report
+    }
+
+    fn run(&mut self, index: usize, case: Value) {
+        let id = case.get("id").and_then(Value::as_str).map_or_else(|| format!("case {index}"), str::to_owned);
+        match outcome(case) {
+            Ok(Outcome::Passed) => self.passed = self.passed.saturating_add(1),
+            Ok(Outcome::Differs(line)) => self.differs.push(format!("{id}: {line}")),
+            Err(line) => self.failed.push(format!("{id}: {line}")),
+        }
+    }
+
+    pub(crate) fn absorb(&mut self, other: Report) {
+        self.passed = self.passed.saturating_add(other.passed);
+        self.failed.extend(other.failed);
+        self.differs.extend(other.differs);
+    }
+}
+
+enum Outcome {
+    Passed,
+    Differs(String),
+}
+
+fn outcome(case: Value) -> Result<Outcome, String> {
+    if case.get("events").is_some() {
+        return Err("a ticket case: not readable yet".to_owned());
+    }
+    let case: Case = serde_json::from_value(case).map_err(|error| format!("cannot be read: {error}"))?;
+    let calendar = case.calendar.build()?;
+    let (asked, expected, found) = case.asked.ask(&calendar, case.start);
+    if let Some(reason) = case.oracle.strip_prefix("differs") {
+        return Ok(Outcome::Differs(format!("{asked}: the peer says {expected}, we say {found}{reason}")));
+    }
+    if case.oracle != "agree" {
+        return Err(format!("oracle `{}`: expected `agree` or `differs: …`", case.oracle));
+    }
+    if expected == found { Ok(Outcome::Passed) } else { Err(format!("{asked}: expected {expected}, found {found}")) }
+}
+
+impl Asked {
+    /// The question, the answer expected, and the answer found, each as text.
+    fn ask(&self, calendar: &Calendar, start: DateTime<Utc>) -> (String, String, String) {
+        match self {
+            Asked::Add { seconds, end } => {
+                let found = span(*seconds).and_then(|d| text(calendar.add(start, d).map(instant)));
+                (format!("add({}, {seconds} s)", instant(start)), instant(*end), found.unwrap_or_else(|error| error))
+            }
+            Asked::Subtract { seconds, end } => {
+                let found = span(*seconds).and_then(|d| text(calendar.sub(start, d).map(instant)));
+                (format!("sub({}, {seconds} s)", instant(start)), instant(*end), found.unwrap_or_else(|error| error))
+            }
+            Asked::Between { end, expect_seconds } => {
+                let found = text(calendar.between(start, *end).map(seconds)).unwrap_or_else(|error| error);
+                (format!("between({}, {})", instant(start), instant(*end)), format!("{expect_seconds} s"), found)
+            }
+            Asked::IsOpen { expect } => {
+                let found = text(calendar.is_open(start).map(|open| open.to_string())).unwrap_or_else(|error| error);
+                (format!("is_open({})", instant(start)), expect.to_string(), found)
+            }
+            Asked::NextOpen { end } => {
+                let found = text(calendar.next_open(start).map(instant)).unwrap_or_else(|error| error);
+                (format!("next_open({})", instant(start)), instant(*end), found)
+            }
+            Asked::NextClose { end } => {
+                let found = calendar.next_close(start).map(|close| close.map_or_else(|| "none".to_owned(), instant));
+                (format!("next_close({})", instant(start)), instant(*end), text(found).unwrap_or_else(|error| error))
+            }
+        }
+    }
+}
+
+fn span(seconds: i64) -> Result<TimeDelta, String> {
+    TimeDelta::try_seconds(seconds).ok_or_else(|| format!("`{seconds}` seconds is more than can be asked"))
+}
+
+fn text(answer: Result<String, CalendarError>) -> Result<String, String> {
+    answer.map_err(|error| format!("an error: {error}"))
+}
+
+fn instant(t: DateTime<Utc>) -> String {
+    t.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
+}
+
+fn seconds(d: TimeDelta) -> String {
+    match d.subsec_nanos() {
+        0 => format!("{} s", d.num_seconds()),
+        _ => d.to_string(),
+    }
+}
+
+impl Given {
+    fn build(self) -> Result<Calendar, String> {
+        let mut weekly = Calendar::weekly(self.tz.as_str());
+        for (weekday, windows) in self.week.days() {
+            if !windows.is_empty() {
+                weekly = weekly.on(weekday, hours(&windows)?);
+            }
+        }
+        for extra in self.extra_open {
+            let Mode::Replace = extra.mode;
+            // A closed date is the stronger in these files, the weaker in the crate.
+            if !self.closed_dates.contains(&extra.date) {
+                weekly = weekly.date(extra.date, hours(&extra.hours)?);
+            }
+        }
+        for date in self.closed_dates {
+            weekly = weekly.closed(date, "closed");
+        }
+        let mut breaks: BTreeMap<NaiveDate, Vec<Window>> = BTreeMap::new();
+        for given in self.breaks {
+            breaks.entry(given.date).or_default().push((given.from, given.to));
+        }
+        for (date, windows) in breaks {
+            weekly = weekly.break_on(date, hours(&windows)?);
+        }
+        weekly.build().map_err(|error| format!("calendar refused: {error}"))
+    }
+}
+
+impl Week {
+    fn days(self) -> [(Weekday, Vec<Window>); 7] {
+        [
+            (Weekday::Mon, self.mon),
+            (Weekday::Tue, self.tue),
+            (Weekday::Wed, self.wed),
+            (Weekday::Thu, self.thu),
+            (Weekday::Fri, self.fri),
+            (Weekday::Sat, self.sat),
+            (Weekday::Sun, self.sun),
+        ]
+    }
+}
+
+fn hours(windows: &[Window]) -> Result<Hours, String> {
+    if windows.is_empty() {
+        return Ok(Hours::none());
+    }
+    let mut pieces: Vec<String> = windows.iter().map(|(open, close)| format!("{open}-{close}")).collect();
+    pieces.sort();
+    let hours = pieces.join(", ");
+    hours.parse().map_err(|error| format!("hours `{hours}` refused: {error}"))
+}

@@ -1,0 +1,89 @@
+//! The cases of other systems, through the runner of the `conformance` example.
+
+#[path = "../../examples/support/runner.rs"]
+mod runner;
+
+use runner::Report;
+use std::path::Path;
+
+fn of_fixture(name: &str) -> Report {
+    Report::of_file(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/conformance").join(name))
+}
+
+/// Runs one JSON text as if it were a file of one case.
+fn of_case(name: &str, case: &str) -> Report {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, format!(r#"{{"cases": [{case}]}}"#)).unwrap();
+    Report::of_file(&path)
+}
+
+const OFFICE: &str = r#""calendar": {"tz": "Etc/UTC", "week": {"mon": [["09:00", "17:00"]]}}"#;
+
+#[test]
+fn every_case_the_oracle_agrees_with_passes() {
+    let files = [
+        ("calendar_business_time.json", 61, 6),
+        ("calendar_businesstimedelta.json", 44, 0),
+        ("calendar_dayjs_business_time.json", 48, 5),
+        ("calendar_moment_business_time.json", 80, 4),
+        ("calendar_php_business_time.json", 146, 51),
+    ];
+    let mut total = Report::default();
+    for (name, passed, differs) in files {
+        let report = of_fixture(name);
+        assert_eq!(report.failed, Vec::<String>::new(), "{name}");
+        assert_eq!((report.passed, report.differs.len()), (passed, differs), "{name}");
+        total.absorb(report);
+    }
+    assert_eq!((total.passed, total.differs.len()), (379, 66));
+}
+
+#[test]
+fn every_fixture_is_run() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/conformance");
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 5);
+}
+
+#[test]
+fn what_cannot_be_read_fails() {
+    let missing = Report::of_file(Path::new("fixtures/conformance/no_such_file.json"));
+    assert_eq!((missing.passed, missing.failed.len()), (0, 1));
+
+    let broken = [
+        ("unknown_op", format!(r#"{{"id": "x", {OFFICE}, "op": "warp", "start": "2024-01-01T09:00:00Z", "oracle": "agree"}}"#)),
+        ("no_answer", format!(r#"{{"id": "x", {OFFICE}, "op": "is_open", "start": "2024-01-01T09:00:00Z", "oracle": "agree"}}"#)),
+        ("ticket", r#"{"id": "x", "calendar": {}, "events": []}"#.to_owned()),
+        ("bad_zone", r#"{"id": "x", "calendar": {"tz": "Mars/Olympus", "week": {}}, "op": "is_open", "start": "2024-01-01T09:00:00Z", "expect": false, "oracle": "agree"}"#.to_owned()),
+        ("bad_hours", r#"{"id": "x", "calendar": {"tz": "Etc/UTC", "week": {"mon": [["9", "17:00"]]}}, "op": "is_open", "start": "2024-01-01T09:00:00Z", "expect": true, "oracle": "agree"}"#.to_owned()),
+        ("bad_day", r#"{"id": "x", "calendar": {"tz": "Etc/UTC", "week": {"monday": []}}, "op": "is_open", "start": "2024-01-01T09:00:00Z", "expect": false, "oracle": "agree"}"#.to_owned()),
+        ("bad_mode", r#"{"id": "x", "calendar": {"tz": "Etc/UTC", "week": {}, "extra_open": [{"date": "2024-01-01", "hours": [], "mode": "add"}]}, "op": "is_open", "start": "2024-01-01T09:00:00Z", "expect": false, "oracle": "agree"}"#.to_owned()),
+        ("odd_oracle", format!(r#"{{"id": "x", {OFFICE}, "op": "is_open", "start": "2024-01-01T09:00:00Z", "expect": true, "oracle": "perhaps"}}"#)),
+        ("text", "\"x\"".to_owned()),
+    ];
+    for (name, case) in broken {
+        let report = of_case(name, &case);
+        assert_eq!((report.passed, report.failed.len(), report.differs.len()), (0, 1, 0), "{name}");
+    }
+}
+
+#[test]
+fn a_wrong_answer_fails_and_shows_both() {
+    let case = format!(r#"{{"id": "off by one", {OFFICE}, "op": "add", "seconds": 60, "start": "2024-01-01T09:00:00Z", "end": "2024-01-01T09:01:01Z", "oracle": "agree"}}"#);
+    let report = of_case("wrong", &case);
+    let line = "off by one: add(2024-01-01T09:00:00Z, 60 s): expected 2024-01-01T09:01:01Z, found 2024-01-01T09:01:00Z";
+    assert_eq!(report.failed, [line]);
+}
+
+#[test]
+fn breaks_and_extra_openings_are_read() {
+    let calendar = r#""calendar": {"tz": "Etc/UTC", "week": {"mon": [["09:00", "17:00"]]},
+        "closed_dates": ["2024-01-08", "2024-01-09"],
+        "extra_open": [{"date": "2024-01-02", "hours": [["13:00", "15:00"], ["08:00", "10:00"]], "mode": "replace"},
+                       {"date": "2024-01-01", "hours": [], "mode": "replace"},
+                       {"date": "2024-01-09", "hours": [["09:00", "10:00"]], "mode": "replace"}],
+        "breaks": [{"date": "2024-01-02", "from": "09:00", "to": "09:30"}, {"date": "2024-01-02", "from": "14:00", "to": "24:00"}]}"#;
+    let case = format!(r#"{{"id": "x", {calendar}, "op": "between", "start": "2024-01-01T00:00:00Z", "end": "2024-01-15T00:00:00Z", "expect_seconds": 9000, "oracle": "agree"}}"#);
+    let report = of_case("breaks", &case);
+    assert_eq!(report.failed, Vec::<String>::new());
+    assert_eq!(report.passed, 1);
+}

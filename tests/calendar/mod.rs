@@ -1,0 +1,8 @@
+//! Calendars: laws, agreement with the oracle, edges, business days, and the cases of other systems.
+
+mod business_days;
+mod conformance;
+mod edges;
+mod laws;
+mod oracle;
+mod zones;
