@@ -27,7 +27,10 @@ fn main() -> ExitCode {
 
 fn run(out: &mut impl Write) -> io::Result<ExitCode> {
     let mut files: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
-    if let Some(option) = files.iter().find(|file| file.as_os_str().as_encoded_bytes().starts_with(b"-")) {
+    if let Some(option) = files
+        .iter()
+        .find(|file| file.as_os_str().as_encoded_bytes().starts_with(b"-"))
+    {
         let asked_for_help = option == Path::new("--help") || option == Path::new("-h");
         return if asked_for_help {
             writeln!(out, "{USAGE}").map(|()| ExitCode::SUCCESS)
@@ -45,23 +48,49 @@ fn run(out: &mut impl Write) -> io::Result<ExitCode> {
         print(out, &file, &report)?;
         total.absorb(report);
     }
-    writeln!(out, "{} passed, {} failed", total.passed, total.failed.len())?;
-    Ok(if total.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    writeln!(
+        out,
+        "{} passed, {} failed",
+        total.passed,
+        total.failed.len()
+    )?;
+    Ok(if total.failed.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn print(out: &mut impl Write, file: &Path, report: &Report) -> io::Result<()> {
     let (failed, differs) = (report.failed.len(), report.differs.len());
-    writeln!(out, "{}: {} passed, {failed} failed, {differs} differ by convention", file.display(), report.passed)?;
-    report.failed.iter().try_for_each(|line| writeln!(out, "  FAILED {line}"))?;
-    report.differs.iter().try_for_each(|line| writeln!(out, "  differs {line}"))
+    writeln!(
+        out,
+        "{}: {} passed, {failed} failed, {differs} differ by convention",
+        file.display(),
+        report.passed
+    )?;
+    report
+        .failed
+        .iter()
+        .try_for_each(|line| writeln!(out, "  FAILED {line}"))?;
+    report
+        .differs
+        .iter()
+        .try_for_each(|line| writeln!(out, "  differs {line}"))
 }
 
 /// The case files that come with the crate.
 fn fixtures() -> io::Result<Vec<PathBuf>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/conformance");
-    let entries = std::fs::read_dir(&folder).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", folder.display())))?;
-    let mut files = entries.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()?;
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
+    let entries = std::fs::read_dir(&folder)
+        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", folder.display())))?;
+    let mut files = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<io::Result<Vec<_>>>()?;
+    files.retain(|file| {
+        file.extension()
+            .is_some_and(|extension| extension == "json")
+    });
     files.sort();
     Ok(files)
 }

@@ -7,8 +7,8 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc, Weekday};
 use duly::calendar::{Calendar, CalendarError, Hours};
 use serde::Deserialize;
-use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use serde_json::{Number, Value};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What came of one file, or of several.
@@ -45,12 +45,57 @@ fn agree() -> String {
 #[derive(Deserialize)]
 #[serde(tag = "op", rename_all = "snake_case")]
 enum Asked {
-    Add { seconds: i64, end: DateTime<Utc> },
-    Subtract { seconds: i64, end: DateTime<Utc> },
-    Between { end: DateTime<Utc>, expect_seconds: i64 },
-    IsOpen { expect: bool },
-    NextOpen { end: DateTime<Utc> },
-    NextClose { end: DateTime<Utc> },
+    Add {
+        seconds: Seconds,
+        end: DateTime<Utc>,
+    },
+    Subtract {
+        seconds: Seconds,
+        end: DateTime<Utc>,
+    },
+    Between {
+        end: DateTime<Utc>,
+        expect_seconds: Seconds,
+    },
+    IsOpen {
+        expect: bool,
+    },
+    NextOpen {
+        end: DateTime<Utc>,
+    },
+    NextClose {
+        end: DateTime<Utc>,
+    },
+}
+
+/// A number of seconds, whole or decimal, read without rounding.
+#[derive(Deserialize)]
+#[serde(try_from = "Number")]
+struct Seconds(TimeDelta);
+
+impl TryFrom<Number> for Seconds {
+    type Error = String;
+
+    fn try_from(number: Number) -> Result<Seconds, String> {
+        let text = number.to_string();
+        let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
+        let sign = if whole.starts_with('-') { "-" } else { "" };
+        let nanos = || {
+            format!("{sign}{decimals:0<9}")
+                .parse()
+                .ok()
+                .filter(|_| decimals.len() <= 9)
+        };
+        let exact = whole
+            .parse()
+            .ok()
+            .and_then(TimeDelta::try_seconds)
+            .zip(nanos());
+        let sum =
+            exact.and_then(|(whole, nanos)| whole.checked_add(&TimeDelta::nanoseconds(nanos)));
+        sum.map(Seconds)
+            .ok_or_else(|| format!("`{text}` seconds: expected at most nine decimals"))
+    }
 }
 
 /// A calendar as case files give it. `week_overnight` repeats `week` in another spelling.
@@ -113,17 +158,28 @@ impl Report {
     pub(crate) fn of_file(path: &Path) -> Report {
         let mut report = Report::default();
         match std::fs::read_to_string(path) {
-            Err(error) => report.failed.push(format!("{}: cannot be read: {error}", path.display())),
+            Err(error) => report
+                .failed
+                .push(format!("{}: cannot be read: {error}", path.display())),
             Ok(text) => match serde_json::from_str::<File>(&text) {
-                Err(error) => report.failed.push(format!("{}: not a case file: {error}", path.display())),
-                Ok(file) => file.cases.into_iter().enumerate().for_each(|(index, case)| report.run(index, case)),
+                Err(error) => report
+                    .failed
+                    .push(format!("{}: not a case file: {error}", path.display())),
+                Ok(file) => file
+                    .cases
+                    .into_iter()
+                    .enumerate()
+                    .for_each(|(index, case)| report.run(index, case)),
             },
         }
         report
     }
 
     fn run(&mut self, index: usize, case: Value) {
-        let id = case.get("id").and_then(Value::as_str).map_or_else(|| format!("case {index}"), str::to_owned);
+        let id = case
+            .get("id")
+            .and_then(Value::as_str)
+            .map_or_else(|| format!("case {index}"), str::to_owned);
         match outcome(case) {
             Ok(Outcome::Passed) => self.passed = self.passed.saturating_add(1),
             Ok(Outcome::Differs(line)) => self.differs.push(format!("{id}: {line}")),
@@ -147,16 +203,26 @@ fn outcome(case: Value) -> Result<Outcome, String> {
     if case.get("events").is_some() {
         return Err("a ticket case: not readable yet".to_owned());
     }
-    let case: Case = serde_json::from_value(case).map_err(|error| format!("cannot be read: {error}"))?;
+    let case: Case =
+        serde_json::from_value(case).map_err(|error| format!("cannot be read: {error}"))?;
     let calendar = case.calendar.build()?;
     let (asked, expected, found) = case.asked.ask(&calendar, case.start);
     if let Some(reason) = case.oracle.strip_prefix("differs") {
-        return Ok(Outcome::Differs(format!("{asked}: the peer says {expected}, we say {found}{reason}")));
+        return Ok(Outcome::Differs(format!(
+            "{asked}: the peer says {expected}, we say {found}{reason}"
+        )));
     }
     if case.oracle != "agree" {
-        return Err(format!("oracle `{}`: expected `agree` or `differs: …`", case.oracle));
+        return Err(format!(
+            "oracle `{}`: expected `agree` or `differs: …`",
+            case.oracle
+        ));
     }
-    if expected == found { Ok(Outcome::Passed) } else { Err(format!("{asked}: expected {expected}, found {found}")) }
+    if expected == found {
+        Ok(Outcome::Passed)
+    } else {
+        Err(format!("{asked}: expected {expected}, found {found}"))
+    }
 }
 
 impl Asked {
@@ -164,49 +230,79 @@ impl Asked {
     fn ask(&self, calendar: &Calendar, start: DateTime<Utc>) -> (String, String, String) {
         match self {
             Asked::Add { seconds, end } => {
-                let found = span(*seconds).and_then(|d| text(calendar.add(start, d).map(instant)));
-                (format!("add({}, {seconds} s)", instant(start)), instant(*end), found.unwrap_or_else(|error| error))
+                let found = text(calendar.add(start, seconds.0).map(instant));
+                (
+                    format!("add({}, {})", instant(start), span(seconds.0)),
+                    instant(*end),
+                    found,
+                )
             }
             Asked::Subtract { seconds, end } => {
-                let found = span(*seconds).and_then(|d| text(calendar.sub(start, d).map(instant)));
-                (format!("sub({}, {seconds} s)", instant(start)), instant(*end), found.unwrap_or_else(|error| error))
+                let found = text(calendar.sub(start, seconds.0).map(instant));
+                (
+                    format!("sub({}, {})", instant(start), span(seconds.0)),
+                    instant(*end),
+                    found,
+                )
             }
-            Asked::Between { end, expect_seconds } => {
-                let found = text(calendar.between(start, *end).map(seconds)).unwrap_or_else(|error| error);
-                (format!("between({}, {})", instant(start), instant(*end)), format!("{expect_seconds} s"), found)
+            Asked::Between {
+                end,
+                expect_seconds,
+            } => {
+                let found = text(calendar.between(start, *end).map(span));
+                (
+                    format!("between({}, {})", instant(start), instant(*end)),
+                    span(expect_seconds.0),
+                    found,
+                )
             }
             Asked::IsOpen { expect } => {
-                let found = text(calendar.is_open(start).map(|open| open.to_string())).unwrap_or_else(|error| error);
-                (format!("is_open({})", instant(start)), expect.to_string(), found)
+                let found = text(calendar.is_open(start).map(|open| open.to_string()));
+                (
+                    format!("is_open({})", instant(start)),
+                    expect.to_string(),
+                    found,
+                )
             }
             Asked::NextOpen { end } => {
-                let found = text(calendar.next_open(start).map(instant)).unwrap_or_else(|error| error);
-                (format!("next_open({})", instant(start)), instant(*end), found)
+                let found = text(calendar.next_open(start).map(instant));
+                (
+                    format!("next_open({})", instant(start)),
+                    instant(*end),
+                    found,
+                )
             }
             Asked::NextClose { end } => {
-                let found = calendar.next_close(start).map(|close| close.map_or_else(|| "none".to_owned(), instant));
-                (format!("next_close({})", instant(start)), instant(*end), text(found).unwrap_or_else(|error| error))
+                let found = calendar
+                    .next_close(start)
+                    .map(|close| close.map_or_else(|| "none".to_owned(), instant));
+                (
+                    format!("next_close({})", instant(start)),
+                    instant(*end),
+                    text(found),
+                )
             }
         }
     }
 }
 
-fn span(seconds: i64) -> Result<TimeDelta, String> {
-    TimeDelta::try_seconds(seconds).ok_or_else(|| format!("`{seconds}` seconds is more than can be asked"))
-}
-
-fn text(answer: Result<String, CalendarError>) -> Result<String, String> {
-    answer.map_err(|error| format!("an error: {error}"))
+/// The answer as text; an error equals no answer a case can expect.
+fn text(answer: Result<String, CalendarError>) -> String {
+    answer.unwrap_or_else(|error| format!("an error: {error}"))
 }
 
 fn instant(t: DateTime<Utc>) -> String {
     t.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
 }
 
-fn seconds(d: TimeDelta) -> String {
-    match d.subsec_nanos() {
+fn span(d: TimeDelta) -> String {
+    match d.subsec_nanos().unsigned_abs() {
         0 => format!("{} s", d.num_seconds()),
-        _ => d.to_string(),
+        nanos => format!(
+            "{}{}.{nanos:09} s",
+            if d < TimeDelta::zero() { "-" } else { "" },
+            d.num_seconds().unsigned_abs()
+        ),
     }
 }
 
@@ -228,14 +324,12 @@ impl Given {
         for date in self.closed_dates {
             weekly = weekly.closed(date, "closed");
         }
-        let mut breaks: BTreeMap<NaiveDate, Vec<Window>> = BTreeMap::new();
         for given in self.breaks {
-            breaks.entry(given.date).or_default().push((given.from, given.to));
+            weekly = weekly.break_on(given.date, hours(&[(given.from, given.to)])?);
         }
-        for (date, windows) in breaks {
-            weekly = weekly.break_on(date, hours(&windows)?);
-        }
-        weekly.build().map_err(|error| format!("calendar refused: {error}"))
+        weekly
+            .build()
+            .map_err(|error| format!("calendar refused: {error}"))
     }
 }
 
@@ -257,8 +351,13 @@ fn hours(windows: &[Window]) -> Result<Hours, String> {
     if windows.is_empty() {
         return Ok(Hours::none());
     }
-    let mut pieces: Vec<String> = windows.iter().map(|(open, close)| format!("{open}-{close}")).collect();
+    let mut pieces: Vec<String> = windows
+        .iter()
+        .map(|(open, close)| format!("{open}-{close}"))
+        .collect();
     pieces.sort();
     let hours = pieces.join(", ");
-    hours.parse().map_err(|error| format!("hours `{hours}` refused: {error}"))
+    hours
+        .parse()
+        .map_err(|error| format!("hours `{hours}` refused: {error}"))
 }

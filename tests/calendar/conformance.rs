@@ -7,7 +7,11 @@ use runner::Report;
 use std::path::Path;
 
 fn of_fixture(name: &str) -> Report {
-    Report::of_file(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/conformance").join(name))
+    Report::of_file(
+        &Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fixtures/conformance")
+            .join(name),
+    )
 }
 
 /// Runs one JSON text as if it were a file of one case.
@@ -32,7 +36,11 @@ fn every_case_the_oracle_agrees_with_passes() {
     for (name, passed, differs) in files {
         let report = of_fixture(name);
         assert_eq!(report.failed, Vec::<String>::new(), "{name}");
-        assert_eq!((report.passed, report.differs.len()), (passed, differs), "{name}");
+        assert_eq!(
+            (report.passed, report.differs.len()),
+            (passed, differs),
+            "{name}"
+        );
         total.absorb(report);
     }
     assert_eq!((total.passed, total.differs.len()), (379, 66));
@@ -62,13 +70,19 @@ fn what_cannot_be_read_fails() {
     ];
     for (name, case) in broken {
         let report = of_case(name, &case);
-        assert_eq!((report.passed, report.failed.len(), report.differs.len()), (0, 1, 0), "{name}");
+        assert_eq!(
+            (report.passed, report.failed.len(), report.differs.len()),
+            (0, 1, 0),
+            "{name}"
+        );
     }
 }
 
 #[test]
 fn a_wrong_answer_fails_and_shows_both() {
-    let case = format!(r#"{{"id": "off by one", {OFFICE}, "op": "add", "seconds": 60, "start": "2024-01-01T09:00:00Z", "end": "2024-01-01T09:01:01Z", "oracle": "agree"}}"#);
+    let case = format!(
+        r#"{{"id": "off by one", {OFFICE}, "op": "add", "seconds": 60, "start": "2024-01-01T09:00:00Z", "end": "2024-01-01T09:01:01Z", "oracle": "agree"}}"#
+    );
     let report = of_case("wrong", &case);
     let line = "off by one: add(2024-01-01T09:00:00Z, 60 s): expected 2024-01-01T09:01:01Z, found 2024-01-01T09:01:00Z";
     assert_eq!(report.failed, [line]);
@@ -81,9 +95,26 @@ fn breaks_and_extra_openings_are_read() {
         "extra_open": [{"date": "2024-01-02", "hours": [["13:00", "15:00"], ["08:00", "10:00"]], "mode": "replace"},
                        {"date": "2024-01-01", "hours": [], "mode": "replace"},
                        {"date": "2024-01-09", "hours": [["09:00", "10:00"]], "mode": "replace"}],
-        "breaks": [{"date": "2024-01-02", "from": "09:00", "to": "09:30"}, {"date": "2024-01-02", "from": "14:00", "to": "24:00"}]}"#;
-    let case = format!(r#"{{"id": "x", {calendar}, "op": "between", "start": "2024-01-01T00:00:00Z", "end": "2024-01-15T00:00:00Z", "expect_seconds": 9000, "oracle": "agree"}}"#);
+        "breaks": [{"date": "2024-01-02", "from": "09:00", "to": "09:30"}, {"date": "2024-01-02", "from": "14:00", "to": "24:00"}, {"date": "2024-01-02", "from": "09:15", "to": "09:20"}]}"#;
+    let case = format!(
+        r#"{{"id": "x", {calendar}, "op": "between", "start": "2024-01-01T00:00:00Z", "end": "2024-01-15T00:00:00Z", "expect_seconds": 9000, "oracle": "agree"}}"#
+    );
     let report = of_case("breaks", &case);
     assert_eq!(report.failed, Vec::<String>::new());
     assert_eq!(report.passed, 1);
+}
+
+#[test]
+fn decimal_seconds_are_read_exactly() {
+    let of = |seconds: &str, end: &str| {
+        let case = format!(
+            r#"{{"id": "x", {OFFICE}, "op": "add", "seconds": {seconds}, "start": "2024-01-01T09:00:00Z", "end": "{end}", "oracle": "agree"}}"#
+        );
+        of_case("decimal", &case).failed
+    };
+    assert_eq!(of("3600.0", "2024-01-01T10:00:00Z"), Vec::<String>::new());
+    assert_eq!(of("0.25", "2024-01-01T09:00:00.25Z"), Vec::<String>::new());
+    assert_eq!(of("1.5", "2024-01-01T09:00:01Z").len(), 1);
+    assert_eq!(of("\"60\"", "2024-01-01T09:01:00Z").len(), 1);
+    assert_eq!(of("-0.5", "2024-01-01T09:00:00Z").len(), 1);
 }

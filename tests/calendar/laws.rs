@@ -30,9 +30,15 @@ fn scene((case, near, far): (Case, Vec<Place>, Vec<Place>)) -> Scene {
     let open = calendar.spans(span.clone()).unwrap();
     let edges: Vec<_> = open.flat_map(|open| [open.start, open.end]).collect();
     let near = near.iter().map(|place| place.instant(&span, &edges));
-    let far = far.iter().map(|place| place.instant(&(RANGE_START..RANGE_END), &[]));
+    let far = far
+        .iter()
+        .map(|place| place.instant(&(RANGE_START..RANGE_END), &[]));
     let instants = near.chain(far).collect();
-    Scene { case, calendar, instants }
+    Scene {
+        case,
+        calendar,
+        instants,
+    }
 }
 
 /// Budgets of days, and now and then of years.
@@ -61,48 +67,87 @@ fn past_the_end(error: &CalendarError) -> bool {
 
 #[test]
 fn between_is_additive_over_any_midpoint() {
-    law(|Scene { calendar, instants, .. }| {
-        for three in instants.windows(3) {
-            let between = |from: usize, to: usize| calendar.between(three[from], three[to]).unwrap();
-            prop_assert_eq!(between(0, 1) + between(1, 2), between(0, 2), "over {:?}", three);
-        }
-        Ok(())
-    });
+    law(
+        |Scene {
+             calendar, instants, ..
+         }| {
+            for three in instants.windows(3) {
+                let between =
+                    |from: usize, to: usize| calendar.between(three[from], three[to]).unwrap();
+                prop_assert_eq!(
+                    between(0, 1) + between(1, 2),
+                    between(0, 2),
+                    "over {:?}",
+                    three
+                );
+            }
+            Ok(())
+        },
+    );
 }
 
 #[test]
 fn between_backwards_is_negative() {
-    law(|Scene { calendar, instants, .. }| {
-        for pair in instants.windows(2) {
-            let (a, b) = (pair[0], pair[1]);
-            prop_assert_eq!(calendar.between(a, b).unwrap(), -calendar.between(b, a).unwrap(), "{} {}", a, b);
-        }
-        Ok(())
-    });
+    law(
+        |Scene {
+             calendar, instants, ..
+         }| {
+            for pair in instants.windows(2) {
+                let (a, b) = (pair[0], pair[1]);
+                prop_assert_eq!(
+                    calendar.between(a, b).unwrap(),
+                    -calendar.between(b, a).unwrap(),
+                    "{} {}",
+                    a,
+                    b
+                );
+            }
+            Ok(())
+        },
+    );
 }
 
 #[test]
 fn between_is_no_more_than_real_time() {
-    law(|Scene { calendar, instants, .. }| {
-        for pair in instants.windows(2) {
-            let (a, b) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
-            let open = calendar.between(a, b).unwrap();
-            prop_assert!(TimeDelta::zero() <= open && open <= b - a, "between({}, {}) = {}", a, b, open);
-        }
-        Ok(())
-    });
+    law(
+        |Scene {
+             calendar, instants, ..
+         }| {
+            for pair in instants.windows(2) {
+                let (a, b) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
+                let open = calendar.between(a, b).unwrap();
+                prop_assert!(
+                    TimeDelta::zero() <= open && open <= b - a,
+                    "between({}, {}) = {}",
+                    a,
+                    b,
+                    open
+                );
+            }
+            Ok(())
+        },
+    );
 }
 
 #[test]
 fn an_instant_is_open_iff_its_nanosecond_counts() {
-    law(|Scene { calendar, instants, .. }| {
-        for t in instants.iter().copied().filter(|t| *t + NANO < RANGE_END) {
-            let counted = calendar.between(t, t + NANO).unwrap();
-            prop_assert_eq!(calendar.is_open(t).unwrap(), counted == NANO, "{}", t);
-            prop_assert!(counted == NANO || counted.is_zero(), "{} counts {}", t, counted);
-        }
-        Ok(())
-    });
+    law(
+        |Scene {
+             calendar, instants, ..
+         }| {
+            for t in instants.iter().copied().filter(|t| *t + NANO < RANGE_END) {
+                let counted = calendar.between(t, t + NANO).unwrap();
+                prop_assert_eq!(calendar.is_open(t).unwrap(), counted == NANO, "{}", t);
+                prop_assert!(
+                    counted == NANO || counted.is_zero(),
+                    "{} counts {}",
+                    t,
+                    counted
+                );
+            }
+            Ok(())
+        },
+    );
 }
 
 #[test]
@@ -114,14 +159,27 @@ fn add_meets_the_budget_and_no_earlier_instant_does() {
             if d.is_zero() {
                 prop_assert_eq!(u, t);
             } else {
-                prop_assert!(calendar.between(t, u - NANO).unwrap() < d, "add({}, {}) = {}", t, d, u);
+                prop_assert!(
+                    calendar.between(t, u - NANO).unwrap() < d,
+                    "add({}, {}) = {}",
+                    t,
+                    d,
+                    u
+                );
             }
             Ok(())
         }
         Err(error) => {
             prop_assert!(past_the_end(&error), "add({}, {}): {:?}", t, d, error);
             let left = calendar.between(t, RANGE_END - NANO).unwrap();
-            prop_assert!(left < d, "add({}, {}): {:?}, but {} are left", t, d, error, left);
+            prop_assert!(
+                left < d,
+                "add({}, {}): {:?}, but {} are left",
+                t,
+                d,
+                error,
+                left
+            );
             Ok(())
         }
     });
@@ -136,14 +194,27 @@ fn sub_meets_the_budget_and_no_later_instant_does() {
             if d.is_zero() {
                 prop_assert_eq!(u, t);
             } else {
-                prop_assert!(calendar.between(u + NANO, t).unwrap() < d, "sub({}, {}) = {}", t, d, u);
+                prop_assert!(
+                    calendar.between(u + NANO, t).unwrap() < d,
+                    "sub({}, {}) = {}",
+                    t,
+                    d,
+                    u
+                );
             }
             Ok(())
         }
         Err(error) => {
             prop_assert!(past_the_end(&error), "sub({}, {}): {:?}", t, d, error);
             let left = calendar.between(RANGE_START, t).unwrap();
-            prop_assert!(left < d, "sub({}, {}): {:?}, but {} are left", t, d, error, left);
+            prop_assert!(
+                left < d,
+                "sub({}, {}): {:?}, but {} are left",
+                t,
+                d,
+                error,
+                left
+            );
             Ok(())
         }
     });
@@ -161,11 +232,25 @@ fn backwards(answer: Result<DateTime<Utc>, CalendarError>) -> DateTime<Utc> {
 #[test]
 fn add_and_sub_are_monotone_in_the_instant() {
     check(CASES, (scenes(), budgets(6)), |(drawn, budgets)| {
-        let Scene { calendar, instants, .. } = scene(drawn);
+        let Scene {
+            calendar, instants, ..
+        } = scene(drawn);
         for (pair, d) in instants.windows(2).zip(budgets) {
             let (a, b) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
-            prop_assert!(forwards(calendar.add(a, d)) <= forwards(calendar.add(b, d)), "add of {} at {} and {}", d, a, b);
-            prop_assert!(backwards(calendar.sub(a, d)) <= backwards(calendar.sub(b, d)), "sub of {} at {} and {}", d, a, b);
+            prop_assert!(
+                forwards(calendar.add(a, d)) <= forwards(calendar.add(b, d)),
+                "add of {} at {} and {}",
+                d,
+                a,
+                b
+            );
+            prop_assert!(
+                backwards(calendar.sub(a, d)) <= backwards(calendar.sub(b, d)),
+                "sub of {} at {} and {}",
+                d,
+                a,
+                b
+            );
         }
         Ok(())
     });
@@ -176,34 +261,81 @@ fn add_rises_and_sub_falls_with_the_budget() {
     budget_law(|calendar, t, d| {
         let more = d + NANO;
         let (first, second) = (calendar.add(t, d), calendar.add(t, more));
-        prop_assert!(second.is_err() || forwards(first.clone()) < forwards(second), "add({}, {})", t, d);
-        prop_assert!(first.is_ok() || calendar.add(t, more).is_err(), "add({}, {})", t, d);
+        prop_assert!(
+            second.is_err() || forwards(first) < forwards(second),
+            "add({}, {})",
+            t,
+            d
+        );
+        prop_assert!(
+            first.is_ok() || calendar.add(t, more).is_err(),
+            "add({}, {})",
+            t,
+            d
+        );
         let (first, second) = (calendar.sub(t, d), calendar.sub(t, more));
-        prop_assert!(second.is_err() || backwards(second) < backwards(first.clone()), "sub({}, {})", t, d);
-        prop_assert!(first.is_ok() || calendar.sub(t, more).is_err(), "sub({}, {})", t, d);
+        prop_assert!(
+            second.is_err() || backwards(second) < backwards(first),
+            "sub({}, {})",
+            t,
+            d
+        );
+        prop_assert!(
+            first.is_ok() || calendar.sub(t, more).is_err(),
+            "sub({}, {})",
+            t,
+            d
+        );
         Ok(())
     });
 }
 
 #[test]
 fn budgets_can_be_spent_in_parts() {
-    check(CASES, (scenes(), budgets(7), budgets(7)), |(drawn, first, second)| {
-        let Scene { calendar, instants, .. } = scene(drawn);
-        for (t, (d, e)) in instants.into_iter().zip(first.into_iter().zip(second)) {
-            let parts = calendar.add(t, d).and_then(|u| calendar.add(u, e));
-            prop_assert_eq!(forwards(parts), forwards(calendar.add(t, d + e)), "add({}, {} and {})", t, d, e);
-            let parts = calendar.sub(t, d).and_then(|u| calendar.sub(u, e));
-            prop_assert_eq!(backwards(parts), backwards(calendar.sub(t, d + e)), "sub({}, {} and {})", t, d, e);
-        }
-        Ok(())
-    });
+    check(
+        CASES,
+        (scenes(), budgets(7), budgets(7)),
+        |(drawn, first, second)| {
+            let Scene {
+                calendar, instants, ..
+            } = scene(drawn);
+            for (t, (d, e)) in instants.into_iter().zip(first.into_iter().zip(second)) {
+                let parts = calendar.add(t, d).and_then(|u| calendar.add(u, e));
+                prop_assert_eq!(
+                    forwards(parts),
+                    forwards(calendar.add(t, d + e)),
+                    "add({}, {} and {})",
+                    t,
+                    d,
+                    e
+                );
+                let parts = calendar.sub(t, d).and_then(|u| calendar.sub(u, e));
+                prop_assert_eq!(
+                    backwards(parts),
+                    backwards(calendar.sub(t, d + e)),
+                    "sub({}, {} and {})",
+                    t,
+                    d,
+                    e
+                );
+            }
+            Ok(())
+        },
+    );
 }
 
 #[test]
 fn going_back_from_an_add_lands_on_the_next_opening() {
     budget_law(|calendar, t, d| {
         if let (Ok(u), false) = (calendar.add(t, d), d.is_zero()) {
-            prop_assert_eq!(calendar.sub(u, d), calendar.next_open(t), "add({}, {}) = {}", t, d, u);
+            prop_assert_eq!(
+                calendar.sub(u, d),
+                calendar.next_open(t),
+                "add({}, {}) = {}",
+                t,
+                d,
+                u
+            );
         }
         Ok(())
     });
@@ -216,7 +348,14 @@ fn going_on_from_a_sub_lands_where_the_open_time_ended() {
             let back = calendar.add(u, d).unwrap();
             prop_assert!(back <= t, "sub({}, {}) = {}, and on to {}", t, d, u, back);
             prop_assert_eq!(calendar.between(back, t), Ok(TimeDelta::zero()));
-            prop_assert!(calendar.is_open(back - NANO).unwrap(), "sub({}, {}) = {}, and on to {}", t, d, u, back);
+            prop_assert!(
+                calendar.is_open(back - NANO).unwrap(),
+                "sub({}, {}) = {}, and on to {}",
+                t,
+                d,
+                u,
+                back
+            );
         }
         Ok(())
     });
@@ -224,104 +363,200 @@ fn going_on_from_a_sub_lands_where_the_open_time_ended() {
 
 #[test]
 fn a_budget_used_up_at_closing_ends_at_closing() {
-    law(|Scene { calendar, instants, .. }| {
-        for t in instants {
-            if let (Ok(open), Ok(Some(close))) = (calendar.next_open(*t), calendar.next_close(*t)) {
-                prop_assert_eq!(calendar.add(*t, close - open), Ok(close), "from {}", t);
-                prop_assert_eq!(calendar.sub(close, close - open), Ok(open), "from {}", t);
+    law(
+        |Scene {
+             calendar, instants, ..
+         }| {
+            for t in instants {
+                if let (Ok(open), Ok(Some(close))) =
+                    (calendar.next_open(*t), calendar.next_close(*t))
+                {
+                    prop_assert_eq!(calendar.add(*t, close - open), Ok(close), "from {}", t);
+                    prop_assert_eq!(calendar.sub(close, close - open), Ok(open), "from {}", t);
+                }
             }
-        }
-        Ok(())
-    });
+            Ok(())
+        },
+    );
 }
 
 #[test]
 fn next_open_is_the_first_open_instant() {
-    law(|Scene { calendar, instants, .. }| {
-        for t in instants {
-            match calendar.next_open(*t) {
-                Ok(open) => {
-                    prop_assert!(*t <= open && calendar.is_open(open).unwrap(), "{} opens at {}", t, open);
-                    prop_assert_eq!(calendar.between(*t, open), Ok(TimeDelta::zero()), "{} opens at {}", t, open);
-                    prop_assert_eq!(calendar.is_open(*t).unwrap(), *t == open, "{} opens at {}", t, open);
-                }
-                Err(error) => {
-                    prop_assert!(past_the_end(&error), "{}: {:?}", t, error);
-                    prop_assert_eq!(calendar.between(*t, RANGE_END - NANO), Ok(TimeDelta::zero()), "{}: {:?}", t, error);
-                    prop_assert_eq!(calendar.is_open(RANGE_END - NANO), Ok(false), "{}: {:?}", t, error);
+    law(
+        |Scene {
+             calendar, instants, ..
+         }| {
+            for t in instants {
+                match calendar.next_open(*t) {
+                    Ok(open) => {
+                        prop_assert!(
+                            *t <= open && calendar.is_open(open).unwrap(),
+                            "{} opens at {}",
+                            t,
+                            open
+                        );
+                        prop_assert_eq!(
+                            calendar.between(*t, open),
+                            Ok(TimeDelta::zero()),
+                            "{} opens at {}",
+                            t,
+                            open
+                        );
+                        prop_assert_eq!(
+                            calendar.is_open(*t).unwrap(),
+                            *t == open,
+                            "{} opens at {}",
+                            t,
+                            open
+                        );
+                    }
+                    Err(error) => {
+                        prop_assert!(past_the_end(&error), "{}: {:?}", t, error);
+                        prop_assert_eq!(
+                            calendar.between(*t, RANGE_END - NANO),
+                            Ok(TimeDelta::zero()),
+                            "{}: {:?}",
+                            t,
+                            error
+                        );
+                        prop_assert_eq!(
+                            calendar.is_open(RANGE_END - NANO),
+                            Ok(false),
+                            "{}: {:?}",
+                            t,
+                            error
+                        );
+                    }
                 }
             }
-        }
-        Ok(())
-    });
+            Ok(())
+        },
+    );
 }
 
 #[test]
 fn next_close_ends_the_run() {
-    law(|Scene { calendar, instants, .. }| {
-        for t in instants {
-            match calendar.next_close(*t) {
-                Ok(Some(close)) => {
-                    let open = calendar.next_open(*t).unwrap();
-                    prop_assert!(open < close, "{} opens at {}, closes at {}", t, open, close);
-                    prop_assert_eq!(calendar.between(*t, close), Ok(close - open), "{} closes at {}", t, close);
-                    prop_assert_eq!(calendar.is_open(close), Ok(false), "{} closes at {}", t, close);
+    law(
+        |Scene {
+             calendar, instants, ..
+         }| {
+            for t in instants {
+                match calendar.next_close(*t) {
+                    Ok(Some(close)) => {
+                        let open = calendar.next_open(*t).unwrap();
+                        prop_assert!(open < close, "{} opens at {}, closes at {}", t, open, close);
+                        prop_assert_eq!(
+                            calendar.between(*t, close),
+                            Ok(close - open),
+                            "{} closes at {}",
+                            t,
+                            close
+                        );
+                        prop_assert_eq!(
+                            calendar.is_open(close),
+                            Ok(false),
+                            "{} closes at {}",
+                            t,
+                            close
+                        );
+                    }
+                    Ok(None) => prop_assert_eq!(calendar.next_change(*t), Ok(None), "{}", t),
+                    Err(error) => prop_assert!(past_the_end(&error), "{}: {:?}", t, error),
                 }
-                Ok(None) => prop_assert_eq!(calendar.next_change(*t), Ok(None), "{}", t),
-                Err(error) => prop_assert!(past_the_end(&error), "{}: {:?}", t, error),
             }
-        }
-        Ok(())
-    });
+            Ok(())
+        },
+    );
 }
 
 #[test]
 fn next_change_is_the_first_change() {
-    law(|Scene { calendar, instants, .. }| {
-        for t in instants {
-            let open = calendar.is_open(*t).unwrap();
-            let change = calendar.next_change(*t);
-            if let Ok(Some(change)) = change {
-                let counted = calendar.between(*t, change).unwrap();
-                prop_assert!(*t < change, "{} changes at {}", t, change);
-                prop_assert_eq!(calendar.is_open(change), Ok(!open), "{} changes at {}", t, change);
-                prop_assert_eq!(counted, if open { change - t } else { TimeDelta::zero() }, "{} changes at {}", t, change);
+    law(
+        |Scene {
+             calendar, instants, ..
+         }| {
+            for t in instants {
+                let open = calendar.is_open(*t).unwrap();
+                let change = calendar.next_change(*t);
+                if let Ok(Some(change)) = change {
+                    let counted = calendar.between(*t, change).unwrap();
+                    prop_assert!(*t < change, "{} changes at {}", t, change);
+                    prop_assert_eq!(
+                        calendar.is_open(change),
+                        Ok(!open),
+                        "{} changes at {}",
+                        t,
+                        change
+                    );
+                    prop_assert_eq!(
+                        counted,
+                        if open { change - t } else { TimeDelta::zero() },
+                        "{} changes at {}",
+                        t,
+                        change
+                    );
+                }
+                if open {
+                    prop_assert_eq!(change, calendar.next_close(*t), "{}", t);
+                } else if let Ok(Some(change)) = change {
+                    prop_assert_eq!(calendar.next_open(*t), Ok(change), "{}", t);
+                }
             }
-            if open {
-                prop_assert_eq!(change, calendar.next_close(*t), "{}", t);
-            } else if let Ok(Some(change)) = change {
-                prop_assert_eq!(calendar.next_open(*t), Ok(change), "{}", t);
-            }
-        }
-        Ok(())
-    });
+            Ok(())
+        },
+    );
 }
 
 #[test]
 fn spans_are_maximal_and_add_up() {
-    law(|Scene { case, calendar, instants }| {
-        let year = TimeDelta::days(366);
-        let close = |t: &&DateTime<Utc>| (**t - case.anchor).abs() < year;
-        let near: Vec<_> = instants.iter().filter(close).copied().collect();
-        for pair in near.windows(2) {
-            let (from, to) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
-            let spans: Vec<_> = calendar.spans(from..to).unwrap().collect();
-            let sum: TimeDelta = spans.iter().map(|span| span.end - span.start).sum();
-            prop_assert_eq!(Ok(sum), calendar.between(from, to), "{}..{}", from, to);
-            for span in &spans {
-                prop_assert!(from <= span.start && span.start < span.end && span.end <= to, "{:?}", span);
-                prop_assert!(span.start == from || !calendar.is_open(span.start - NANO).unwrap(), "{:?}", span);
-                prop_assert!(span.end == to || !calendar.is_open(span.end).unwrap(), "{:?}", span);
+    law(
+        |Scene {
+             case,
+             calendar,
+             instants,
+         }| {
+            let year = TimeDelta::days(366);
+            let close = |t: &&DateTime<Utc>| (**t - case.anchor).abs() < year;
+            let near: Vec<_> = instants.iter().filter(close).copied().collect();
+            for pair in near.windows(2) {
+                let (from, to) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
+                let spans: Vec<_> = calendar.spans(from..to).unwrap().collect();
+                let sum: TimeDelta = spans.iter().map(|span| span.end - span.start).sum();
+                prop_assert_eq!(Ok(sum), calendar.between(from, to), "{}..{}", from, to);
+                for span in &spans {
+                    prop_assert!(
+                        from <= span.start && span.start < span.end && span.end <= to,
+                        "{:?}",
+                        span
+                    );
+                    prop_assert!(
+                        span.start == from || !calendar.is_open(span.start - NANO).unwrap(),
+                        "{:?}",
+                        span
+                    );
+                    prop_assert!(
+                        span.end == to || !calendar.is_open(span.end).unwrap(),
+                        "{:?}",
+                        span
+                    );
+                }
+                prop_assert!(
+                    spans.windows(2).all(|pair| pair[0].end < pair[1].start),
+                    "{:?}",
+                    spans
+                );
             }
-            prop_assert!(spans.windows(2).all(|pair| pair[0].end < pair[1].start), "{:?}", spans);
-        }
-        Ok(())
-    });
+            Ok(())
+        },
+    );
 }
 
 #[test]
 fn always_is_real_time() {
-    let anywhere = || (0..(RANGE_END - RANGE_START).num_nanoseconds().unwrap()).prop_map(DateTime::from_timestamp_nanos);
+    let anywhere = || {
+        (0..(RANGE_END - RANGE_START).num_nanoseconds().unwrap())
+            .prop_map(DateTime::from_timestamp_nanos)
+    };
     let always = Calendar::always();
     check(2_000, (anywhere(), anywhere()), |(a, b)| {
         let (first, last) = (a.min(b), a.max(b));
@@ -333,7 +568,14 @@ fn always_is_real_time() {
         prop_assert_eq!(always.next_close(a), Ok(None));
         prop_assert_eq!(always.next_change(a), Ok(None));
         let whole: Vec<_> = always.spans(first..last).unwrap().collect();
-        prop_assert_eq!(whole, if first < last { vec![first..last] } else { vec![] });
+        prop_assert_eq!(
+            whole,
+            if first < last {
+                vec![first..last]
+            } else {
+                vec![]
+            }
+        );
         Ok(())
     });
 }
@@ -364,12 +606,35 @@ fn business_days_compose() {
             let date = near(&case, index, 20);
             let after = |date, n| calendar.business_day_after(date, n);
             let parts = after(date, n).and_then(|middle| after(middle, m));
-            prop_assert_eq!(&parts.clone().ok(), &after(date, n + m).ok(), "{} + {} + {}", date, n, m);
+            prop_assert_eq!(
+                &parts.ok(),
+                &after(date, n + m).ok(),
+                "{} + {} + {}",
+                date,
+                n,
+                m
+            );
             if let Ok(end) = parts {
-                prop_assert_eq!(calendar.is_business_day(end), Ok(true), "{} + {} + {}", date, n, m);
+                prop_assert_eq!(
+                    calendar.is_business_day(end),
+                    Ok(true),
+                    "{} + {} + {}",
+                    date,
+                    n,
+                    m
+                );
                 let days = date.iter_days().skip(1).take_while(|day| *day <= end);
-                let counted = days.filter(|day| calendar.is_business_day(*day).unwrap()).count();
-                prop_assert_eq!(counted, usize::try_from(n + m).unwrap(), "{} + {} + {}", date, n, m);
+                let counted = days
+                    .filter(|day| calendar.is_business_day(*day).unwrap())
+                    .count();
+                prop_assert_eq!(
+                    counted,
+                    usize::try_from(n + m).unwrap(),
+                    "{} + {} + {}",
+                    date,
+                    n,
+                    m
+                );
             }
         }
         Ok(())
@@ -378,28 +643,50 @@ fn business_days_compose() {
 
 #[test]
 fn a_business_day_has_an_opening_and_a_later_closing() {
-    check(CASES, (cases(1), vec(any::<Index>(), 6)), |(case, indices)| {
-        let calendar = case.calendar();
-        for index in indices {
-            let date = near(&case, index, 20);
-            let (Ok(first), Ok(last)) = (calendar.first_opening(date), calendar.last_closing(date)) else { continue };
-            prop_assert_eq!(first.is_some(), last.is_some(), "{}", date);
-            prop_assert_eq!(calendar.is_business_day(date), Ok(first.is_some()), "{}", date);
-            prop_assert_eq!(calendar.first_open_at_or_after(date, NaiveTime::MIN), Ok(first), "{}", date);
-            if let (Some(first), Some(last)) = (first, last) {
-                prop_assert_eq!(calendar.is_open(first), Ok(true), "{}", date);
-                prop_assert_eq!(calendar.is_open(last - NANO), Ok(true), "{}", date);
-                prop_assert!(first < last, "{}", date);
+    check(
+        CASES,
+        (cases(1), vec(any::<Index>(), 6)),
+        |(case, indices)| {
+            let calendar = case.calendar();
+            for index in indices {
+                let date = near(&case, index, 20);
+                let (Ok(first), Ok(last)) =
+                    (calendar.first_opening(date), calendar.last_closing(date))
+                else {
+                    continue;
+                };
+                prop_assert_eq!(first.is_some(), last.is_some(), "{}", date);
+                prop_assert_eq!(
+                    calendar.is_business_day(date),
+                    Ok(first.is_some()),
+                    "{}",
+                    date
+                );
+                prop_assert_eq!(
+                    calendar.first_open_at_or_after(date, NaiveTime::MIN),
+                    Ok(first),
+                    "{}",
+                    date
+                );
+                if let (Some(first), Some(last)) = (first, last) {
+                    prop_assert_eq!(calendar.is_open(first), Ok(true), "{}", date);
+                    prop_assert_eq!(calendar.is_open(last - NANO), Ok(true), "{}", date);
+                    prop_assert!(first < last, "{}", date);
+                }
             }
-        }
-        Ok(())
-    });
+            Ok(())
+        },
+    );
 }
 
 #[test]
 fn a_clone_and_a_second_build_answer_alike() {
     check(50, (scenes(), Just(())), |(drawn, ())| {
-        let Scene { case, calendar, instants } = scene(drawn);
+        let Scene {
+            case,
+            calendar,
+            instants,
+        } = scene(drawn);
         let (clone, again) = (calendar.clone(), case.calendar());
         for pair in instants.windows(2) {
             let expected = calendar.between(pair[0], pair[1]);

@@ -7,7 +7,9 @@ use crate::support::{RANGE_END, RANGE_START};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use duly::calendar::{Calendar, CalendarError};
 use proptest::collection::vec;
-use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_assume, prop_oneof};
+use proptest::prelude::{
+    Just, Strategy, any, prop_assert, prop_assert_eq, prop_assume, prop_oneof,
+};
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 
@@ -29,12 +31,20 @@ impl Bench {
             (false, true) if within => Some(CalendarError::NeverOpens),
             (false, _) => None,
         };
-        Bench { calendar: case.calendar(), edges: tape.edges(), tape, off_tape }
+        Bench {
+            calendar: case.calendar(),
+            edges: tape.edges(),
+            tape,
+            off_tape,
+        }
     }
 
     fn instants(&self, places: &[Place]) -> Vec<DateTime<Utc>> {
         let span = self.tape.start()..self.tape.end();
-        places.iter().map(|place| place.instant(&span, &self.edges)).collect()
+        places
+            .iter()
+            .map(|place| place.instant(&span, &self.edges))
+            .collect()
     }
 
     fn error_fits(&self, asked: &str, error: &CalendarError) -> TestCaseResult {
@@ -61,7 +71,12 @@ impl Bench {
             (Some(expected), found) => prop_assert_eq!(found, Ok(expected), "{}", asked),
             (None, Ok(found)) => {
                 prop_assert!(expected.is_none(), "{} answers {}", asked, found);
-                prop_assert!(self.tape.end() <= found && found < RANGE_END, "{} answers {}", asked, found);
+                prop_assert!(
+                    self.tape.end() <= found && found < RANGE_END,
+                    "{} answers {}",
+                    asked,
+                    found
+                );
             }
             (None, Err(error)) => self.error_fits(asked, &error)?,
         }
@@ -93,7 +108,12 @@ impl Bench {
         match (expected, found) {
             (Some(expected), found) => prop_assert_eq!(found, Ok(expected), "{}", asked),
             (None, Ok(found)) => {
-                prop_assert!(RANGE_START <= found && found < self.tape.start(), "{} answers {}", asked, found);
+                prop_assert!(
+                    RANGE_START <= found && found < self.tape.start(),
+                    "{} answers {}",
+                    asked,
+                    found
+                );
             }
             (None, Err(error)) => self.error_fits(asked, &error)?,
         }
@@ -103,12 +123,16 @@ impl Bench {
 
 #[test]
 fn is_open_and_between() {
-    check(400, (cases(60), places(10)), |(case, places)| is_open_and_between_agree(&case, &places));
+    check(400, (cases(60), places(10)), |(case, places)| {
+        is_open_and_between_agree(&case, &places)
+    });
 }
 
 #[test]
 fn is_open_and_between_by_the_second() {
-    check(25, (cases(1), places(40)), |(case, places)| is_open_and_between_agree(&case, &places));
+    check(25, (cases(1), places(40)), |(case, places)| {
+        is_open_and_between_agree(&case, &places)
+    });
 }
 
 fn is_open_and_between_agree(case: &Case, places: &[Place]) -> TestCaseResult {
@@ -116,65 +140,108 @@ fn is_open_and_between_agree(case: &Case, places: &[Place]) -> TestCaseResult {
     let instants = bench.instants(places);
     for pair in instants.windows(2) {
         let (a, b) = (pair[0], pair[1]);
-        prop_assert_eq!(bench.calendar.is_open(a), Ok(bench.tape.is_open(a)), "is_open({})", a);
-        prop_assert_eq!(bench.calendar.between(a, b), Ok(bench.tape.between(a, b)), "between({}, {})", a, b);
+        prop_assert_eq!(
+            bench.calendar.is_open(a),
+            Ok(bench.tape.is_open(a)),
+            "is_open({})",
+            a
+        );
+        prop_assert_eq!(
+            bench.calendar.between(a, b),
+            Ok(bench.tape.between(a, b)),
+            "between({}, {})",
+            a,
+            b
+        );
     }
     Ok(())
 }
 
 #[test]
 fn add_and_sub() {
-    check(400, (cases(60), places(8), vec(budget(), 8)), |(case, places, budgets)| {
-        add_and_sub_agree(&case, &places, &budgets)
-    });
+    check(
+        400,
+        (cases(60), places(8), vec(budget(), 8)),
+        |(case, places, budgets)| add_and_sub_agree(&case, &places, &budgets),
+    );
 }
 
 #[test]
 fn add_and_sub_by_the_second() {
-    check(25, (cases(1), places(30), vec(budget(), 30)), |(case, places, budgets)| {
-        add_and_sub_agree(&case, &places, &budgets)
-    });
+    check(
+        25,
+        (cases(1), places(30), vec(budget(), 30)),
+        |(case, places, budgets)| add_and_sub_agree(&case, &places, &budgets),
+    );
 }
 
 fn add_and_sub_agree(case: &Case, places: &[Place], budgets: &[TimeDelta]) -> TestCaseResult {
     let bench = Bench::new(case);
     for (t, d) in bench.instants(places).into_iter().zip(budgets) {
         let Bench { calendar, tape, .. } = &bench;
-        bench.later(&format!("add({t}, {d})"), calendar.add(t, *d), tape.add(t, *d))?;
-        bench.earlier(&format!("sub({t}, {d})"), calendar.sub(t, *d), tape.sub(t, *d))?;
+        bench.later(
+            &format!("add({t}, {d})"),
+            calendar.add(t, *d),
+            tape.add(t, *d),
+        )?;
+        bench.earlier(
+            &format!("sub({t}, {d})"),
+            calendar.sub(t, *d),
+            tape.sub(t, *d),
+        )?;
     }
     Ok(())
 }
 
 #[test]
 fn what_comes_next() {
-    check(400, (cases(60), places(10)), |(case, places)| what_comes_next_agrees(&case, &places));
+    check(400, (cases(60), places(10)), |(case, places)| {
+        what_comes_next_agrees(&case, &places)
+    });
 }
 
 #[test]
 fn what_comes_next_by_the_second() {
-    check(25, (cases(1), places(40)), |(case, places)| what_comes_next_agrees(&case, &places));
+    check(25, (cases(1), places(40)), |(case, places)| {
+        what_comes_next_agrees(&case, &places)
+    });
 }
 
 fn what_comes_next_agrees(case: &Case, places: &[Place]) -> TestCaseResult {
     let bench = Bench::new(case);
     let Bench { calendar, tape, .. } = &bench;
     for t in bench.instants(places) {
-        bench.later(&format!("next_open({t})"), calendar.next_open(t), tape.next_open(t))?;
-        bench.later_or_none(&format!("next_close({t})"), calendar.next_close(t), tape.next_close(t))?;
-        bench.later_or_none(&format!("next_change({t})"), calendar.next_change(t), tape.next_change(t))?;
+        bench.later(
+            &format!("next_open({t})"),
+            calendar.next_open(t),
+            tape.next_open(t),
+        )?;
+        bench.later_or_none(
+            &format!("next_close({t})"),
+            calendar.next_close(t),
+            tape.next_close(t),
+        )?;
+        bench.later_or_none(
+            &format!("next_change({t})"),
+            calendar.next_change(t),
+            tape.next_change(t),
+        )?;
     }
     Ok(())
 }
 
 #[test]
 fn spans() {
-    check(300, (cases(60), places(4)), |(case, places)| spans_agree(&case, &places));
+    check(300, (cases(60), places(4)), |(case, places)| {
+        spans_agree(&case, &places)
+    });
 }
 
 #[test]
 fn spans_by_the_second() {
-    check(20, (cases(1), places(10)), |(case, places)| spans_agree(&case, &places));
+    check(20, (cases(1), places(10)), |(case, places)| {
+        spans_agree(&case, &places)
+    });
 }
 
 fn spans_agree(case: &Case, places: &[Place]) -> TestCaseResult {
@@ -194,8 +261,13 @@ fn inner_dates(case: &Case) -> bool {
 }
 
 fn times() -> impl Strategy<Value = NaiveTime> {
-    let second = (0..86_400_u32, prop_oneof![3 => Just(0), 1 => 0..1_000_000_000_u32]);
-    second.prop_map(|(second, nano)| NaiveTime::from_num_seconds_from_midnight_opt(second, nano).unwrap())
+    let second = (
+        0..86_400_u32,
+        prop_oneof![3 => Just(0), 1 => 0..1_000_000_000_u32],
+    );
+    second.prop_map(|(second, nano)| {
+        NaiveTime::from_num_seconds_from_midnight_opt(second, nano).unwrap()
+    })
 }
 
 #[test]
@@ -205,7 +277,10 @@ fn business_days() {
         prop_assume!(inner_dates(&case));
         let bench = Bench::new(&case);
         for (index, time, n) in dates {
-            business_day_agrees(&case, &bench, near(&case, index, 7), time, n)?;
+            let date = near(&case, index, 7);
+            if bench.tape.holds_days(date..case.date(9)) {
+                business_day_agrees(&case, &bench, date, time, n)?;
+            }
         }
         Ok(())
     });
@@ -217,24 +292,68 @@ fn business_days_by_the_second() {
         prop_assume!(inner_dates(&case));
         let (calendar, date) = (case.calendar(), case.date(0));
         let tape = case.tape();
-        prop_assert_eq!(calendar.is_business_day(date), Ok(tape.is_business_day(date)), "{}", date);
+        prop_assert_eq!(
+            calendar.is_business_day(date),
+            Ok(tape.is_business_day(date)),
+            "{}",
+            date
+        );
         for time in times {
             let found = calendar.first_open_at_or_after(date, time);
-            prop_assert_eq!(found, Ok(tape.first_open_at_or_after(date, time)), "{} at {}", date, time);
+            prop_assert_eq!(
+                found,
+                Ok(tape.first_open_at_or_after(date, time)),
+                "{} at {}",
+                date,
+                time
+            );
         }
         Ok(())
     });
 }
 
-fn business_day_agrees(case: &Case, bench: &Bench, date: NaiveDate, time: NaiveTime, n: u32) -> TestCaseResult {
+fn business_day_agrees(
+    case: &Case,
+    bench: &Bench,
+    date: NaiveDate,
+    time: NaiveTime,
+    n: u32,
+) -> TestCaseResult {
     let Bench { calendar, tape, .. } = bench;
-    prop_assert_eq!(calendar.is_business_day(date), Ok(tape.is_business_day(date)), "is_business_day({})", date);
-    prop_assert_eq!(calendar.first_opening(date), Ok(tape.first_opening(date)), "first_opening({})", date);
-    prop_assert_eq!(calendar.last_closing(date), Ok(tape.last_closing(date)), "last_closing({})", date);
+    prop_assert_eq!(
+        calendar.is_business_day(date),
+        Ok(tape.is_business_day(date)),
+        "is_business_day({})",
+        date
+    );
+    prop_assert_eq!(
+        calendar.first_opening(date),
+        Ok(tape.first_opening(date)),
+        "first_opening({})",
+        date
+    );
+    prop_assert_eq!(
+        calendar.last_closing(date),
+        Ok(tape.last_closing(date)),
+        "last_closing({})",
+        date
+    );
     let found = calendar.first_open_at_or_after(date, time);
-    prop_assert_eq!(found, Ok(tape.first_open_at_or_after(date, time)), "first_open_at_or_after({}, {})", date, time);
+    prop_assert_eq!(
+        found,
+        Ok(tape.first_open_at_or_after(date, time)),
+        "first_open_at_or_after({}, {})",
+        date,
+        time
+    );
     if let Some(expected) = tape.business_day_after(date, n, case.date(8)) {
-        prop_assert_eq!(calendar.business_day_after(date, n), Ok(expected), "business_day_after({}, {})", date, n);
+        prop_assert_eq!(
+            calendar.business_day_after(date, n),
+            Ok(expected),
+            "business_day_after({}, {})",
+            date,
+            n
+        );
     }
     Ok(())
 }

@@ -10,7 +10,10 @@ use duly::calendar::Zone;
 fn probes(tz: Tz) -> Vec<DateTime<Utc>> {
     let week = TimeDelta::weeks(1);
     let second = TimeDelta::seconds(1);
-    let mut probes: Vec<_> = changes(tz, week).into_iter().flat_map(|t| [t - second, t, t + second]).collect();
+    let mut probes: Vec<_> = changes(tz, week)
+        .into_iter()
+        .flat_map(|t| [t - second, t, t + second])
+        .collect();
     let mut t = RANGE_START;
     while t < RANGE_END {
         probes.push(t);
@@ -36,7 +39,10 @@ fn bundled_zones_read_as_chrono_tz_does_but_in_the_years_named() {
     for tz in TZ_VARIANTS {
         let zone = Zone::bundled(tz.name()).unwrap();
         let years = disagreement(tz.name());
-        for t in probes(tz).into_iter().filter(|t| years.as_ref().is_none_or(|years| !years.contains(t))) {
+        for t in probes(tz)
+            .into_iter()
+            .filter(|t| years.as_ref().is_none_or(|years| !years.contains(t)))
+        {
             assert_eq!(zone.local(t), Ok(wall(tz, t)), "{tz} at {t}");
         }
     }
@@ -46,7 +52,10 @@ fn bundled_zones_read_as_chrono_tz_does_but_in_the_years_named() {
 #[test]
 fn bundled_zones_do_differ_in_each_of_the_years_named() {
     for (name, first, last) in DISAGREE {
-        let (tz, zone) = (crate::support::zones::tz(name), Zone::bundled(name).unwrap());
+        let (tz, zone) = (
+            crate::support::zones::tz(name),
+            Zone::bundled(name).unwrap(),
+        );
         for year in [first, last] {
             let mut t = crate::support::at(&format!("{year}-01-01T00:30:00Z"));
             let end = t + TimeDelta::days(365);

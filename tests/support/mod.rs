@@ -10,7 +10,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 /// The first supported instant.
 pub(crate) const RANGE_START: DateTime<Utc> = DateTime::UNIX_EPOCH;
 /// The end of the supported range, itself outside.
-pub(crate) const RANGE_END: DateTime<Utc> = DateTime::from_timestamp_nanos(4_102_444_800 * 1_000_000_000);
+pub(crate) const RANGE_END: DateTime<Utc> =
+    DateTime::from_timestamp_nanos(4_102_444_800 * 1_000_000_000);
 pub(crate) const NANO: TimeDelta = TimeDelta::nanoseconds(1);
 
 /// An instant from RFC 3339 text.

@@ -24,7 +24,7 @@ pub(crate) struct Rules {
 }
 
 fn day(week: &[Vec<Window>; 7], date: NaiveDate) -> &[Window] {
-    &week[date.weekday().num_days_from_monday() as usize]
+    &week[usize::try_from(date.weekday().num_days_from_monday()).unwrap()]
 }
 
 fn inside(windows: &[Window], second: u32) -> bool {
@@ -41,16 +41,21 @@ impl Rules {
             None => day(&self.week, date),
         };
         let dated_breaks = self.dated_breaks.get(&date).map_or(&[][..], Vec::as_slice);
-        inside(hours, second) && !inside(day(&self.weekly_breaks, date), second) && !inside(dated_breaks, second)
+        inside(hours, second)
+            && !inside(day(&self.weekly_breaks, date), second)
+            && !inside(dated_breaks, second)
     }
 
     /// Whether the weekly hours leave open time, so that dates without a rule of their own open for ever.
     pub(crate) fn recurs(&self) -> bool {
-        self.week.iter().zip(&self.weekly_breaks).any(|(hours, breaks)| {
-            let starts = hours.iter().map(|window| window.start);
-            let mut candidates = starts.chain(breaks.iter().map(|window| window.end));
-            candidates.any(|second| inside(hours, second) && !inside(breaks, second))
-        })
+        self.week
+            .iter()
+            .zip(&self.weekly_breaks)
+            .any(|(hours, breaks)| {
+                let starts = hours.iter().map(|window| window.start);
+                let mut candidates = starts.chain(breaks.iter().map(|window| window.end));
+                candidates.any(|second| inside(hours, second) && !inside(breaks, second))
+            })
     }
 }
 
@@ -75,7 +80,12 @@ impl Tape {
     /// Reads the wall clock of `zone` every `step` from `span.start` on.
     ///
     /// All edges of `rules` and all changes of the clock inside must lie on whole steps.
-    pub(crate) fn read(rules: &Rules, zone: Tz, span: Range<DateTime<Utc>>, step: TimeDelta) -> Tape {
+    pub(crate) fn read(
+        rules: &Rules,
+        zone: Tz,
+        span: Range<DateTime<Utc>>,
+        step: TimeDelta,
+    ) -> Tape {
         let mut ticks = Vec::new();
         let mut start = span.start;
         while start < span.end {
@@ -85,7 +95,11 @@ impl Tape {
                 0,
                 "{zone} at {start} shows {wall}: read it in smaller steps"
             );
-            ticks.push(Tick { start, wall, open: rules.open_on_the_wall(wall) });
+            ticks.push(Tick {
+                start,
+                wall,
+                open: rules.open_on_the_wall(wall),
+            });
             start += step;
         }
         Tape { step, ticks }
@@ -101,7 +115,11 @@ impl Tape {
 
     /// The instants on the tape at which it turns open or closed.
     pub(crate) fn edges(&self) -> Vec<DateTime<Utc>> {
-        self.ticks.windows(2).filter(|pair| pair[0].open != pair[1].open).map(|pair| pair[1].start).collect()
+        self.ticks
+            .windows(2)
+            .filter(|pair| pair[0].open != pair[1].open)
+            .map(|pair| pair[1].start)
+            .collect()
     }
 
     fn index(&self, t: DateTime<Utc>) -> usize {
@@ -128,7 +146,11 @@ impl Tape {
     }
 
     pub(crate) fn between(&self, a: DateTime<Utc>, b: DateTime<Utc>) -> TimeDelta {
-        if a <= b { self.measure(a, b) } else { -self.measure(b, a) }
+        if a <= b {
+            self.measure(a, b)
+        } else {
+            -self.measure(b, a)
+        }
     }
 
     /// The earliest `u >= t` with `d` of open time in `[t, u)`.
@@ -154,7 +176,11 @@ impl Tape {
             return Some(t);
         }
         let mut left = d;
-        for tick in self.ticks[..=self.index(t)].iter().rev().filter(|tick| tick.open) {
+        for tick in self.ticks[..=self.index(t)]
+            .iter()
+            .rev()
+            .filter(|tick| tick.open)
+        {
             let to = (tick.start + self.step).min(t);
             let piece = to - tick.start;
             if left <= piece {
@@ -167,7 +193,10 @@ impl Tape {
 
     /// The earliest instant at or after `t` that is open, or closed.
     fn next(&self, t: DateTime<Utc>, open: bool) -> Option<DateTime<Utc>> {
-        self.ticks[self.index(t)..].iter().find(|tick| tick.open == open).map(|tick| tick.start.max(t))
+        self.ticks[self.index(t)..]
+            .iter()
+            .find(|tick| tick.open == open)
+            .map(|tick| tick.start.max(t))
     }
 
     pub(crate) fn next_open(&self, t: DateTime<Utc>) -> Option<DateTime<Utc>> {
@@ -183,9 +212,16 @@ impl Tape {
     }
 
     /// The maximal open intervals, cut at both ends of `from..to`.
-    pub(crate) fn spans(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Range<DateTime<Utc>>> {
+    pub(crate) fn spans(
+        &self,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Vec<Range<DateTime<Utc>>> {
         let mut spans: Vec<Range<DateTime<Utc>>> = Vec::new();
-        for tick in self.ticks[self.index(from)..].iter().filter(|tick| tick.open && tick.start < to) {
+        for tick in self.ticks[self.index(from)..]
+            .iter()
+            .filter(|tick| tick.open && tick.start < to)
+        {
             let (start, end) = (tick.start.max(from), (tick.start + self.step).min(to));
             match spans.last_mut() {
                 Some(last) if last.end == start => last.end = end,
@@ -198,12 +234,17 @@ impl Tape {
 
     /// Whether the tape holds every instant of these dates.
     pub(crate) fn holds_days(&self, dates: Range<NaiveDate>) -> bool {
-        let (first, last) = (self.ticks[0].wall.date(), self.ticks[self.ticks.len() - 1].wall.date());
+        let (first, last) = (
+            self.ticks[0].wall.date(),
+            self.ticks[self.ticks.len() - 1].wall.date(),
+        );
         first < dates.start && dates.end <= last
     }
 
     fn open_on(&self, date: NaiveDate) -> impl DoubleEndedIterator<Item = &Tick> {
-        self.ticks.iter().filter(move |tick| tick.open && tick.wall.date() == date)
+        self.ticks
+            .iter()
+            .filter(move |tick| tick.open && tick.wall.date() == date)
     }
 
     /// Whether `date` has any open time.
@@ -212,7 +253,12 @@ impl Tape {
     }
 
     /// The `n`-th business day after `date`; `None` when it does not come before `last`.
-    pub(crate) fn business_day_after(&self, date: NaiveDate, n: u32, last: NaiveDate) -> Option<NaiveDate> {
+    pub(crate) fn business_day_after(
+        &self,
+        date: NaiveDate,
+        n: u32,
+        last: NaiveDate,
+    ) -> Option<NaiveDate> {
         let mut left = n;
         for next in date.iter_days().skip(1).take_while(|next| *next <= last) {
             left -= u32::from(self.is_business_day(next));
@@ -229,13 +275,21 @@ impl Tape {
 
     /// The end of the open time of `date`.
     pub(crate) fn last_closing(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
-        self.open_on(date).next_back().map(|tick| tick.start + self.step)
+        self.open_on(date)
+            .next_back()
+            .map(|tick| tick.start + self.step)
     }
 
     /// The earliest open instant of `date` whose wall clock shows `time` or later.
-    pub(crate) fn first_open_at_or_after(&self, date: NaiveDate, time: NaiveTime) -> Option<DateTime<Utc>> {
+    pub(crate) fn first_open_at_or_after(
+        &self,
+        date: NaiveDate,
+        time: NaiveTime,
+    ) -> Option<DateTime<Utc>> {
         let asked = date.and_time(time);
-        let tick = self.open_on(date).find(|tick| tick.wall + self.step > asked)?;
+        let tick = self
+            .open_on(date)
+            .find(|tick| tick.wall + self.step > asked)?;
         Some(tick.start + (asked - tick.wall).max(TimeDelta::zero()))
     }
 }

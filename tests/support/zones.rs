@@ -133,7 +133,11 @@ pub(crate) const DISAGREE: [(&str, i32, i32); 20] = [
 /// The years in which the two sources tell `name` differently.
 pub(crate) fn disagreement(name: &str) -> Option<Range<DateTime<Utc>>> {
     let (_, first, last) = DISAGREE.into_iter().find(|(zone, ..)| *zone == name)?;
-    let start = |year: i32| super::date(&format!("{year}-01-01")).and_time(chrono::NaiveTime::MIN).and_utc();
+    let start = |year: i32| {
+        super::date(&format!("{year}-01-01"))
+            .and_time(chrono::NaiveTime::MIN)
+            .and_utc()
+    };
     Some(start(first)..start(last + 1))
 }
 
@@ -159,7 +163,11 @@ pub(crate) fn changes(zone: Tz, stride: TimeDelta) -> Vec<DateTime<Utc>> {
             let (mut low, mut high) = (before, after);
             while high - low > TimeDelta::seconds(1) {
                 let middle = low + TimeDelta::seconds((high - low).num_seconds() / 2);
-                if offset(middle) == offset(low) { low = middle } else { high = middle }
+                if offset(middle) == offset(low) {
+                    low = middle
+                } else {
+                    high = middle
+                }
             }
             found.push(high);
         }
