@@ -10,7 +10,7 @@ use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_o
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 
-const CASES: u32 = 200;
+const CASES: u32 = 500;
 
 /// A calendar, and instants near its anchor, on its edges there, and anywhere in the range.
 struct Scene {
@@ -460,7 +460,17 @@ fn next_close_ends_the_run() {
                             close
                         );
                     }
-                    Ok(None) => prop_assert_eq!(calendar.next_change(*t), Ok(None), "{}", t),
+                    Ok(None) => {
+                        let open = calendar.next_open(*t).unwrap();
+                        prop_assert_eq!(calendar.next_change(open), Ok(None), "{}", t);
+                        let rest = RANGE_END - NANO - open;
+                        prop_assert_eq!(
+                            calendar.between(open, RANGE_END - NANO),
+                            Ok(rest),
+                            "{}",
+                            t
+                        );
+                    }
                     Err(error) => prop_assert!(past_the_end(&error), "{}: {:?}", t, error),
                 }
             }

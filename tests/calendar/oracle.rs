@@ -123,14 +123,14 @@ impl Bench {
 
 #[test]
 fn is_open_and_between() {
-    check(400, (cases(60), places(10)), |(case, places)| {
+    check(1_000, (cases(60), places(10)), |(case, places)| {
         is_open_and_between_agree(&case, &places)
     });
 }
 
 #[test]
 fn is_open_and_between_by_the_second() {
-    check(25, (cases(1), places(40)), |(case, places)| {
+    check(60, (cases(1), places(40)), |(case, places)| {
         is_open_and_between_agree(&case, &places)
     });
 }
@@ -160,7 +160,7 @@ fn is_open_and_between_agree(case: &Case, places: &[Place]) -> TestCaseResult {
 #[test]
 fn add_and_sub() {
     check(
-        400,
+        1_000,
         (cases(60), places(8), vec(budget(), 8)),
         |(case, places, budgets)| add_and_sub_agree(&case, &places, &budgets),
     );
@@ -169,7 +169,7 @@ fn add_and_sub() {
 #[test]
 fn add_and_sub_by_the_second() {
     check(
-        25,
+        60,
         (cases(1), places(30), vec(budget(), 30)),
         |(case, places, budgets)| add_and_sub_agree(&case, &places, &budgets),
     );
@@ -195,14 +195,14 @@ fn add_and_sub_agree(case: &Case, places: &[Place], budgets: &[TimeDelta]) -> Te
 
 #[test]
 fn what_comes_next() {
-    check(400, (cases(60), places(10)), |(case, places)| {
+    check(1_000, (cases(60), places(10)), |(case, places)| {
         what_comes_next_agrees(&case, &places)
     });
 }
 
 #[test]
 fn what_comes_next_by_the_second() {
-    check(25, (cases(1), places(40)), |(case, places)| {
+    check(60, (cases(1), places(40)), |(case, places)| {
         what_comes_next_agrees(&case, &places)
     });
 }
@@ -232,14 +232,14 @@ fn what_comes_next_agrees(case: &Case, places: &[Place]) -> TestCaseResult {
 
 #[test]
 fn spans() {
-    check(300, (cases(60), places(4)), |(case, places)| {
+    check(1_000, (cases(60), places(4)), |(case, places)| {
         spans_agree(&case, &places)
     });
 }
 
 #[test]
 fn spans_by_the_second() {
-    check(20, (cases(1), places(10)), |(case, places)| {
+    check(60, (cases(1), places(10)), |(case, places)| {
         spans_agree(&case, &places)
     });
 }
@@ -273,7 +273,7 @@ fn times() -> impl Strategy<Value = NaiveTime> {
 #[test]
 fn business_days() {
     let dates = vec((any::<Index>(), times(), 1..6_u32), 6);
-    check(400, (cases(60), dates), |(case, dates)| {
+    check(1_000, (cases(60), dates), |(case, dates)| {
         prop_assume!(inner_dates(&case));
         let bench = Bench::new(&case);
         for (index, time, n) in dates {
@@ -288,7 +288,7 @@ fn business_days() {
 
 #[test]
 fn business_days_by_the_second() {
-    check(20, (cases(1), vec(times(), 10)), |(case, times)| {
+    check(60, (cases(1), vec(times(), 10)), |(case, times)| {
         prop_assume!(inner_dates(&case));
         let (calendar, date) = (case.calendar(), case.date(0));
         let tape = case.tape();

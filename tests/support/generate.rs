@@ -205,24 +205,32 @@ fn breaks(step: u32) -> impl Strategy<Value = Vec<Window>> {
     ]
 }
 
-/// Rules whose dates are days from an anchor.
+/// Rules whose dates are days from an anchor, and exact hours on days since 1970 far from it.
 type Raw = (
     [Vec<Window>; 7],
     BTreeSet<i64>,
     BTreeMap<i64, Vec<Window>>,
     [Vec<Window>; 7],
     BTreeMap<i64, Vec<Window>>,
+    BTreeMap<i64, Vec<Window>>,
 );
 
 fn raw(step: u32) -> impl Strategy<Value = Raw> {
     let days = || -DATED_DAYS..=DATED_DAYS;
     let weekly_breaks = prop_oneof![2 => Just(Default::default()), 1 => uniform7(breaks(step))];
+    // Weeks without hours leave the dated ones; weeks round the clock make runs of years.
+    let week = prop_oneof![
+        1 => Just(Default::default()),
+        1 => Just(std::array::from_fn(|_| only(0..DAY))),
+        8 => uniform7(hours_of_a_day(step)),
+    ];
     (
-        uniform7(hours_of_a_day(step)),
+        week,
         btree_set(days(), 0..4),
         btree_map(days(), hours_of_a_day(step), 0..4),
         weekly_breaks,
         btree_map(days(), breaks(step), 0..3),
+        btree_map(10..47_470_i64, hours_of_a_day(step), 0..3),
     )
 }
 
@@ -266,7 +274,7 @@ fn agreed(name: &str, anchor: DateTime<Utc>) -> bool {
 }
 
 fn resolve(zone: &'static Tested, newest: bool, whence: Whence, raw: Raw) -> Case {
-    let (week, closed, dated, weekly_breaks, dated_breaks) = raw;
+    let (week, closed, dated, weekly_breaks, dated_breaks, far) = raw;
     let anchor = whence.anchor(zone);
     let today = wall(zone.tz, anchor).date();
     // The builder refuses a date that no clock shows in the range.
@@ -278,10 +286,18 @@ fn resolve(zone: &'static Tested, newest: bool, whence: Whence, raw: Raw) -> Cas
             .filter_map(|(days, windows)| Some((on(days)?, windows)))
             .collect()
     };
+    let since_1970 = |(days, windows)| {
+        (
+            DateTime::UNIX_EPOCH.date_naive() + TimeDelta::days(days),
+            windows,
+        )
+    };
+    let far = far.into_iter().map(since_1970);
+    let near: BTreeMap<_, _> = dates(dated);
     let rules = Rules {
         week,
         closed: closed.into_iter().filter_map(on).collect(),
-        dated: dates(dated),
+        dated: far.chain(near).collect(),
         weekly_breaks,
         dated_breaks: dates(dated_breaks),
     };
