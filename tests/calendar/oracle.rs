@@ -1,6 +1,6 @@
 //! Every operation against the oracle, in zones and at instants where the clock changes.
 
-use crate::support::generate::{Case, Place, budget, cases, near, places};
+use crate::support::generate::{Case, Place, budget, cases, cases_at_the_ends, near, places};
 use crate::support::oracle::Tape;
 use crate::support::property::check;
 use crate::support::{RANGE_END, RANGE_START};
@@ -356,4 +356,53 @@ fn business_day_agrees(
         );
     }
     Ok(())
+}
+
+/// An answer in the range, or out of it.
+fn in_range(answer: Option<DateTime<Utc>>) -> Result<Option<DateTime<Utc>>, CalendarError> {
+    match answer {
+        Some(t) if !(RANGE_START..RANGE_END).contains(&t) => Err(CalendarError::OutOfRange),
+        answer => Ok(answer),
+    }
+}
+
+#[test]
+fn business_days_at_the_ends_of_the_range() {
+    check(
+        300,
+        (cases_at_the_ends(60), vec(times(), 4)),
+        |(case, times)| {
+            // A date that touches the range is whole, although part of it lies outside.
+            let (calendar, days) = (case.calendar(), TimeDelta::days(3));
+            let tape = case.read(
+                case.anchor - days..case.anchor + days,
+                TimeDelta::minutes(1),
+            );
+            let date = case.date(0);
+            prop_assert_eq!(
+                calendar.is_business_day(date),
+                Ok(tape.is_business_day(date)),
+                "{}",
+                date
+            );
+            prop_assert_eq!(
+                calendar.first_opening(date),
+                in_range(tape.first_opening(date)),
+                "{}",
+                date
+            );
+            prop_assert_eq!(
+                calendar.last_closing(date),
+                in_range(tape.last_closing(date)),
+                "{}",
+                date
+            );
+            for time in times {
+                let found = calendar.first_open_at_or_after(date, time);
+                let expected = in_range(tape.first_open_at_or_after(date, time));
+                prop_assert_eq!(found, expected, "{} at {}", date, time);
+            }
+            Ok(())
+        },
+    );
 }

@@ -63,23 +63,23 @@ impl Case {
             && whole_minutes(minutes.start)
             && whole_minutes(minutes.end)
         {
-            self.read(minutes, TimeDelta::minutes(1))
+            self.read_in_range(minutes, TimeDelta::minutes(1))
         } else {
             let near = self.anchor - TimeDelta::hours(26)..self.anchor + TimeDelta::hours(26);
-            self.read(
+            self.read_in_range(
                 near.start.duration_trunc_minute()..near.end.duration_trunc_minute(),
                 TimeDelta::seconds(1),
             )
         }
     }
 
-    fn read(&self, span: Range<DateTime<Utc>>, step: TimeDelta) -> Tape {
-        Tape::read(
-            &self.rules,
-            self.zone.tz,
-            span.start.max(RANGE_START)..span.end.min(RANGE_END),
-            step,
-        )
+    fn read_in_range(&self, span: Range<DateTime<Utc>>, step: TimeDelta) -> Tape {
+        self.read(span.start.max(RANGE_START)..span.end.min(RANGE_END), step)
+    }
+
+    /// What the oracle reads in a span of whole minutes.
+    pub(crate) fn read(&self, span: Range<DateTime<Utc>>, step: TimeDelta) -> Tape {
+        Tape::read(&self.rules, self.zone.tz, span, step)
     }
 
     /// The dates that may have a rule of their own.
@@ -314,6 +314,18 @@ pub(crate) fn cases(step: u32) -> impl Strategy<Value = Case> {
     let zone = (0..zones::NAMES.len()).prop_map(tested);
     let every = (zone, any::<bool>(), whence(), raw(step));
     every.prop_map(|(zone, newest, whence, raw)| resolve(zone, newest, whence, raw))
+}
+
+/// Likewise, at the ends of the range, in zones that show whole minutes there.
+pub(crate) fn cases_at_the_ends(step: u32) -> impl Strategy<Value = Case> {
+    let zone = (0..zones::NAMES.len()).prop_map(tested);
+    let zone = zone.prop_filter("whole minutes", |zone| zone.name != "Africa/Monrovia");
+    let end = prop_oneof![Just(Whence::RangeStart), Just(Whence::RangeEnd)];
+    (zone, end, raw(step)).prop_map(|(zone, end, raw)| {
+        let mut case = resolve(zone, false, end, raw);
+        case.anchor = case.anchor.duration_trunc_minute();
+        case
+    })
 }
 
 /// An instant to ask about: anywhere in a span, or on or beside an edge in it.
