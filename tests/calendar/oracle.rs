@@ -7,9 +7,7 @@ use crate::support::{RANGE_END, RANGE_START};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use duly::calendar::{Calendar, CalendarError};
 use proptest::collection::vec;
-use proptest::prelude::{
-    Just, Strategy, any, prop_assert, prop_assert_eq, prop_assume, prop_oneof,
-};
+use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_oneof};
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 
@@ -274,7 +272,9 @@ fn times() -> impl Strategy<Value = NaiveTime> {
 fn business_days() {
     let dates = vec((any::<Index>(), times(), 1..6_u32), 6);
     check(1_000, (cases(60), dates), |(case, dates)| {
-        prop_assume!(inner_dates(&case));
+        if !inner_dates(&case) {
+            return Ok(());
+        }
         let bench = Bench::new(&case);
         for (index, time, n) in dates {
             let date = near(&case, index, 7);
@@ -289,7 +289,9 @@ fn business_days() {
 #[test]
 fn business_days_by_the_second() {
     check(60, (cases(1), vec(times(), 10)), |(case, times)| {
-        prop_assume!(inner_dates(&case));
+        if !inner_dates(&case) {
+            return Ok(());
+        }
         let (calendar, date) = (case.calendar(), case.date(0));
         let tape = case.tape();
         prop_assert_eq!(
