@@ -4,7 +4,7 @@ use crate::support::{NANO, RANGE_END, RANGE_START, at, date};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use duly::InstantError;
-use duly::calendar::{Calendar, CalendarError, Hours, Zone};
+use duly::calendar::{Calendar, CalendarError, Hours};
 
 type Asked = Result<(), CalendarError>;
 
@@ -637,7 +637,7 @@ fn the_newest_zone_data_is_the_default() {
         .mon_fri("09:00-17:00")
         .build()
         .unwrap();
-    let old = Calendar::weekly(Zone::from(Tz::America__Vancouver))
+    let old = Calendar::weekly(Tz::America__Vancouver)
         .mon_fri("09:00-17:00")
         .build()
         .unwrap();
