@@ -20,7 +20,7 @@ pub(crate) fn check<S: Strategy>(
         cases: u32::try_from(u64::from(cases) * u64::from(given.cases) / 256)
             .unwrap()
             .max(1),
-        max_shrink_iters: 2_000,
+        max_shrink_iters: 500,
         failure_persistence: None,
         rng_seed,
         ..given
