@@ -26,7 +26,7 @@ pub use citation::{Citation, Provenance, Reason};
 pub use clock::{Ending, Mode, Origin};
 pub use fact::FactValue;
 pub use pattern::{EventName, Response, Side, Visibility};
-pub(crate) use revision::Parts;
 pub use revision::Policy;
+pub(crate) use revision::{NamedCalendar, Parts};
 pub use scale::{Level, Priority, Severity, SupportPlan};
 pub use target::{Bound, BusinessDays, FirstDay, Landing, OffDay, Promise, Target, TargetKind};

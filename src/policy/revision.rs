@@ -1,6 +1,6 @@
 //! One immutable revision of a policy.
 
-use super::citation::Reason;
+use super::citation::{Citation, Reason};
 use super::clock::{CalendarId, Clock};
 use super::condition::ReasonId;
 use super::fact::{Fact, FactId, FactType};
@@ -26,11 +26,21 @@ pub(crate) struct Parts {
     pub(crate) regions: Vec<Level>,
     pub(crate) facts: Vec<Fact>,
     pub(crate) waiting: Vec<String>,
-    pub(crate) calendars: Vec<(String, Calendar)>,
+    pub(crate) calendars: Vec<NamedCalendar>,
     pub(crate) clocks: Vec<Clock>,
     pub(crate) gaps: Vec<Reason>,
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) warnings: Diagnostics,
+}
+
+/// A calendar under its name in the policy.
+#[derive(Debug)]
+pub(crate) struct NamedCalendar {
+    pub(crate) name: String,
+    /// Its place in the document.
+    pub(crate) path: String,
+    pub(crate) calendar: Calendar,
+    pub(crate) cite: Vec<Citation>,
 }
 
 impl Policy {
@@ -91,10 +101,8 @@ impl Policy {
 
     /// The calendars, by name.
     pub fn calendars(&self) -> impl Iterator<Item = (&str, &Calendar)> {
-        self.0
-            .calendars
-            .iter()
-            .map(|(name, calendar)| (name.as_str(), calendar))
+        let named = self.0.calendars.iter();
+        named.map(|named| (named.name.as_str(), &named.calendar))
     }
 
     /// What the sources are known to lack, by id.
@@ -136,12 +144,8 @@ impl Parts {
         &self.facts[id.index()]
     }
 
-    pub(crate) fn calendar(&self, id: CalendarId) -> &Calendar {
-        &self.calendars[usize::from(id.0)].1
-    }
-
-    pub(crate) fn calendar_name(&self, id: CalendarId) -> &str {
-        &self.calendars[usize::from(id.0)].0
+    pub(crate) fn calendar(&self, id: CalendarId) -> &NamedCalendar {
+        &self.calendars[usize::from(id.0)]
     }
 
     pub(crate) fn waiting_name(&self, id: ReasonId) -> &str {

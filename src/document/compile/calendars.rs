@@ -6,6 +6,7 @@ use super::Problems;
 use super::vocabulary::{self, Vocabulary};
 use crate::calendar::{Calendar, Hours, Zone, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::policy::NamedCalendar;
 use chrono::Weekday;
 
 /// The calendars by name, so that a calendar's place is its id.
@@ -14,14 +15,19 @@ pub(super) fn compile(
     vocabulary: &Vocabulary<'_>,
     zones: &dyn ZoneSource,
     problems: &mut Problems,
-) -> Vec<(String, Calendar)> {
+) -> Vec<NamedCalendar> {
     vocabulary::names("calendar", &document.calendar, problems);
     let mut calendars = Vec::new();
     for (name, written) in document.calendar.iter() {
         let path = format!("calendar.{name}");
-        vocabulary.cites(&format!("{path}.cite"), &written.cite, problems);
+        let cite = vocabulary.cites(&format!("{path}.cite"), &written.cite, problems);
         let calendar = one(&path, written, zones, problems).unwrap_or_else(Calendar::never);
-        calendars.push((name.to_owned(), calendar));
+        calendars.push(NamedCalendar {
+            name: name.to_owned(),
+            path,
+            calendar,
+            cite,
+        });
     }
     calendars
 }

@@ -3,34 +3,29 @@
 use super::super::syntax::Document;
 use super::vocabulary::Vocabulary;
 use super::{Noun, Problems};
-use crate::calendar::Calendar;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::clock::Clock;
 use crate::policy::condition::{ReasonId, Situation};
 use crate::policy::fact::{FactId, Value};
 use crate::policy::table::{Cell, Lookup, Row};
-use crate::policy::{Level, Promise, Target};
+use crate::policy::{Level, NamedCalendar, Promise, Target};
 
 pub(super) fn run(
     document: &Document,
     vocabulary: &Vocabulary<'_>,
     clocks: &[Clock],
-    calendars: &[(String, Calendar)],
+    calendars: &[NamedCalendar],
     problems: &mut Problems,
 ) {
     unused(document, problems);
     uncited(document, clocks, problems);
-    for (name, calendar) in calendars.iter().filter(|(_, calendar)| calendar.is_never()) {
-        let stated = document
-            .calendar
-            .0
-            .get(name)
-            .is_some_and(|written| written.open.is_some());
-        if !stated && calendar.zone().is_some() {
+    for named in calendars.iter().filter(|named| named.calendar.is_never()) {
+        // Where a calendar could not be built, that has been reported.
+        if named.calendar.zone().is_some() {
             let expected = "hours on some weekday, or `open = \"never\"`";
             warn(
                 Code::NeverOpens,
-                format!("calendar.{name}"),
+                named.path.clone(),
                 "no open time",
                 expected,
                 problems,

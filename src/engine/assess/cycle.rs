@@ -189,8 +189,8 @@ impl<'t> CycleAnswer<'t> {
         match self.cycle.terms.given.meter()? {
             Meter::Real => None,
             Meter::Open(id) => {
-                let parts = self.policy.parts();
-                Some((parts.calendar_name(id), parts.calendar(id)))
+                let named = self.policy.parts().calendar(id);
+                Some((&named.name, &named.calendar))
             }
         }
     }

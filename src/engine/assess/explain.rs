@@ -7,7 +7,7 @@ use crate::instant::Instant;
 use crate::policy::clock::Reasons;
 use crate::policy::condition::ReasonId;
 use crate::policy::table::{Cell, Table};
-use crate::policy::{Citation, Parts, Target};
+use crate::policy::{Citation, NamedCalendar, Parts, Target};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ use serde::Serialize;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Explanation<'t> {
-    /// The rules that made it: the row of the target, that of the calendar, the clock itself.
+    /// The rules that made it: the row of the target, that of the calendar, the calendar, the clock.
     pub rules: Vec<Rule<'t>>,
     parts: &'t Parts,
     cycle: &'t Cycle,
@@ -75,16 +75,25 @@ pub(super) fn explain<'t>(answer: &CycleAnswer<'t>) -> Explanation<'t> {
     let (parts, clock) = (answer.policy.parts(), answer.clock);
     let terms = &answer.cycle.terms;
     let target = rule(&clock.target, terms.target_row, Target::to_string);
-    let calendar = rule(&clock.calendar, terms.calendar_row, |calendar| {
-        format!("hours of `{}`", parts.calendar_name(*calendar))
+    let row = rule(&clock.calendar, terms.calendar_row, |calendar| {
+        format!("hours of `{}`", parts.calendar(*calendar).name)
     });
+    let calendar = match terms.given.meter() {
+        Some(Meter::Open(calendar)) => Some(calendar_rule(parts.calendar(calendar))),
+        Some(Meter::Real) | None => None,
+    };
     let own = Rule {
         path: &clock.path,
         says: clock.label.clone(),
         cite: &clock.cite,
     };
     Explanation {
-        rules: target.into_iter().chain(calendar).chain([own]).collect(),
+        rules: target
+            .into_iter()
+            .chain(row)
+            .chain(calendar)
+            .chain([own])
+            .collect(),
         parts,
         cycle: answer.cycle,
         as_of: answer.as_of,
@@ -107,6 +116,20 @@ fn rule<'t, T>(
         says,
         cite: &row.cite,
     })
+}
+
+/// The calendar itself, with the zone and the data it was computed with.
+fn calendar_rule(named: &NamedCalendar) -> Rule<'_> {
+    let says = match named.calendar.zone() {
+        Some(zone) => format!("{}, zone data {}", zone.name(), zone.version()),
+        None if named.calendar.is_always() => "always open".to_owned(),
+        None => "never open".to_owned(),
+    };
+    Rule {
+        path: &named.path,
+        says,
+        cite: &named.cite,
+    }
 }
 
 impl<'t> Explanation<'t> {
@@ -165,7 +188,7 @@ fn segments<'t>(parts: &'t Parts, leg: Leg, to: Instant) -> Segments<'t> {
         None => Box::new(std::iter::empty()),
         Some(Meter::Real) => whole(Stretch::Counted),
         Some(Meter::Open(calendar)) => {
-            let calendar = parts.calendar(calendar);
+            let calendar = &parts.calendar(calendar).calendar;
             match calendar.spans(from..end) {
                 Err(_) => Box::new(std::iter::empty()),
                 Ok(spans) => Box::new(Hours {

@@ -332,10 +332,10 @@ impl Cycle {
             (None, _, _) => self.first_instant(parts, now, terms),
             (Some(_), _, Mode::Freeze) => {}
             (Some(_), _, Mode::KeepElapsed) if breached => {}
+            (Some(_), None, Mode::KeepElapsed | Mode::NewCycle) => self.give_up(terms),
+            (Some(_), _, Mode::FromOrigin) => self.apply_from_origin(parts, now, terms),
             (Some(_), Some(_), Mode::KeepElapsed) => self.keep_elapsed(parts, now, terms),
-            (Some(_), Some(_), Mode::FromOrigin) => self.apply_from_origin(parts, now, terms),
-            (Some(_), None, Mode::KeepElapsed | Mode::FromOrigin) => self.give_up(now, terms),
-            (Some(_), _, Mode::NewCycle) => {
+            (Some(_), Some(_), Mode::NewCycle) => {
                 self.end(parts, now, Ended::Cancelled(Cause::Reclassified));
                 next = Some(Cycle::open(parts, now, now, terms));
             }
@@ -373,8 +373,8 @@ impl Cycle {
         self.rebase(now);
     }
 
-    /// From an instant to none.
-    fn give_up(&mut self, now: Instant, terms: Terms) {
+    /// From an instant to none. A breach stays: only a due counted from the origin takes one back.
+    fn give_up(&mut self, terms: Terms) {
         self.due = match &terms.given {
             Given::NotDefined(reason) => Due::NotDefined(reason.clone()),
             Given::Unknown(ask) => Due::Unknown(ask.clone()),
@@ -382,7 +382,6 @@ impl Cycle {
         };
         self.effective = 0;
         self.terms = terms;
-        self.withdraw(now);
     }
 
     /// The target applied from the start with the same pauses; a breach stays unless the new due is
@@ -418,7 +417,7 @@ impl Cycle {
         let consumed = self.consumed(parts, now);
         let paused = self.legs.last().map_or(Reasons::NONE, |leg| leg.paused);
         let Given::Target(target, Some(meter)) = terms.given else {
-            return self.give_up(now, terms);
+            return self.give_up(terms);
         };
         let (due, effective) = match (target.promise, self.traced(parts, &terms.given)) {
             (Promise::BusinessDays(days), (Due::At(due), _)) if !days.is_length() => {

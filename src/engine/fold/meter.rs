@@ -18,7 +18,7 @@ impl Meter {
             return 0;
         }
         match self {
-            Meter::Open(calendar) => parts.calendar(calendar).between_nanos(from, to),
+            Meter::Open(calendar) => parts.calendar(calendar).calendar.between_nanos(from, to),
             Meter::Real => to.since(from),
         }
     }
@@ -31,7 +31,7 @@ impl Meter {
         nanos: i64,
     ) -> Result<Instant, CalendarError> {
         match self {
-            Meter::Open(calendar) => parts.calendar(calendar).add_nanos(from, nanos),
+            Meter::Open(calendar) => parts.calendar(calendar).calendar.add_nanos(from, nanos),
             Meter::Real => from.checked_add(nanos).ok_or(CalendarError::OutOfRange),
         }
     }

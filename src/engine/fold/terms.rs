@@ -147,7 +147,7 @@ pub(super) fn due_from(parts: &Parts, given: &Given, start: Instant) -> (Due, i6
                 (Due::from(meter.add(parts, start, nanos)), nanos)
             }
             (Meter::Open(calendar), Landing::SameTime | Landing::Close) => {
-                let due = Due::from(landing(parts.calendar(*calendar), &days, start));
+                let due = Due::from(landing(&parts.calendar(*calendar).calendar, &days, start));
                 let effective = due
                     .instant()
                     .map_or(0, |at| meter.measure(parts, start, at));
