@@ -3,12 +3,12 @@
 use super::days::{Days, instant, instant_at, nothing_left};
 use super::error::CalendarError;
 use super::open_set::{Beyond, OpenSet, Place};
+use super::spans::Spans;
 use super::weekly::Weekly;
 use super::zone::{IntoZone, Zone};
 use crate::instant::Instant;
 use crate::limits::NANOS_PER_SECOND;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use std::iter::FusedIterator;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -229,11 +229,7 @@ impl Calendar {
         if to < from {
             return Err(CalendarError::ReversedRange);
         }
-        Ok(Spans {
-            calendar: self.clone(),
-            from,
-            to,
-        })
+        Ok(Spans::new(self.clone(), from, to))
     }
 
     /// Whether a date of the day zone has any open time.
@@ -477,32 +473,6 @@ fn nanos(span: TimeDelta) -> i64 {
     };
     span.num_nanoseconds().unwrap_or(limit)
 }
-
-/// The maximal open intervals of a calendar in a stretch of time.
-#[derive(Clone, Debug)]
-pub struct Spans {
-    calendar: Calendar,
-    from: Instant,
-    to: Instant,
-}
-
-impl Iterator for Spans {
-    type Item = Range<DateTime<Utc>>;
-
-    fn next(&mut self) -> Option<Range<DateTime<Utc>>> {
-        let open = self
-            .calendar
-            .next_open_at(self.from)
-            .ok()
-            .filter(|open| *open < self.to)?;
-        let close = self.calendar.next_close_at(open).ok().flatten();
-        let end = close.map_or(self.to, |close| close.min(self.to));
-        self.from = end;
-        Some(open.utc()..end.utc())
-    }
-}
-
-impl FusedIterator for Spans {}
 
 #[cfg(test)]
 mod tests {

@@ -43,12 +43,14 @@ mod days;
 mod error;
 mod hours;
 mod open_set;
+mod spans;
 mod weekly;
 mod zone;
 
-pub use calendar::{Calendar, Spans};
+pub use calendar::Calendar;
 pub use error::{BuildProblem, CalendarBuildError, CalendarError};
 pub use hours::{Hours, HoursError, HoursErrorKind, IntoHours};
+pub use spans::Spans;
 pub use weekly::Weekly;
 #[cfg(feature = "bundled")]
 pub use zone::Bundled;

@@ -13,6 +13,7 @@
 mod cycle;
 pub(crate) mod guard;
 mod meter;
+mod reclassify;
 mod situation;
 mod terms;
 

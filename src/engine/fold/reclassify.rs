@@ -1,0 +1,225 @@
+//! What a change of target or calendar does to an open cycle.
+//!
+//! | mode | a due instant before, and after | no instant after |
+//! |---|---|---|
+//! | `keep-elapsed` | what is consumed stays; the rest is counted by the new terms; breached: nothing | the due is the reason; breached: nothing |
+//! | `from-origin` | the new terms from the start, with the same pauses; a breach may be withdrawn | the due is the reason, and a breach is withdrawn |
+//! | `new-cycle` | this cycle ends, the next opens with the whole target | the due is the reason |
+//! | `freeze` | nothing | nothing |
+//!
+//! From no instant to one every mode counts from the start, but the due is not before the change.
+
+use super::cycle::{Cause, Cycle, Due, Ended, Leg, Phase, is_past, shifted};
+use super::terms::{Given, Terms, due_from};
+use crate::instant::Instant;
+use crate::policy::clock::Reasons;
+use crate::policy::{Mode, Parts, Promise};
+
+/// A change of target or calendar, as the cycle met it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Reclassified {
+    pub(crate) at: Instant,
+    pub(crate) mode: Mode,
+    pub(crate) consumed: i64,
+    pub(crate) due_before: Due,
+    pub(crate) due_after: Due,
+    /// Whether the new due was past already.
+    pub(crate) already_late: bool,
+}
+
+impl Cycle {
+    /// Meets another answer of its tables, and gives the next cycle where the mode opens one.
+    ///
+    /// A change of target or calendar is recorded; from one reason to name none to another, the due only
+    /// says the new one.
+    pub(super) fn reclassify(
+        &mut self,
+        parts: &Parts,
+        now: Instant,
+        terms: Terms,
+        mode: Mode,
+    ) -> Option<Cycle> {
+        let due_before = self.due.clone();
+        let consumed = self.consumed(parts, now);
+        self.seen = terms.clone();
+        let recorded = self.terms.given.target().or(terms.given.target()).is_some();
+        let breached = self.breached_at(now).is_some();
+        let mut next = None;
+        match (due_before.instant(), terms.given.target(), mode) {
+            (None, _, _) => self.first_instant(parts, now, terms),
+            (Some(_), _, Mode::Freeze) => {}
+            (Some(_), _, Mode::KeepElapsed) if breached => {}
+            (Some(_), None, Mode::KeepElapsed | Mode::NewCycle) => self.give_up(terms),
+            (Some(_), _, Mode::FromOrigin) => self.apply_from_origin(parts, now, terms),
+            (Some(_), Some(_), Mode::KeepElapsed) => self.keep_elapsed(parts, now, terms),
+            (Some(_), Some(_), Mode::NewCycle) => {
+                self.end(parts, now, Ended::Cancelled(Cause::Reclassified));
+                next = Some(Cycle::open(parts, now, now, terms));
+            }
+        }
+        if recorded {
+            let due_after = self.due.clone();
+            let late = due_after
+                .instant()
+                .is_some_and(|due| is_past(due, self.bound(), now));
+            self.reclassified.push(Reclassified {
+                at: now,
+                mode,
+                consumed,
+                due_before,
+                due_after,
+                already_late: late,
+            });
+        }
+        next
+    }
+
+    /// From no instant to one: as from the origin, but not before the change.
+    fn first_instant(&mut self, parts: &Parts, now: Instant, terms: Terms) {
+        self.retrace(parts, terms);
+        let consumed = self.consumed(parts, now);
+        let late = match (self.phase, &self.due) {
+            (Phase::Paused { .. }, Due::At(_)) => self.effective <= consumed,
+            (_, Due::At(due)) => *due < now,
+            (_, _) => false,
+        };
+        if late {
+            self.due = Due::At(now);
+            self.effective = consumed;
+        }
+        self.rebase(now);
+    }
+
+    /// From an instant to none. A breach stays: only a due counted from the origin takes one back.
+    fn give_up(&mut self, terms: Terms) {
+        self.due = match &terms.given {
+            Given::NotDefined(reason) => Due::NotDefined(reason.clone()),
+            Given::Unknown(ask) => Due::Unknown(ask.clone()),
+            Given::Target(..) => Due::Immediately,
+        };
+        self.effective = 0;
+        self.terms = terms;
+    }
+
+    /// The target applied from the start with the same pauses; a breach stays unless the new due is
+    /// not past.
+    fn apply_from_origin(&mut self, parts: &Parts, now: Instant, terms: Terms) {
+        self.retrace(parts, terms);
+        let judged_at = match self.phase {
+            Phase::Paused { since, .. } => since,
+            Phase::Running | Phase::Ended { .. } => now,
+        };
+        let late = self
+            .due
+            .instant()
+            .is_some_and(|due| is_past(due, self.bound(), judged_at));
+        if !late {
+            self.withdraw(now);
+        }
+        self.rebase(now);
+    }
+
+    fn withdraw(&mut self, now: Instant) {
+        for breach in self
+            .breaches
+            .iter_mut()
+            .filter(|breach| breach.withdrawn_at.is_none())
+        {
+            breach.withdrawn_at = Some(now);
+        }
+    }
+
+    /// What is consumed keeps its number; the rest is counted by the new target from here on.
+    fn keep_elapsed(&mut self, parts: &Parts, now: Instant, terms: Terms) {
+        let consumed = self.consumed(parts, now);
+        let paused = self.legs.last().map_or(Reasons::NONE, |leg| leg.paused);
+        let Given::Target(target, Some(meter)) = terms.given else {
+            return self.give_up(terms);
+        };
+        let (due, effective) = match (target.promise, self.traced(parts, &terms.given)) {
+            (Promise::BusinessDays(days), (Due::At(due), _)) if !days.is_length() => {
+                let due = match self.phase {
+                    Phase::Paused { since, .. } => shifted(parts, meter, due, since, now),
+                    Phase::Running | Phase::Ended { .. } => Due::At(due),
+                };
+                let due = due.instant().map_or(now, |due| due.max(now));
+                (
+                    Due::At(due),
+                    consumed.saturating_add(meter.measure(parts, now, due)),
+                )
+            }
+            (_, (_, whole)) => {
+                let effective = whole.max(consumed);
+                (
+                    Due::from(meter.add(parts, now, effective.saturating_sub(consumed))),
+                    effective,
+                )
+            }
+        };
+        // A paused cycle goes on showing the due its pause found; what remains is in the effective
+        // target.
+        if self.phase == Phase::Running || due.instant().is_none() {
+            self.due = due;
+        }
+        self.effective = effective;
+        self.terms = terms;
+        self.leg(Leg {
+            from: now,
+            meter: Some(meter),
+            paused,
+        });
+        self.rebase(now);
+    }
+
+    /// The due and the effective target of other terms from the start, with the pauses that have
+    /// ended.
+    fn traced(&self, parts: &Parts, given: &Given) -> (Due, i64) {
+        let (mut due, effective) = due_from(parts, given, self.start);
+        let Some(meter) = given.meter() else {
+            return (due, effective);
+        };
+        for (from, to) in self.ended_pauses() {
+            if let Due::At(at) = due
+                && !is_past(at, given.bound(), from)
+            {
+                due = shifted(parts, meter, at, from, to);
+            }
+        }
+        (due, effective)
+    }
+
+    /// Puts other terms in force from the start; every leg is measured anew.
+    fn retrace(&mut self, parts: &Parts, terms: Terms) {
+        (self.due, self.effective) = self.traced(parts, &terms.given);
+        for leg in &mut self.legs {
+            leg.meter = terms.given.meter();
+        }
+        self.terms = terms;
+    }
+
+    /// The pauses that have ended, each from its first reason to the end of its last.
+    fn ended_pauses(&self) -> Vec<(Instant, Instant)> {
+        let mut pauses = Vec::new();
+        let mut since = None;
+        for leg in &self.legs {
+            match (since, leg.paused.is_empty()) {
+                (None, false) => since = Some(leg.from),
+                (Some(from), true) => {
+                    pauses.push((from, leg.from));
+                    since = None;
+                }
+                (None, true) | (Some(_), false) => {}
+            }
+        }
+        pauses
+    }
+
+    /// Notes that the due has changed here: no breach by it comes earlier, and a pause that lasts goes
+    /// by what remains.
+    fn rebase(&mut self, now: Instant) {
+        self.late_since = now;
+        if let Phase::Paused { rebased, .. } = &mut self.phase {
+            *rebased = true;
+        }
+    }
+}
