@@ -1,6 +1,6 @@
 //! Business days by hand: dates that are missing, dates in two pieces, times the clock skips.
 
-use crate::support::{RANGE_END, RANGE_START, at, date};
+use crate::support::{RANGE_START, at, date};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use duly::calendar::{Calendar, CalendarError};
@@ -132,6 +132,26 @@ fn a_day_round_the_clock_closes_at_midnight() {
     assert_eq!(
         open_at(&calendar, "2024-06-03", "23:59:59.999999999"),
         some("2024-06-03T18:14:59.999999999Z")
+    );
+}
+
+#[test]
+fn a_second_at_either_end_of_a_day() {
+    let first = daily(Tz::UTC, "00:00:00-00:00:01");
+    let midnight = "2024-06-03T00:00:00Z";
+    assert_eq!(
+        ends(&first, "2024-06-03"),
+        (some(midnight), some("2024-06-03T00:00:01Z"))
+    );
+    let nano = "00:00:00.000000001";
+    let after = some("2024-06-03T00:00:00.000000001Z");
+    assert_eq!(open_at(&first, "2024-06-03", "00:00"), some(midnight));
+    assert_eq!(open_at(&first, "2024-06-03", nano), after);
+    assert_eq!(open_at(&first, "2024-06-03", "00:00:01"), None);
+    let last = daily(Tz::UTC, "23:59:59-24:00");
+    assert_eq!(
+        ends(&last, "2024-06-03"),
+        (some("2024-06-03T23:59:59Z"), some("2024-06-04T00:00:00Z"))
     );
 }
 
@@ -268,6 +288,8 @@ fn the_time_asked_for_is_skipped() {
         open_at(&all, "2024-03-31", "01:59:59.999999999"),
         some("2024-03-31T00:59:59.999999999Z")
     );
+    let (asked, shown) = ("03:00:00.000000001", "2024-03-31T01:00:00.000000001Z");
+    assert_eq!(open_at(&all, "2024-03-31", asked), some(shown));
     let narrow = daily(Tz::Europe__Berlin, "02:00-03:00");
     assert_eq!(open_at(&narrow, "2024-03-31", "00:00"), None);
     assert_eq!(narrow.is_business_day(date("2024-03-31")), Ok(false));
@@ -374,7 +396,30 @@ fn dates_at_the_ends_of_the_range() {
         utc.first_open_at_or_after(date("2099-12-31"), NaiveTime::MIN),
         Ok(some("2099-12-31T00:00:00Z"))
     );
-    assert!(RANGE_END > at("2099-12-31T23:59:59.999999999Z"));
+    assert_eq!(
+        utc.business_day_after(date("2099-12-30"), 1),
+        Ok(date("2099-12-31"))
+    );
+    assert_eq!(
+        utc.business_day_after(date("2099-12-30"), 2),
+        Err(CalendarError::OutOfRange)
+    );
+    // The dates that only touch the range: the last of 1969 in the west, the first of 2100 in the east.
+    let west = daily(Tz::Etc__GMTPlus12, "00:00-24:00");
+    assert_eq!(west.is_business_day(date("1969-12-31")), Ok(true));
+    assert_eq!(
+        west.last_closing(date("1969-12-31")),
+        Ok(some("1970-01-01T12:00:00Z"))
+    );
+    let east = daily(Tz::Pacific__Kiritimati, "00:00-24:00");
+    assert_eq!(
+        east.business_day_after(date("2099-12-31"), 1),
+        Ok(date("2100-01-01"))
+    );
+    assert_eq!(
+        east.first_opening(date("2100-01-01")),
+        Ok(some("2099-12-31T10:00:00Z"))
+    );
 }
 
 #[test]

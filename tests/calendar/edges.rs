@@ -302,6 +302,42 @@ fn after_the_last_opening_nothing_opens() {
 }
 
 #[test]
+fn an_opening_just_outside_the_range_is_out_of_range_not_never() {
+    let before = Calendar::weekly(Tz::UTC)
+        .date(date("1969-12-31"), "08:00-12:00")
+        .build()
+        .unwrap();
+    assert_eq!(
+        before.sub(RANGE_START, NANO),
+        Err(CalendarError::OutOfRange)
+    );
+    assert_eq!(
+        before.sub(RANGE_END - NANO, TimeDelta::hours(4)),
+        Err(CalendarError::OutOfRange)
+    );
+    assert_eq!(
+        before.sub(RANGE_START, TimeDelta::hours(4) + NANO),
+        Err(CalendarError::NeverOpens)
+    );
+    assert_eq!(
+        before.next_open(RANGE_START),
+        Err(CalendarError::NeverOpens)
+    );
+    let after = Calendar::weekly(Tz::UTC)
+        .date(date("2100-01-01"), "08:00-12:00")
+        .build()
+        .unwrap();
+    let t = at("2024-06-03T08:00:00Z");
+    assert_eq!(after.next_open(t), Err(CalendarError::OutOfRange));
+    assert_eq!(after.next_close(t), Err(CalendarError::OutOfRange));
+    assert_eq!(after.next_change(t), Err(CalendarError::OutOfRange));
+    assert_eq!(after.add(t, NANO), Err(CalendarError::OutOfRange));
+    assert_eq!(after.sub(t, NANO), Err(CalendarError::NeverOpens));
+    let (last, first) = (RANGE_END - NANO, RANGE_START);
+    assert_eq!(after.between(first, last), Ok(TimeDelta::zero()));
+}
+
+#[test]
 fn breaks_that_take_every_hour_leave_nothing_to_open() {
     let calendar = Calendar::weekly(Tz::Europe__Berlin)
         .on(chrono::Weekday::Mon, "08:00-12:00")

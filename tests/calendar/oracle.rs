@@ -258,12 +258,14 @@ fn inner_dates(case: &Case) -> bool {
     RANGE_START + margin <= case.anchor && case.anchor < RANGE_END - margin
 }
 
+/// Times of the day, many of them at or just after a whole half hour.
 fn times() -> impl Strategy<Value = NaiveTime> {
-    let second = (
-        0..86_400_u32,
-        prop_oneof![3 => Just(0), 1 => 0..1_000_000_000_u32],
-    );
-    second.prop_map(|(second, nano)| {
+    let second = prop_oneof![
+        (0..48_u32).prop_map(|half_hours| half_hours * 1_800),
+        0..86_400_u32
+    ];
+    let nano = prop_oneof![3 => Just(0), 1 => Just(1), 1 => 0..1_000_000_000_u32];
+    (second, nano).prop_map(|(second, nano)| {
         NaiveTime::from_num_seconds_from_midnight_opt(second, nano).unwrap()
     })
 }
