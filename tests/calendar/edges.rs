@@ -307,10 +307,11 @@ fn an_opening_just_outside_the_range_is_out_of_range_not_never() {
         .date(date("1969-12-31"), "08:00-12:00")
         .build()
         .unwrap();
-    assert_eq!(
-        before.sub(RANGE_START, NANO),
-        Err(CalendarError::OutOfRange)
-    );
+    for days in [0, 6, 7, 8, 14, 21, 28, 365] {
+        let t = RANGE_START + TimeDelta::days(days);
+        let found = before.sub(t, NANO);
+        assert_eq!(found, Err(CalendarError::OutOfRange), "after {days} days");
+    }
     assert_eq!(
         before.sub(RANGE_END - NANO, TimeDelta::hours(4)),
         Err(CalendarError::OutOfRange)
