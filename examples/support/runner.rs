@@ -98,11 +98,14 @@ impl TryFrom<Number> for Seconds {
     }
 }
 
-/// A calendar as case files give it. `week_overnight` repeats `week` in another spelling.
-#[derive(Deserialize)]
+/// A calendar as case files give it. `week_overnight` repeats `week` in another spelling, with windows past
+/// midnight in one piece.
+#[derive(Clone, Deserialize)]
 struct Given {
     tz: String,
     week: Week,
+    #[serde(default)]
+    week_overnight: Option<Week>,
     #[serde(default)]
     closed_dates: BTreeSet<NaiveDate>,
     #[serde(default)]
@@ -114,7 +117,7 @@ struct Given {
 /// An opening and a closing time of one date.
 type Window = (String, String);
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Week {
     #[serde(default)]
@@ -133,20 +136,20 @@ struct Week {
     sun: Vec<Window>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct ExtraOpen {
     date: NaiveDate,
     hours: Vec<Window>,
     mode: Mode,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Mode {
     Replace,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct Break {
     date: NaiveDate,
     from: String,
@@ -205,8 +208,17 @@ fn outcome(case: Value) -> Result<Outcome, String> {
     }
     let case: Case =
         serde_json::from_value(case).map_err(|error| format!("cannot be read: {error}"))?;
+    let overnight = case.calendar.overnight();
     let calendar = case.calendar.build()?;
     let (asked, expected, found) = case.asked.ask(&calendar, case.start);
+    if let Some(overnight) = overnight {
+        let (_, _, other) = case.asked.ask(&overnight.build()?, case.start);
+        if other != found {
+            return Err(format!(
+                "{asked}: found {found} for `week`, {other} for `week_overnight`"
+            ));
+        }
+    }
     if let Some(reason) = case.oracle.strip_prefix("differs") {
         return Ok(Outcome::Differs(format!(
             "{asked}: the peer says {expected}, we say {found}{reason}"
@@ -307,6 +319,17 @@ fn span(d: TimeDelta) -> String {
 }
 
 impl Given {
+    /// The same calendar in its other spelling.
+    fn overnight(&self) -> Option<Given> {
+        let week = self.week_overnight.clone()?;
+        let week_overnight = None;
+        Some(Given {
+            week,
+            week_overnight,
+            ..self.clone()
+        })
+    }
+
     fn build(self) -> Result<Calendar, String> {
         let mut weekly = Calendar::weekly(self.tz.as_str());
         for (weekday, windows) in self.week.days() {

@@ -3,6 +3,7 @@
 use super::days::{Days, instant, instant_at, nothing_left};
 use super::error::CalendarError;
 use super::open_set::{Beyond, OpenSet, Place};
+use super::source::Source;
 use super::spans::Spans;
 use super::weekly::Weekly;
 use super::zone::{IntoZone, Zone};
@@ -38,17 +39,18 @@ pub struct Calendar(Arc<Compiled>);
 struct Compiled {
     set: OpenSet,
     days: Option<Days>,
+    source: Source,
 }
 
 impl Calendar {
     /// Open at every instant.
     pub fn always() -> Calendar {
-        Calendar::new(OpenSet::always(), None)
+        Calendar::compiled(OpenSet::always(), None, Source::Always)
     }
 
     /// Open at no instant.
     pub fn never() -> Calendar {
-        Calendar::new(OpenSet::never(), None)
+        Calendar::compiled(OpenSet::never(), None, Source::Never)
     }
 
     /// Begins a calendar of weekly hours in a zone: a [`Zone`], a `chrono_tz::Tz`, or an IANA name.
@@ -56,8 +58,13 @@ impl Calendar {
         Weekly::new(zone)
     }
 
-    pub(super) fn new(set: OpenSet, days: Option<Days>) -> Calendar {
-        Calendar(Arc::new(Compiled { set, days }))
+    pub(super) fn compiled(set: OpenSet, days: Option<Days>, source: Source) -> Calendar {
+        Calendar(Arc::new(Compiled { set, days, source }))
+    }
+
+    /// What it was made of.
+    pub(super) fn source(&self) -> &Source {
+        &self.0.source
     }
 
     /// The day zone, in which dates are told; none for `always` and `never`.
@@ -309,12 +316,6 @@ impl Calendar {
         Ok(self
             .first_open_at_or_after_at(date, time)?
             .map(Instant::utc))
-    }
-
-    /// The name of the closed day that decides the hours of `date`; none when it is not closed, or has been
-    /// given hours of its own.
-    pub fn closed_name(&self, date: NaiveDate) -> Option<&str> {
-        self.0.days.as_ref()?.closed_name(date)
     }
 }
 

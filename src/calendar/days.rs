@@ -6,40 +6,29 @@ use super::zone::Zone;
 use crate::instant::Instant;
 use crate::limits::{NANOS_PER_SECOND, RANGE_END_SECONDS, SECONDS_PER_DAY, ZONE_OFFSET_SECONDS};
 use chrono::{NaiveDate, NaiveTime, Timelike};
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// The zone in which a calendar tells dates. Dates are days since 1970-01-01.
 pub(super) struct Days {
     zone: Zone,
-    closed: BTreeMap<NaiveDate, String>,
     /// The dates the wall clock shows at the first and the last second of the range.
     first: i64,
     last: i64,
 }
 
 impl Days {
-    pub(super) fn new(zone: Zone, closed: BTreeMap<NaiveDate, String>) -> Days {
+    pub(super) fn new(zone: Zone) -> Days {
         let date_at = |seconds: i64| {
             seconds
                 .saturating_add(zone.offset_at(seconds))
                 .div_euclid(SECONDS_PER_DAY)
         };
         let (first, last) = (date_at(0), date_at(RANGE_END_SECONDS.saturating_sub(1)));
-        Days {
-            zone,
-            closed,
-            first,
-            last,
-        }
+        Days { zone, first, last }
     }
 
     pub(super) fn zone(&self) -> &Zone {
         &self.zone
-    }
-
-    pub(super) fn closed_name(&self, date: NaiveDate) -> Option<&str> {
-        self.closed.get(&date).map(String::as_str)
     }
 
     /// Days since 1970-01-01 of a date that the wall clock shows in the range.
@@ -166,7 +155,6 @@ impl fmt::Debug for Days {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Days")
             .field("zone", &self.zone)
-            .field("closed", &self.closed.len())
             .finish_non_exhaustive()
     }
 }

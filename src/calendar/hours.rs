@@ -9,12 +9,18 @@ use std::str::FromStr;
 const SECONDS_PER_HOUR: u32 = 3_600;
 const SECONDS_PER_MINUTE: u32 = 60;
 const MIDNIGHT: u32 = 86_400;
+const NEXT_MIDNIGHT: u32 = 2 * MIDNIGHT;
 const CLOSED: &str = "closed";
 
 /// When a date is open, on the wall clock: half-open windows, ascending, apart from each other.
 ///
 /// The text form is a list of `HH:MM-HH:MM` or `HH:MM:SS-HH:MM:SS` with commas between, or `closed`.
-/// `24:00` is allowed as a close. Touching windows are joined, their order in the text is free.
+/// Touching windows are joined, their order in the text is free.
+///
+/// A window belongs to the date it opens on. It may run past midnight into the next date, and is then
+/// written with a close at or before its open (`22:00-06:00`) or beyond 24:00 (`20:00-26:00`), up to
+/// `48:00`. So `08:00-08:00` is a whole day and night; a window that ends at midnight is `08:00-24:00` or
+/// `08:00-00:00`.
 ///
 /// ```
 /// use duly::Hours;
@@ -23,6 +29,7 @@ const CLOSED: &str = "closed";
 /// assert_eq!(hours.to_string(), "08:00-12:00, 13:00-17:00");
 /// assert_eq!("08:00-12:00, 12:00-24:00".parse::<Hours>()?.to_string(), "08:00-24:00");
 /// assert_eq!("closed".parse(), Ok(Hours::none()));
+/// assert_eq!("20:00-26:00".parse::<Hours>()?.to_string(), "20:00-02:00");
 ///
 /// let error = "08:00-12:00, 11:00-17:00".parse::<Hours>().unwrap_err();
 /// assert_eq!((error.column(), error.piece()), (14, "11:00-17:00"));
@@ -31,7 +38,8 @@ const CLOSED: &str = "closed";
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Hours(Vec<Window>);
 
-/// Seconds of the wall clock since midnight, `open < close <= 86_400`.
+/// Seconds of the wall clock since the midnight a date begins with: `open < 86_400`,
+/// `open < close <= 172_800`. What lies at or after 86,400 is time of the next date.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) struct Window {
     pub(crate) open: u32,
@@ -58,15 +66,10 @@ pub enum HoursErrorKind {
     /// The open of a window is not a time of the day.
     #[error("a time from `00:00` to `23:59:59` as `HH:MM` or `HH:MM:SS`")]
     NotAnOpen,
-    /// The close of a window is not a time of the day.
-    #[error("a time from `00:01` to `24:00` as `HH:MM` or `HH:MM:SS`")]
+    /// The close of a window is neither a time of the day nor one of the next.
+    #[error("a time from `00:00` to `48:00` as `HH:MM` or `HH:MM:SS`")]
     NotAClose,
-    /// The window closes at or before its open.
-    #[error(
-        "a close after the open (a window past midnight is not supported in this version: split it at midnight)"
-    )]
-    PastMidnight,
-    /// The window overlaps one before it.
+    /// The window overlaps one before it in the text.
     #[error("a window apart from the others")]
     Overlap,
     /// There are more than [`MAX_WINDOWS_PER_DAY`].
@@ -93,13 +96,43 @@ impl Hours {
         self.0.is_empty()
     }
 
-    /// The windows in seconds of the wall clock since midnight, ascending and apart from each other.
+    /// The windows in seconds of the wall clock since midnight, ascending and apart from each other. Those
+    /// past midnight end beyond 86,400 and at most at 172,800.
     pub fn seconds_of_day(&self) -> impl Iterator<Item = Range<u32>> {
         self.0.iter().map(|window| window.open..window.close)
     }
 
     pub(crate) fn windows(&self) -> &[Window] {
         &self.0
+    }
+
+    /// The part up to the midnight after.
+    pub(crate) fn before_midnight(&self) -> Hours {
+        self.part(0, MIDNIGHT)
+    }
+
+    /// The part past midnight, as hours of the next date.
+    pub(crate) fn spill(&self) -> Hours {
+        self.part(MIDNIGHT, NEXT_MIDNIGHT)
+    }
+
+    pub(crate) fn runs_past_midnight(&self) -> bool {
+        self.0.last().is_some_and(|last| last.close > MIDNIGHT)
+    }
+
+    /// The part in `from..to`, counted from `from`.
+    fn part(&self, from: u32, to: u32) -> Hours {
+        let cut = |window: &Window| Window {
+            open: window.open.max(from).saturating_sub(from),
+            close: window.close.min(to).saturating_sub(from),
+        };
+        Hours(
+            self.0
+                .iter()
+                .map(cut)
+                .filter(|window| window.open < window.close)
+                .collect(),
+        )
     }
 
     /// Sorts and joins windows, overlapping ones too.
@@ -249,16 +282,14 @@ fn parse_window(piece: Piece<'_>) -> Result<Window, Wrong<'_>> {
         .filter(is_open)
         .ok_or_else(|| open.wrong(HoursErrorKind::NotAnOpen))?;
     let closes = parse_time(close.text).ok_or_else(|| close.wrong(HoursErrorKind::NotAClose))?;
-    if closes <= opens {
-        return Err(piece.wrong(HoursErrorKind::PastMidnight));
-    }
+    let past_midnight = if closes <= opens { MIDNIGHT } else { 0 };
     Ok(Window {
         open: opens,
-        close: closes,
+        close: closes.saturating_add(past_midnight),
     })
 }
 
-/// Seconds since midnight of `HH:MM` or `HH:MM:SS`, up to `24:00`.
+/// Seconds since midnight of `HH:MM` or `HH:MM:SS`, up to `48:00`.
 fn parse_time(text: &str) -> Option<u32> {
     let (hours, minutes, seconds) = match *text.as_bytes() {
         [h, hh, b':', m, mm] => (two_digits(h, hh)?, two_digits(m, mm)?, 0),
@@ -271,7 +302,7 @@ fn parse_time(text: &str) -> Option<u32> {
         .checked_mul(SECONDS_PER_MINUTE)?
         .checked_add(seconds)?;
     let total = hours.checked_mul(SECONDS_PER_HOUR)?.checked_add(in_hour)?;
-    (minutes < 60 && seconds < 60 && total <= MIDNIGHT).then_some(total)
+    (minutes < 60 && seconds < 60 && total <= NEXT_MIDNIGHT).then_some(total)
 }
 
 fn two_digits(tens: u8, ones: u8) -> Option<u32> {
@@ -283,7 +314,10 @@ impl fmt::Display for Window {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_time(f, self.open)?;
         f.write_str("-")?;
-        write_time(f, self.close)
+        // A close at or before the open is the same time of the next date.
+        let next_date = self.close.checked_sub(MIDNIGHT);
+        let close = next_date.filter(|close| (1..=self.open).contains(close));
+        write_time(f, close.unwrap_or(self.close))
     }
 }
 
@@ -376,6 +410,16 @@ mod tests {
             ("08:00-12:00,12:00-17:00", "08:00-17:00"),
             ("closed", "closed"),
             (" closed ", "closed"),
+            ("22:00-06:00", "22:00-06:00"),
+            ("22:00-30:00", "22:00-06:00"),
+            ("20:00-26:00, 02:00-03:00", "02:00-03:00, 20:00-02:00"),
+            ("20:00-00:00", "20:00-24:00"),
+            ("00:00-00:00", "00:00-24:00"),
+            ("08:00-08:00", "08:00-08:00"),
+            ("08:00-32:00:01", "08:00-32:00:01"),
+            ("23:59:59-00:00:01", "23:59:59-00:00:01"),
+            ("00:00-48:00", "00:00-48:00"),
+            ("08:00-12:00, 12:00-06:00", "08:00-06:00"),
         ] {
             assert_eq!(hours(text).to_string(), written, "{text}");
             assert_eq!(hours(written), hours(text));
@@ -401,17 +445,12 @@ mod tests {
             ("08:60-12:00", 1, "08:60", Kind::NotAnOpen),
             ("08:00:60-12:00", 1, "08:00:60", Kind::NotAnOpen),
             ("+8:00-12:00", 1, "+8:00", Kind::NotAnOpen),
-            ("08:00- 24:01", 8, "24:01", Kind::NotAClose),
-            ("08:00-24:00:01", 7, "24:00:01", Kind::NotAClose),
-            ("08:00-25:00", 7, "25:00", Kind::NotAClose),
+            ("08:00- 48:01", 8, "48:01", Kind::NotAClose),
+            ("08:00-48:00:01", 7, "48:00:01", Kind::NotAClose),
+            ("08:00-49:00", 7, "49:00", Kind::NotAClose),
             ("08:00-١٢:00", 7, "١٢:00", Kind::NotAClose),
-            (
-                "09:00-10:00, 22:00-06:00",
-                14,
-                "22:00-06:00",
-                Kind::PastMidnight,
-            ),
-            ("08:00-08:00", 1, "08:00-08:00", Kind::PastMidnight),
+            ("22:00-06:00, 23:00-23:30", 14, "23:00-23:30", Kind::Overlap),
+            ("20:00-26:00, 23:00-00:00", 14, "23:00-00:00", Kind::Overlap),
             (
                 "08:00-12:00, 11:59:59-13:00",
                 14,
@@ -427,11 +466,11 @@ mod tests {
 
     #[test]
     fn an_error_says_where_what_and_what_else() {
-        let error = "08:00-12:00, 13:00-25:00".parse::<Hours>().unwrap_err();
+        let error = "08:00-12:00, 13:00-49:00".parse::<Hours>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "hours `08:00-12:00, 13:00-25:00`, column 20: found `25:00`, \
-             expected a time from `00:01` to `24:00` as `HH:MM` or `HH:MM:SS`"
+            "hours `08:00-12:00, 13:00-49:00`, column 20: found `49:00`, \
+             expected a time from `00:00` to `48:00` as `HH:MM` or `HH:MM:SS`"
         );
     }
 
@@ -457,6 +496,26 @@ mod tests {
             wrong(&text(MAX_WINDOWS_PER_DAY + 1)).2,
             HoursErrorKind::TooManyWindows
         );
+    }
+
+    #[test]
+    fn hours_are_parted_at_midnight() {
+        for (whole, before, spill) in [
+            ("08:00-17:00", "08:00-17:00", "closed"),
+            ("08:00-24:00", "08:00-24:00", "closed"),
+            ("22:00-06:00", "22:00-24:00", "00:00-06:00"),
+            (
+                "01:00-02:00, 23:59:59-00:00:01",
+                "01:00-02:00, 23:59:59-24:00",
+                "00:00-00:00:01",
+            ),
+            ("08:00-48:00", "08:00-24:00", "00:00-24:00"),
+        ] {
+            let whole = hours(whole);
+            assert_eq!(whole.before_midnight(), hours(before), "{whole}");
+            assert_eq!(whole.spill(), hours(spill), "{whole}");
+            assert_eq!(whole.runs_past_midnight(), !whole.spill().is_none());
+        }
     }
 
     #[test]

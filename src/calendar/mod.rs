@@ -20,7 +20,9 @@
 //! ```
 //!
 //! The hours of a local date are, in order of strength: a dated override; none, when the date is closed;
-//! the hours of its weekday. From the result, breaks are subtracted.
+//! the hours of its weekday. A window may run past midnight: the part after it is open time of the next
+//! date, united with that date's own hours ([`Spill`] says when it is cut). From the result, breaks are
+//! subtracted: each from the date it falls on.
 //!
 //! # Zone data is an input
 //!
@@ -43,6 +45,8 @@ mod days;
 mod error;
 mod hours;
 mod open_set;
+mod schedule;
+mod source;
 mod spans;
 mod weekly;
 mod zone;
@@ -50,6 +54,7 @@ mod zone;
 pub use calendar::Calendar;
 pub use error::{BuildProblem, CalendarBuildError, CalendarError};
 pub use hours::{Hours, HoursError, HoursErrorKind, IntoHours};
+pub use schedule::Spill;
 pub use spans::Spans;
 pub use weekly::Weekly;
 #[cfg(feature = "bundled")]

@@ -1,12 +1,11 @@
 //! The builder of a calendar from weekly hours, and its compilation.
 
 use super::calendar::Calendar;
-use super::days::Days;
 use super::error::{BuildProblem, CalendarBuildError};
 use super::hours::{Hours, IntoHours};
-use super::open_set::{Beyond, Builder, OpenSet};
-use super::zone::{IntoZone, Segment, Zone, ZoneError};
-use crate::limits::{MAX_DATED_ENTRIES, MAX_WINDOWS_PER_DAY, SECONDS_PER_DAY};
+use super::schedule::{Dated, Schedule, Spill, index};
+use super::zone::{IntoZone, Zone, ZoneError};
+use crate::limits::{MAX_DATED_ENTRIES, MAX_WINDOWS_PER_DAY};
 use chrono::{NaiveDate, Weekday};
 use std::collections::BTreeMap;
 
@@ -49,8 +48,10 @@ pub struct Weekly {
     zone: Result<Zone, ZoneError>,
     days: [Option<Given>; 7],
     breaks: [Hours; 7],
-    dated: BTreeMap<NaiveDate, Dated>,
+    /// By days since 1970-01-01.
+    dated: BTreeMap<i64, Dated>,
     dated_entries: usize,
+    spill: Spill,
     problems: Vec<BuildProblem>,
 }
 
@@ -61,13 +62,6 @@ struct Given {
     hours: Hours,
 }
 
-#[derive(Clone, Debug, Default)]
-struct Dated {
-    closed: Option<String>,
-    hours: Option<Hours>,
-    breaks: Hours,
-}
-
 impl Weekly {
     pub(super) fn new(zone: impl IntoZone) -> Weekly {
         Weekly {
@@ -76,6 +70,7 @@ impl Weekly {
             breaks: Default::default(),
             dated: BTreeMap::new(),
             dated_entries: 0,
+            spill: Spill::default(),
             problems: Vec::new(),
         }
     }
@@ -159,25 +154,60 @@ impl Weekly {
         self
     }
 
-    /// Subtracts a break from the hours of a date, wherever these come from. Several add up.
+    /// Subtracts a break from the open time of a date, wherever that comes from: what the date before
+    /// leaves open past midnight too. Several add up. A break past midnight is one of both dates.
     pub fn break_on(mut self, date: NaiveDate, hours: impl IntoHours) -> Weekly {
         let call = format!("break_on({date})");
         let hours = self.hours(&call, hours);
-        if let Some(dated) = self.dated(&call, date) {
-            let result = add_break(call, &mut dated.breaks, &hours);
-            self.problems.extend(result.err());
+        let Some(dated) = self.dated(&call, date) else {
+            return self;
+        };
+        let mut result = add_break(&call, &mut dated.breaks, &hours.before_midnight());
+        if hours.runs_past_midnight() {
+            let next = i64::from(date.to_epoch_days()).saturating_add(1);
+            let breaks = &mut self.dated.entry(next).or_default().breaks;
+            result = result.and(add_break(&call, breaks, &hours.spill()));
+        }
+        self.problems.extend(result.err());
+        self
+    }
+
+    /// Subtracts a break from the open time of each date on a weekday, wherever that comes from: what the
+    /// date before leaves open past midnight too. Several add up. A break past midnight is one of both
+    /// weekdays.
+    ///
+    /// ```
+    /// use duly::Calendar;
+    /// use chrono::Weekday;
+    ///
+    /// let night = Calendar::weekly("UTC")
+    ///     .mon("20:00-04:00")
+    ///     .break_weekly(Weekday::Mon, "23:30-00:30")
+    ///     .break_weekly(Weekday::Tue, "02:00-03:00")
+    ///     .build()?;
+    /// let (monday, tuesday) = ("2024-07-01T12:00:00Z".parse()?, "2024-07-02T12:00:00Z".parse()?);
+    /// assert_eq!(night.between(monday, tuesday)?.num_hours(), 6);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn break_weekly(mut self, weekday: Weekday, hours: impl IntoHours) -> Weekly {
+        let call = format!("break_weekly({weekday})");
+        let hours = self.hours(&call, hours);
+        for (weekday, hours) in [
+            (weekday, hours.before_midnight()),
+            (weekday.succ(), hours.spill()),
+        ] {
+            if let Some(breaks) = self.breaks.get_mut(index(weekday)) {
+                let result = add_break(&call, breaks, &hours);
+                self.problems.extend(result.err());
+            }
         }
         self
     }
 
-    /// Subtracts a break from the hours of each date on a weekday, wherever these come from. Several add up.
-    pub fn break_weekly(mut self, weekday: Weekday, hours: impl IntoHours) -> Weekly {
-        let call = format!("break_weekly({weekday})");
-        let hours = self.hours(&call, hours);
-        if let Some(breaks) = self.breaks.get_mut(index(weekday)) {
-            let result = add_break(call, breaks, &hours);
-            self.problems.extend(result.err());
-        }
+    /// What becomes of a window's part past midnight when the date it runs into is closed, or has hours of
+    /// its own: [`Spill::Cut`] where nothing is said.
+    pub fn spill(mut self, spill: Spill) -> Weekly {
+        self.spill = spill;
         self
     }
 
@@ -203,18 +233,15 @@ impl Weekly {
                 return Err(CalendarBuildError { problems });
             }
         };
-        let rules = Rules::new(self.days, self.breaks, &self.dated);
-        let set = rules.compile(zone.segments());
-        let closed = |(date, dated): (NaiveDate, Dated)| match dated {
-            Dated {
-                closed: Some(name),
-                hours: None,
-                ..
-            } => Some((date, name)),
-            _ => None,
-        };
-        let days = Days::new(zone, self.dated.into_iter().filter_map(closed).collect());
-        Ok(Calendar::new(set, Some(days)))
+        Ok(Calendar::of(Schedule {
+            zone,
+            week: self
+                .days
+                .map(|day| day.map(|given| given.hours).unwrap_or_default()),
+            breaks: self.breaks,
+            dated: self.dated,
+            spill: self.spill,
+        }))
     }
 
     fn days(mut self, call: &str, weekdays: &[Weekday], hours: impl IntoHours) -> Weekly {
@@ -258,14 +285,16 @@ impl Weekly {
             });
             return None;
         }
-        (self.dated_entries <= MAX_DATED_ENTRIES).then(|| self.dated.entry(date).or_default())
+        let day = i64::from(date.to_epoch_days());
+        (self.dated_entries <= MAX_DATED_ENTRIES).then(|| self.dated.entry(day).or_default())
     }
 }
 
-fn add_break(call: String, breaks: &mut Hours, more: &Hours) -> Result<(), BuildProblem> {
+fn add_break(call: &str, breaks: &mut Hours, more: &Hours) -> Result<(), BuildProblem> {
     let sum = breaks.plus(more);
     let (found, limit) = (sum.windows().len(), MAX_WINDOWS_PER_DAY);
     if found > limit {
+        let call = call.to_owned();
         return Err(BuildProblem::TooManyBreaks { call, found, limit });
     }
     *breaks = sum;
@@ -275,115 +304,6 @@ fn add_break(call: String, breaks: &mut Hours, more: &Hours) -> Result<(), Build
 /// 1969-12-31 and 2100-01-01, in days since 1970-01-01.
 const FIRST_DAY: i64 = -1;
 const LAST_DAY: i64 = 47_482;
-
-fn index(weekday: Weekday) -> usize {
-    match weekday {
-        Weekday::Mon => 0,
-        Weekday::Tue => 1,
-        Weekday::Wed => 2,
-        Weekday::Thu => 3,
-        Weekday::Fri => 4,
-        Weekday::Sat => 5,
-        Weekday::Sun => 6,
-    }
-}
-
-/// The hours of every date, breaks subtracted.
-struct Rules {
-    /// From Monday on.
-    week: [Hours; 7],
-    /// By days since 1970-01-01, ascending.
-    dated: Vec<(i64, Hours)>,
-}
-
-impl Rules {
-    fn new(
-        days: [Option<Given>; 7],
-        breaks: [Hours; 7],
-        dated: &BTreeMap<NaiveDate, Dated>,
-    ) -> Rules {
-        let given = days.map(|day| day.map(|given| given.hours).unwrap_or_default());
-        let of_date = |(date, dated): (&NaiveDate, &Dated)| {
-            let day = i64::from(date.to_epoch_days());
-            let weekday = weekday_index(day);
-            let weekly = given.get(weekday).cloned().unwrap_or_default();
-            let ruled = if dated.closed.is_some() {
-                Hours::none()
-            } else {
-                weekly
-            };
-            let hours = dated.hours.clone().unwrap_or(ruled);
-            let weekly_breaks = breaks.get(weekday).cloned().unwrap_or_default();
-            (day, hours.minus(&weekly_breaks).minus(&dated.breaks))
-        };
-        let dated = dated.iter().map(of_date).collect();
-        let mut week = given;
-        for (hours, breaks) in week.iter_mut().zip(&breaks) {
-            *hours = hours.minus(breaks);
-        }
-        Rules { week, dated }
-    }
-
-    fn compile(&self, segments: &[Segment]) -> OpenSet {
-        let mut builder = Builder::default();
-        for segment in segments {
-            self.open_in(segment, &mut builder);
-        }
-        builder.finish(self.beyond())
-    }
-
-    /// Adds the open time of a stretch with one offset: within it, local time is UTC shifted.
-    fn open_in(&self, segment: &Segment, builder: &mut Builder) {
-        let local_start = segment.start.saturating_add(segment.offset);
-        let local_end = segment.end.saturating_add(segment.offset);
-        let first = local_start.div_euclid(SECONDS_PER_DAY);
-        let mut dated = self.dated_from(first).iter().peekable();
-        let mut day = first;
-        let mut midnight = day.saturating_mul(SECONDS_PER_DAY);
-        while midnight < local_end {
-            let of_date = dated.next_if(|&&(at, _)| at == day).map(|(_, hours)| hours);
-            for window in of_date.unwrap_or_else(|| self.weekly(day)).windows() {
-                let open = midnight
-                    .saturating_add(i64::from(window.open))
-                    .max(local_start);
-                let close = midnight
-                    .saturating_add(i64::from(window.close))
-                    .min(local_end);
-                builder.push(
-                    open.saturating_sub(segment.offset),
-                    close.saturating_sub(segment.offset),
-                );
-            }
-            day = day.saturating_add(1);
-            midnight = midnight.saturating_add(SECONDS_PER_DAY);
-        }
-    }
-
-    fn dated_from(&self, day: i64) -> &[(i64, Hours)] {
-        let first = self.dated.partition_point(|&(at, _)| at < day);
-        self.dated.get(first..).unwrap_or_default()
-    }
-
-    fn weekly(&self, day: i64) -> &Hours {
-        const NONE: &Hours = &Hours::none();
-        self.week.get(weekday_index(day)).unwrap_or(NONE)
-    }
-
-    fn beyond(&self) -> Beyond {
-        if self.week.iter().all(Hours::is_none) {
-            Beyond::Closed
-        } else if self.week.iter().all(|hours| *hours == Hours::all_day()) {
-            Beyond::Open
-        } else {
-            Beyond::Both
-        }
-    }
-}
-
-/// The days since 1970-01-01, a Thursday, as a weekday counted from Monday.
-fn weekday_index(day: i64) -> usize {
-    usize::try_from(day.saturating_add(3).rem_euclid(7)).unwrap_or_default()
-}
 
 #[cfg(test)]
 #[expect(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
@@ -474,6 +394,99 @@ mod tests {
         assert_eq!(calendar.closed_name(date("2024-07-01")), None);
     }
 
+    const MONDAY: &str = "2024-07-01";
+    const TUESDAY: &str = "2024-07-02";
+
+    /// A Monday's night.
+    fn night() -> Weekly {
+        Calendar::weekly("UTC").mon("22:00-06:00")
+    }
+
+    /// Open hours of that Monday and the Tuesday after, counted from Monday's midnight.
+    fn hours_of_two_days(weekly: Weekly) -> Vec<(i64, i64)> {
+        let from: DateTime<Utc> = format!("{MONDAY}T00:00:00Z").parse().unwrap();
+        let open = weekly.build().unwrap();
+        let spans = open.spans(from..from + TimeDelta::days(2)).unwrap();
+        let hour = |at: DateTime<Utc>| (at - from).num_hours();
+        spans
+            .map(|span| (hour(span.start), hour(span.end)))
+            .collect()
+    }
+
+    #[test]
+    fn windows_past_midnight_and_the_next_date() {
+        let closed = night().closed(date(TUESDAY), "Feast");
+        let exact = night().date(date(TUESDAY), "05:00-08:00");
+        let closed_itself = night().closed(date(MONDAY), "Feast");
+        let unspelt = Calendar::weekly("UTC").mon("22:00-30:00");
+        let touching = night().tue("06:00-08:00, 09:00-10:00");
+        for (what, weekly, spans) in [
+            ("next date without hours", night(), vec![(22, 30)]),
+            ("the other spelling", unspelt, vec![(22, 30)]),
+            ("next date closed", closed.clone(), vec![(22, 24)]),
+            ("closed, kept", closed.spill(Spill::Keep), vec![(22, 30)]),
+            ("replaced", exact.clone(), vec![(22, 24), (29, 32)]),
+            ("replaced, kept", exact.spill(Spill::Keep), vec![(22, 32)]),
+            ("united", night().tue("04:00-08:00"), vec![(22, 32)]),
+            ("touching", touching, vec![(22, 32), (33, 34)]),
+            ("closed itself", closed_itself, vec![]),
+        ] {
+            assert_eq!(hours_of_two_days(weekly), spans, "{what}");
+        }
+        let replaced = night().date(date(MONDAY), "08:00-26:00");
+        assert_eq!(hours_of_two_days(replaced), [(8, 26)]);
+    }
+
+    #[test]
+    fn breaks_belong_to_the_date_they_fall_on() {
+        for (what, weekly, spans) in [
+            (
+                "of the next date",
+                night().break_on(date(TUESDAY), "01:00-02:00"),
+                vec![(22, 25), (26, 30)],
+            ),
+            (
+                "past midnight",
+                night().break_on(date(MONDAY), "23:00-02:00"),
+                vec![(22, 23), (26, 30)],
+            ),
+            (
+                "of this date, before dawn",
+                night().break_on(date(MONDAY), "01:00-02:00"),
+                vec![(22, 30)],
+            ),
+            (
+                "of a weekday",
+                night().break_weekly(Weekday::Tue, "00:00-05:00"),
+                vec![(22, 24), (29, 30)],
+            ),
+            (
+                "of a weekday, past midnight",
+                night().break_weekly(Weekday::Mon, "23:00-00:30"),
+                vec![(22, 23), (24, 30)],
+            ),
+        ] {
+            assert_eq!(hours_of_two_days(weekly), spans, "{what}");
+        }
+    }
+
+    #[test]
+    fn nights_all_week_are_always_open_where_they_touch() {
+        let nights = Calendar::weekly("Europe/Berlin").mon_fri("08:00-08:00");
+        let nights = nights.sat("08:00-08:00").sun("08:00-08:00");
+        assert!(nights.clone().build().unwrap().is_always());
+        let feast = nights.closed(date("2024-07-02"), "Feast").build().unwrap();
+        // From midnight to eight on the morning after.
+        let (from, to) = (
+            "2024-06-01T00:00:00Z".parse().unwrap(),
+            "2024-08-01T00:00:00Z".parse().unwrap(),
+        );
+        assert_eq!(
+            to - from - feast.between(from, to).unwrap(),
+            TimeDelta::hours(32)
+        );
+    }
+
     #[test]
     fn gaps_give_nothing_and_folds_give_twice() {
         let calendar = Calendar::weekly("Europe/Berlin")
@@ -530,25 +543,25 @@ mod tests {
         let weekly = Calendar::weekly("Europe/Berlim")
             .mon_fri("08:00-17:00")
             .mon("08:00-12:00")
-            .on(Weekday::Sat, "25:00-26:00")
+            .on(Weekday::Sat, "25:00-49:00")
             .sat("08:00-12:00")
             .closed(date("2024-12-25"), "Christmas")
             .closed(date("2024-12-25"), "Xmas")
             .date(date("2024-12-24"), "08:00-12:00")
             .date(date("2024-12-24"), "08:00-12:00")
             .break_on(date("2024-12-24"), "12")
-            .break_weekly(Weekday::Sun, "12:00-11:00")
+            .break_weekly(Weekday::Sun, "12:00-48:01")
             .closed(date("2204-12-25"), "Christmas");
         let problems = problems(weekly);
         for (problem, start) in problems.iter().zip([
             "`weekly`: unknown zone: found `Europe/Berlim`",
             "`mon`: found hours for Mon, which `mon_fri` has set before",
-            "`on(Sat)`: hours `25:00-26:00`, column 1: found `25:00`",
+            "`on(Sat)`: hours `25:00-49:00`, column 1: found `25:00`",
             "`sat`: found hours for Sat, which `on(Sat)` has set before",
             "`closed(2024-12-25)`: found `Xmas`, but `Christmas` has closed this date before",
             "`date(2024-12-24)`: found hours for a date that has been given hours before",
             "`break_on(2024-12-24)`: hours `12`, column 1: found `12`",
-            "`break_weekly(Sun)`: hours `12:00-11:00`, column 1: found `12:00-11:00`",
+            "`break_weekly(Sun)`: hours `12:00-48:01`, column 7: found `48:01`",
             "`closed(2204-12-25)`: found a date outside the supported range",
         ]) {
             assert!(problem.starts_with(start), "{problem} / {start}");

@@ -105,6 +105,33 @@ fn breaks_and_extra_openings_are_read() {
 }
 
 #[test]
+fn both_spellings_of_a_week_must_agree() {
+    let of = |name: &str, overnight: &str| {
+        let calendar = format!(
+            r#""calendar": {{"tz": "Etc/UTC", "week": {{"mon": [["22:00", "24:00"]], "tue": [["00:00", "06:00"]]}}, "week_overnight": {overnight}}}"#
+        );
+        of_case(
+            name,
+            &format!(
+                r#"{{"id": "x", {calendar}, "op": "is_open", "start": "2024-01-02T05:00:00Z", "expect": true, "oracle": "agree"}}"#
+            ),
+        )
+    };
+    for same in [
+        r#"{"mon": [["22:00", "06:00"]]}"#,
+        r#"{"mon": [["22:00", "30:00"]]}"#,
+    ] {
+        assert_eq!(of("spelling", same).passed, 1, "{same}");
+    }
+    let line =
+        "x: is_open(2024-01-02T05:00:00Z): found true for `week`, false for `week_overnight`";
+    assert_eq!(
+        of("other", r#"{"mon": [["22:00", "05:00"]]}"#).failed,
+        [line]
+    );
+}
+
+#[test]
 fn decimal_seconds_are_read_exactly() {
     let of = |seconds: &str, end: &str| {
         let case = format!(

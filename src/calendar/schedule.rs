@@ -1,0 +1,224 @@
+//! The hours of every date, and the open time they come to in a zone.
+
+use super::hours::Hours;
+use super::open_set::Beyond;
+use super::zone::{Segment, Zone};
+use crate::limits::SECONDS_PER_DAY;
+use chrono::{NaiveDate, Weekday};
+use std::collections::BTreeMap;
+
+/// What becomes of a window's part past midnight when the date it runs into is closed, or has hours of its
+/// own. A date that merely has no weekly hours cuts nothing.
+///
+/// ```
+/// use duly::calendar::{Calendar, Spill};
+/// use chrono::NaiveDate;
+///
+/// let christmas = NaiveDate::from_ymd_opt(2024, 12, 25).ok_or("no date")?;
+/// let night = Calendar::weekly("Europe/Berlin").tue("22:00-06:00").closed(christmas, "Christmas Day");
+/// let (tuesday, wednesday) = ("2024-12-24T12:00:00Z".parse()?, "2024-12-25T12:00:00Z".parse()?);
+/// assert_eq!(night.clone().build()?.between(tuesday, wednesday)?.num_hours(), 2);
+/// assert_eq!(night.spill(Spill::Keep).build()?.between(tuesday, wednesday)?.num_hours(), 8);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Spill {
+    /// It is closed from midnight on.
+    #[default]
+    Cut,
+    /// It stays open, beside whatever hours that date has.
+    Keep,
+}
+
+/// What a weekly calendar is made of. Dates are days since 1970-01-01.
+pub(super) struct Schedule {
+    pub(super) zone: Zone,
+    /// From Monday on.
+    pub(super) week: [Hours; 7],
+    /// From Monday on, none of them past midnight.
+    pub(super) breaks: [Hours; 7],
+    pub(super) dated: BTreeMap<i64, Dated>,
+    pub(super) spill: Spill,
+}
+
+/// What is said of one date.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Dated {
+    pub(super) closed: Option<String>,
+    pub(super) hours: Option<Hours>,
+    /// None of them past midnight.
+    pub(super) breaks: Hours,
+}
+
+const NONE: &Hours = &Hours::none();
+
+impl Schedule {
+    /// The hours given with a date, which may run past midnight, breaks not subtracted.
+    fn given(&self, day: i64) -> &Hours {
+        match self.dated.get(&day) {
+            Some(Dated {
+                hours: Some(hours), ..
+            }) => hours,
+            Some(Dated {
+                closed: Some(_), ..
+            }) => NONE,
+            Some(_) | None => of_weekday(&self.week, day),
+        }
+    }
+
+    /// What the date before leaves open past midnight.
+    fn spill_into(&self, day: i64) -> Hours {
+        let replaced = self
+            .dated
+            .get(&day)
+            .is_some_and(|dated| dated.closed.is_some() || dated.hours.is_some());
+        if replaced && self.spill == Spill::Cut {
+            return Hours::none();
+        }
+        self.given(day.saturating_sub(1)).spill()
+    }
+
+    /// When a date is open in the end, from midnight to midnight.
+    pub(super) fn hours(&self, day: i64) -> Hours {
+        let open = self.given(day).before_midnight();
+        let open = open.plus(&self.spill_into(day));
+        let open = open.minus(of_weekday(&self.breaks, day));
+        match self.dated.get(&day) {
+            Some(dated) => open.minus(&dated.breaks),
+            None => open,
+        }
+    }
+
+    /// The name of the closed day that decides the hours of a date.
+    pub(super) fn closed_name(&self, date: NaiveDate) -> Option<&str> {
+        let dated = self.dated.get(&i64::from(date.to_epoch_days()))?;
+        match dated.hours {
+            Some(_) => None,
+            None => dated.closed.as_deref(),
+        }
+    }
+
+    /// The open time in `segments`, ascending, in UTC seconds.
+    pub(super) fn open_in(&self, segments: &[Segment], mut push: impl FnMut(i64, i64)) {
+        let plan = Plan::new(self);
+        for segment in segments {
+            plan.open_in(segment, &mut push);
+        }
+    }
+
+    pub(super) fn beyond(&self) -> Beyond {
+        let usual = self.usual();
+        if usual.iter().all(Hours::is_none) {
+            Beyond::Closed
+        } else if usual.iter().all(|hours| *hours == Hours::all_day()) {
+            Beyond::Open
+        } else {
+            Beyond::Both
+        }
+    }
+
+    /// The hours of weekdays that nothing is said of, nor of the dates before them.
+    fn usual(&self) -> [Hours; 7] {
+        let spills = |weekday: Weekday| of(&self.week, weekday.pred()).spill();
+        WEEK.map(|weekday| {
+            let open = of(&self.week, weekday).before_midnight();
+            open.plus(&spills(weekday)).minus(of(&self.breaks, weekday))
+        })
+    }
+
+    /// The dates whose hours are not the usual ones of their weekday.
+    fn unusual_days(&self) -> Vec<i64> {
+        let given = self.dated.values().filter_map(|dated| dated.hours.as_ref());
+        let past_midnight = self.week.iter().chain(given).any(Hours::runs_past_midnight);
+        let mut days: Vec<i64> = self.dated.keys().copied().collect();
+        if past_midnight {
+            days.extend(self.dated.keys().map(|day| day.saturating_add(1)));
+            days.sort_unstable();
+            days.dedup();
+        }
+        days
+    }
+}
+
+/// The hours of every date, worked out once.
+struct Plan {
+    usual: [Hours; 7],
+    /// By date, ascending.
+    unusual: Vec<(i64, Hours)>,
+}
+
+impl Plan {
+    fn new(schedule: &Schedule) -> Plan {
+        let days = schedule.unusual_days().into_iter();
+        Plan {
+            usual: schedule.usual(),
+            unusual: days.map(|day| (day, schedule.hours(day))).collect(),
+        }
+    }
+
+    /// The open time of a stretch with one offset: within it, local time is UTC shifted.
+    fn open_in(&self, segment: &Segment, push: &mut impl FnMut(i64, i64)) {
+        let local_start = segment.start.saturating_add(segment.offset);
+        let local_end = segment.end.saturating_add(segment.offset);
+        let first = local_start.div_euclid(SECONDS_PER_DAY);
+        let mut unusual = self.unusual_from(first).iter().peekable();
+        let mut day = first;
+        let mut midnight = day.saturating_mul(SECONDS_PER_DAY);
+        while midnight < local_end {
+            let hours = unusual
+                .next_if(|&&(at, _)| at == day)
+                .map(|(_, hours)| hours);
+            for window in hours
+                .unwrap_or_else(|| of_weekday(&self.usual, day))
+                .windows()
+            {
+                let open = midnight
+                    .saturating_add(i64::from(window.open))
+                    .max(local_start);
+                let close = midnight
+                    .saturating_add(i64::from(window.close))
+                    .min(local_end);
+                push(
+                    open.saturating_sub(segment.offset),
+                    close.saturating_sub(segment.offset),
+                );
+            }
+            day = day.saturating_add(1);
+            midnight = midnight.saturating_add(SECONDS_PER_DAY);
+        }
+    }
+
+    fn unusual_from(&self, day: i64) -> &[(i64, Hours)] {
+        let first = self.unusual.partition_point(|&(at, _)| at < day);
+        self.unusual.get(first..).unwrap_or_default()
+    }
+}
+
+const WEEK: [Weekday; 7] = [
+    Weekday::Mon,
+    Weekday::Tue,
+    Weekday::Wed,
+    Weekday::Thu,
+    Weekday::Fri,
+    Weekday::Sat,
+    Weekday::Sun,
+];
+
+/// A weekday's place in a week that begins on Monday.
+pub(super) fn index(weekday: Weekday) -> usize {
+    usize::try_from(weekday.num_days_from_monday()).unwrap_or_default()
+}
+
+fn of(week: &[Hours; 7], weekday: Weekday) -> &Hours {
+    week.get(index(weekday)).unwrap_or(NONE)
+}
+
+fn of_weekday(week: &[Hours; 7], day: i64) -> &Hours {
+    week.get(weekday_index(day)).unwrap_or(NONE)
+}
+
+/// The days since 1970-01-01, a Thursday, as a weekday counted from Monday.
+fn weekday_index(day: i64) -> usize {
+    usize::try_from(day.saturating_add(3).rem_euclid(7)).unwrap_or_default()
+}
