@@ -27,10 +27,29 @@ pub(crate) const ZONE_PROBE_SECONDS: i64 = 172_800;
 /// Greatest distance in letters at which a zone name is suggested for an unknown one.
 pub(crate) const ZONE_NAME_DISTANCE: usize = 2;
 
+/// The dates, in days since 1970-01-01, that some wall clock shows in the supported range: 1969-12-31 to
+/// 2100-01-01.
+pub(crate) const DATES: RangeInclusive<i64> = -1..=47_482;
+/// The dates, in days since 1970-01-01, for which calendars are computed: all that some wall clock shows in
+/// the horizon, and one before for what it leaves open past midnight.
+pub(crate) const HORIZON_DATES: RangeInclusive<i64> = -10..=47_497;
+/// Dates with all kinds of years, 2072-01-01 to 2099-12-31 in days since 1970-01-01: what recurs is taken to
+/// do so for ever as it does on them.
+pub(crate) const CYCLE_DATES: RangeInclusive<i64> = 37_255..=47_481;
+/// How far from Easter a closed-day rule may lie, in days.
+pub(crate) const EASTER_OFFSET_DAYS: RangeInclusive<i32> = -100..=100;
+/// How far a closed day is moved in search of a free date, in days.
+pub(crate) const OBSERVED_SHIFT_DAYS: i64 = 366;
+
 /// Most windows of open time that hours of one date may have.
 pub const MAX_WINDOWS_PER_DAY: usize = 48;
-/// Most dated entries (closed days, overrides, breaks) that one calendar may have.
+/// Most dated entries (closed dates, overrides, breaks) that one calendar may have.
 pub const MAX_DATED_ENTRIES: usize = 20_000;
+/// Most closed-day rules that come back every year that one calendar may have.
+pub const MAX_CLOSED_RULES: usize = 1_000;
+/// Most days that the closed-day rules of one calendar may close from 1968 to 2101, each counted as often as
+/// it is closed.
+pub const MAX_CLOSED_DAYS: usize = 200_000;
 /// Most bytes that zone data in TZif form may have.
 pub const MAX_ZONE_BYTES: usize = 65_536;
 /// Most transitions that zone data in TZif form may list.

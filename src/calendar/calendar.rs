@@ -38,6 +38,8 @@ pub struct Calendar(Arc<Compiled>);
 #[derive(Debug)]
 struct Compiled {
     set: OpenSet,
+    /// What holds before the horizon; the set knows what holds after it.
+    before: Beyond,
     days: Option<Days>,
     source: Source,
 }
@@ -45,12 +47,12 @@ struct Compiled {
 impl Calendar {
     /// Open at every instant.
     pub fn always() -> Calendar {
-        Calendar::compiled(OpenSet::always(), None, Source::Always)
+        Calendar::compiled(OpenSet::always(), Beyond::Open, None, Source::Always)
     }
 
     /// Open at no instant.
     pub fn never() -> Calendar {
-        Calendar::compiled(OpenSet::never(), None, Source::Never)
+        Calendar::compiled(OpenSet::never(), Beyond::Closed, None, Source::Never)
     }
 
     /// Begins a calendar of weekly hours in a zone: a [`Zone`], a `chrono_tz::Tz`, or an IANA name.
@@ -58,8 +60,18 @@ impl Calendar {
         Weekly::new(zone)
     }
 
-    pub(super) fn compiled(set: OpenSet, days: Option<Days>, source: Source) -> Calendar {
-        Calendar(Arc::new(Compiled { set, days, source }))
+    pub(super) fn compiled(
+        set: OpenSet,
+        before: Beyond,
+        days: Option<Days>,
+        source: Source,
+    ) -> Calendar {
+        Calendar(Arc::new(Compiled {
+            set,
+            before,
+            days,
+            source,
+        }))
     }
 
     /// What it was made of.
@@ -74,12 +86,12 @@ impl Calendar {
 
     /// Whether every instant is open, now and for ever, however that was written.
     pub fn is_always(&self) -> bool {
-        self.set().is_always()
+        self.set().is_always() && self.0.before == Beyond::Open
     }
 
     /// Whether no instant is open, ever, however that was written.
     pub fn is_never(&self) -> bool {
-        self.set().is_never()
+        self.set().is_never() && self.0.before == Beyond::Closed
     }
 
     /// Whether `t` is open. Hours are half-open: the opening is, the closing is not.
@@ -365,7 +377,7 @@ impl Calendar {
         let first = position(t, place).checked_sub(nanos);
         let (open, part) = first
             .and_then(|first| self.nth_open_nanos(first, place))
-            .ok_or_else(|| self.nothing_left())?;
+            .ok_or_else(|| nothing_left(self.0.before))?;
         instant_at(open, part)
     }
 
@@ -449,7 +461,7 @@ impl Calendar {
     }
 
     fn nothing_left(&self) -> CalendarError {
-        nothing_left(self.set())
+        nothing_left(self.set().beyond())
     }
 }
 

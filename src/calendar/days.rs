@@ -81,7 +81,7 @@ impl Days {
             let earliest = midnight.saturating_sub(*ZONE_OFFSET_SECONDS.end());
             let open = set
                 .open_from(set.place(earliest))
-                .ok_or_else(|| nothing_left(set))?;
+                .ok_or_else(|| nothing_left(set.beyond()))?;
             let candidate = open
                 .saturating_add(*ZONE_OFFSET_SECONDS.start())
                 .div_euclid(SECONDS_PER_DAY);
@@ -159,8 +159,9 @@ impl fmt::Debug for Days {
     }
 }
 
-pub(super) fn nothing_left(set: &OpenSet) -> CalendarError {
-    match set.beyond() {
+/// The error when nothing is open up to an end of the horizon, by what holds beyond it.
+pub(super) fn nothing_left(beyond: Beyond) -> CalendarError {
+    match beyond {
         Beyond::Closed => CalendarError::NeverOpens,
         Beyond::Open | Beyond::Both => CalendarError::OutOfRange,
     }

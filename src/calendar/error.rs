@@ -90,6 +90,34 @@ pub enum BuildProblem {
         /// The call.
         call: String,
     },
+    /// A closed-day rule that no calendar can have.
+    #[error("`closed_by`, `{name}`: found {found}, expected {expected}")]
+    ClosedRule {
+        /// The rule's name.
+        name: String,
+        /// What it has.
+        found: String,
+        /// What it could have.
+        expected: &'static str,
+    },
+    /// Every weekday is a weekend, so that no closed day could be moved off it.
+    #[error("`weekend`: found all seven weekdays, expected at most six")]
+    WeekendAllWeek,
+    /// There are more rules that come back every year than
+    /// [`MAX_CLOSED_RULES`](crate::limits::MAX_CLOSED_RULES).
+    #[error("found {found} closed-day rules that come back every year, expected at most {limit}")]
+    TooManyClosedRules {
+        /// How many there are.
+        found: usize,
+        /// How many are accepted.
+        limit: usize,
+    },
+    /// The rules close more days than [`MAX_CLOSED_DAYS`](crate::limits::MAX_CLOSED_DAYS).
+    #[error("found more than {limit} days closed by rules, expected at most {limit}")]
+    TooManyClosedDays {
+        /// How many are accepted.
+        limit: usize,
+    },
     /// The breaks of a weekday or a date are more than
     /// [`MAX_WINDOWS_PER_DAY`](crate::limits::MAX_WINDOWS_PER_DAY) windows.
     #[error("`{call}`: found {found} breaks, expected at most {limit}")]

@@ -24,6 +24,19 @@
 //! date, united with that date's own hours ([`Spill`] says when it is cut). From the result, breaks are
 //! subtracted: each from the date it falls on.
 //!
+//! # Closed days
+//!
+//! A [`ClosedRule`] closes a date, some dates in a row, a day of every year, a weekday of a month, or a day
+//! counted from Easter; one that is observed goes elsewhere when it falls on the weekend. Several rules that
+//! move are worked out in two steps, so that the order in which they are stated makes no difference:
+//!
+//! 1. Every date that is not moved is closed, and every date moved to the next Monday or the nearest weekday.
+//! 2. Then, from the earliest on, each date that looks for a free one takes the next that is neither weekend
+//!    nor closed by now.
+//!
+//! A long closure counts as closed, so that a holiday inside it that looks for a free date finds it after
+//! the closure. Overrides play no part: a date with hours of its own may be closed by a rule, and stays open.
+//!
 //! # Zone data is an input
 //!
 //! Governments change their clocks, so an answer depends on which edition of the IANA time zone database
@@ -41,7 +54,10 @@
     reason = "the type of that name is looked for there"
 )]
 mod calendar;
+mod closed_rule;
+mod closures;
 mod days;
+mod easter;
 mod error;
 mod hours;
 mod open_set;
@@ -52,6 +68,7 @@ mod weekly;
 mod zone;
 
 pub use calendar::Calendar;
+pub use closed_rule::{ClosedRule, Observed};
 pub use error::{BuildProblem, CalendarBuildError, CalendarError};
 pub use hours::{Hours, HoursError, HoursErrorKind, IntoHours};
 pub use schedule::Spill;

@@ -1,9 +1,10 @@
 //! The hours of every date, and the open time they come to in a zone.
 
+use super::closures::Closures;
 use super::hours::Hours;
 use super::open_set::Beyond;
 use super::zone::{Segment, Zone};
-use crate::limits::SECONDS_PER_DAY;
+use crate::limits::{CYCLE_DATES, SECONDS_PER_DAY};
 use chrono::{NaiveDate, Weekday};
 use std::collections::BTreeMap;
 
@@ -39,13 +40,13 @@ pub(super) struct Schedule {
     /// From Monday on, none of them past midnight.
     pub(super) breaks: [Hours; 7],
     pub(super) dated: BTreeMap<i64, Dated>,
+    pub(super) closures: Closures,
     pub(super) spill: Spill,
 }
 
 /// What is said of one date.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Dated {
-    pub(super) closed: Option<String>,
     pub(super) hours: Option<Hours>,
     /// None of them past midnight.
     pub(super) breaks: Hours,
@@ -56,24 +57,21 @@ const NONE: &Hours = &Hours::none();
 impl Schedule {
     /// The hours given with a date, which may run past midnight, breaks not subtracted.
     fn given(&self, day: i64) -> &Hours {
-        match self.dated.get(&day) {
-            Some(Dated {
-                hours: Some(hours), ..
-            }) => hours,
-            Some(Dated {
-                closed: Some(_), ..
-            }) => NONE,
-            Some(_) | None => of_weekday(&self.week, day),
+        match self.override_of(day) {
+            Some(hours) => hours,
+            None if self.closures.is_closed(day) => NONE,
+            None => of_weekday(&self.week, day),
         }
+    }
+
+    fn override_of(&self, day: i64) -> Option<&Hours> {
+        self.dated.get(&day)?.hours.as_ref()
     }
 
     /// What the date before leaves open past midnight.
     fn spill_into(&self, day: i64) -> Hours {
-        let replaced = self
-            .dated
-            .get(&day)
-            .is_some_and(|dated| dated.closed.is_some() || dated.hours.is_some());
-        if replaced && self.spill == Spill::Cut {
+        let replaced = || self.override_of(day).is_some() || self.closures.is_closed(day);
+        if self.spill == Spill::Cut && replaced() {
             return Hours::none();
         }
         self.given(day.saturating_sub(1)).spill()
@@ -90,13 +88,13 @@ impl Schedule {
         }
     }
 
-    /// The name of the closed day that decides the hours of a date.
+    /// The name of the closed day that decides the hours of a date, of several the first.
     pub(super) fn closed_name(&self, date: NaiveDate) -> Option<&str> {
-        let dated = self.dated.get(&i64::from(date.to_epoch_days()))?;
-        match dated.hours {
-            Some(_) => None,
-            None => dated.closed.as_deref(),
+        let day = i64::from(date.to_epoch_days());
+        if self.override_of(day).is_some() {
+            return None;
         }
+        self.closures.by(day).next().map(|(rule, _)| rule.name())
     }
 
     /// The open time in `segments`, ascending, in UTC seconds.
@@ -107,14 +105,25 @@ impl Schedule {
         }
     }
 
-    pub(super) fn beyond(&self) -> Beyond {
-        let usual = self.usual();
-        if usual.iter().all(Hours::is_none) {
-            Beyond::Closed
-        } else if usual.iter().all(|hours| *hours == Hours::all_day()) {
-            Beyond::Open
+    /// What holds after the horizon, or `before` it: a cycle of all kinds of years without what is dated.
+    pub(super) fn beyond(&self, before: bool) -> Beyond {
+        let schedule = self.for_ever(before);
+        if schedule.closures.is_empty() {
+            beyond(schedule.usual().into_iter())
         } else {
-            Beyond::Both
+            beyond(CYCLE_DATES.map(|day| schedule.hours(day)))
+        }
+    }
+
+    /// The same without what is dated or ends: what holds after the horizon, or `before` it.
+    fn for_ever(&self, before: bool) -> Schedule {
+        Schedule {
+            zone: self.zone.clone(),
+            week: self.week.clone(),
+            breaks: self.breaks.clone(),
+            dated: BTreeMap::new(),
+            closures: self.closures.for_ever(before, CYCLE_DATES),
+            spill: self.spill,
         }
     }
 
@@ -132,13 +141,28 @@ impl Schedule {
         let given = self.dated.values().filter_map(|dated| dated.hours.as_ref());
         let past_midnight = self.week.iter().chain(given).any(Hours::runs_past_midnight);
         let mut days: Vec<i64> = self.dated.keys().copied().collect();
+        days.extend(self.closures.days());
         if past_midnight {
-            days.extend(self.dated.keys().map(|day| day.saturating_add(1)));
-            days.sort_unstable();
-            days.dedup();
+            let after: Vec<i64> = days.iter().map(|day| day.saturating_add(1)).collect();
+            days.extend(after);
         }
+        days.sort_unstable();
+        days.dedup();
         days
     }
+}
+
+/// What dates with these hours come to, over and over.
+fn beyond(dates: impl Iterator<Item = Hours>) -> Beyond {
+    let (mut open, mut closed) = (false, false);
+    for hours in dates {
+        open |= !hours.is_none();
+        closed |= hours != Hours::all_day();
+        if open && closed {
+            return Beyond::Both;
+        }
+    }
+    if open { Beyond::Open } else { Beyond::Closed }
 }
 
 /// The hours of every date, worked out once.
@@ -219,6 +243,6 @@ fn of_weekday(week: &[Hours; 7], day: i64) -> &Hours {
 }
 
 /// The days since 1970-01-01, a Thursday, as a weekday counted from Monday.
-fn weekday_index(day: i64) -> usize {
+pub(super) fn weekday_index(day: i64) -> usize {
     usize::try_from(day.saturating_add(3).rem_euclid(7)).unwrap_or_default()
 }

@@ -21,13 +21,14 @@ impl Calendar {
         schedule.open_in(schedule.zone.segments(), |open, close| {
             builder.push(open, close);
         });
-        let set = builder.finish(schedule.beyond());
-        let days = Days::new(schedule.zone.clone());
-        Calendar::compiled(set, Some(days), Source::Weekly(Box::new(schedule)))
+        let set = builder.finish(schedule.beyond(false));
+        let (before, days) = (schedule.beyond(true), Days::new(schedule.zone.clone()));
+        Calendar::compiled(set, before, Some(days), Source::Weekly(Box::new(schedule)))
     }
 
-    /// The name of the closed day that decides the hours of `date`; none when it is not closed, or has been
-    /// given hours of its own.
+    /// The name of the closed day that decides the hours of `date`, of several the first by name, those not
+    /// moved to this date before those moved to it; none when it is not closed, or has been given hours of
+    /// its own.
     pub fn closed_name(&self, date: NaiveDate) -> Option<&str> {
         match self.source() {
             Source::Weekly(schedule) => schedule.closed_name(date),

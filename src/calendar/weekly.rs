@@ -1,11 +1,15 @@
 //! The builder of a calendar from weekly hours, and its compilation.
 
 use super::calendar::Calendar;
+use super::closed_rule::{ClosedRule, Impossible};
+use super::closures::{Closures, TooManyClosedDays, Weekend};
 use super::error::{BuildProblem, CalendarBuildError};
 use super::hours::{Hours, IntoHours};
 use super::schedule::{Dated, Schedule, Spill, index};
 use super::zone::{IntoZone, Zone, ZoneError};
-use crate::limits::{MAX_DATED_ENTRIES, MAX_WINDOWS_PER_DAY};
+use crate::limits::{
+    DATES, HORIZON_DATES, MAX_CLOSED_DAYS, MAX_CLOSED_RULES, MAX_DATED_ENTRIES, MAX_WINDOWS_PER_DAY,
+};
 use chrono::{NaiveDate, Weekday};
 use std::collections::BTreeMap;
 
@@ -51,6 +55,11 @@ pub struct Weekly {
     /// By days since 1970-01-01.
     dated: BTreeMap<i64, Dated>,
     dated_entries: usize,
+    rules: Vec<ClosedRule>,
+    /// The names of single closed dates.
+    closed: BTreeMap<NaiveDate, String>,
+    recurring_rules: usize,
+    weekend: Weekend,
     spill: Spill,
     problems: Vec<BuildProblem>,
 }
@@ -70,6 +79,10 @@ impl Weekly {
             breaks: Default::default(),
             dated: BTreeMap::new(),
             dated_entries: 0,
+            rules: Vec::new(),
+            closed: BTreeMap::new(),
+            recurring_rules: 0,
+            weekend: Weekend::of(&[Weekday::Sat, Weekday::Sun]),
             spill: Spill::default(),
             problems: Vec::new(),
         }
@@ -120,22 +133,59 @@ impl Weekly {
         self.days(&format!("on({weekday})"), &[weekday], hours)
     }
 
-    /// Closes a date, under a name for explanations. It can be closed once. Hours given to the same date
+    /// Closes a date, under a name for explanations. It can be closed once so. Hours given to the same date
     /// by [`date`](Weekly::date) are stronger.
     pub fn closed(mut self, date: NaiveDate, name: &str) -> Weekly {
-        let Some(dated) = self.dated(&format!("closed({date})"), date) else {
-            return self;
-        };
-        match &dated.closed {
-            None => dated.closed = Some(name.to_owned()),
-            Some(earlier) => {
-                let (name, earlier) = (name.to_owned(), earlier.clone());
-                self.problems.push(BuildProblem::ClosedTwice {
-                    date,
-                    name,
-                    earlier,
-                });
+        if self.counts(&format!("closed({date})"), date) {
+            self.close_date(date, ClosedRule::date(date, name));
+        }
+        self
+    }
+
+    /// Closes dates by a rule. Several rules may close the same date, and which dates they close does not
+    /// hang on the order of the calls. Hours given to a date by [`date`](Weekly::date) are stronger.
+    pub fn closed_by(mut self, rule: ClosedRule) -> Weekly {
+        if let Some(Impossible { found, expected }) = rule.impossible() {
+            let name = rule.name().to_owned();
+            self.problems.push(BuildProblem::ClosedRule {
+                name,
+                found,
+                expected,
+            });
+        } else if rule.recurs() {
+            self.recurring_rules = self.recurring_rules.saturating_add(1);
+            if self.recurring_rules <= MAX_CLOSED_RULES {
+                self.rules.push(rule);
             }
+        } else if self.counts_entry() {
+            match rule.single_date() {
+                Some(date) => self.close_date(date, rule),
+                None => self.rules.push(rule),
+            }
+        }
+        self
+    }
+
+    /// The weekdays that observed closed days are moved off: Saturday and Sunday where nothing is said. It
+    /// closes nothing by itself.
+    ///
+    /// ```
+    /// use duly::calendar::{Calendar, ClosedRule, Observed};
+    /// use chrono::Weekday;
+    ///
+    /// let cairo = Calendar::weekly("Africa/Cairo")
+    ///     .on(Weekday::Sun, "09:00-17:00")
+    ///     .weekend(&[Weekday::Fri, Weekday::Sat])
+    ///     .closed_by(ClosedRule::yearly(7, 23, "Revolution Day").observed(Observed::NextFree))
+    ///     .build()?;
+    /// // A Friday goes to Sunday.
+    /// assert_eq!(cairo.closed_name("2021-07-25".parse()?), Some("Revolution Day"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn weekend(mut self, weekdays: &[Weekday]) -> Weekly {
+        self.weekend = Weekend::of(weekdays);
+        if self.weekend.is_whole_week() {
+            self.problems.push(BuildProblem::WeekendAllWeek);
         }
         self
     }
@@ -216,22 +266,24 @@ impl Weekly {
     /// # Errors
     ///
     /// All that is wrong with the calls before, each located: an unknown zone, a text that is not hours, a
-    /// weekday or date given hours or closed twice, a date no wall clock shows in the supported range, more
-    /// than [`MAX_DATED_ENTRIES`] dated entries, or breaks of one weekday or date that are more than
-    /// [`MAX_WINDOWS_PER_DAY`] windows.
+    /// weekday or date given hours or closed twice, a date no wall clock shows in the supported range, a
+    /// closed-day rule with a month, day, weekday number, offset from Easter or pair of years that no rule
+    /// can have, a weekend of seven days, more than [`MAX_DATED_ENTRIES`] dated entries,
+    /// [`MAX_CLOSED_RULES`] rules that come back every year or [`MAX_CLOSED_DAYS`] days closed by rules, or
+    /// breaks of one weekday or date that are more than [`MAX_WINDOWS_PER_DAY`] windows.
     pub fn build(self) -> Result<Calendar, CalendarBuildError> {
         let mut problems = self.problems;
-        if self.dated_entries > MAX_DATED_ENTRIES {
-            let (found, limit) = (self.dated_entries, MAX_DATED_ENTRIES);
-            problems.push(BuildProblem::TooManyDatedEntries { found, limit });
-        }
-        let zone = match self.zone {
-            Ok(zone) if problems.is_empty() => zone,
-            Ok(_) => return Err(CalendarBuildError { problems }),
-            Err(error) => {
-                problems.insert(0, BuildProblem::Zone(error));
-                return Err(CalendarBuildError { problems });
-            }
+        problems.extend(too_many(self.dated_entries, self.recurring_rules));
+        let zone = self
+            .zone
+            .map_err(|error| problems.insert(0, BuildProblem::Zone(error)));
+        let closures = Closures::new(self.rules, self.weekend, HORIZON_DATES);
+        let closures = closures.map_err(|TooManyClosedDays| {
+            let limit = MAX_CLOSED_DAYS;
+            problems.push(BuildProblem::TooManyClosedDays { limit });
+        });
+        let (Ok(zone), Ok(closures), true) = (zone, closures, problems.is_empty()) else {
+            return Err(CalendarBuildError { problems });
         };
         Ok(Calendar::of(Schedule {
             zone,
@@ -240,8 +292,28 @@ impl Weekly {
                 .map(|day| day.map(|given| given.hours).unwrap_or_default()),
             breaks: self.breaks,
             dated: self.dated,
+            closures,
             spill: self.spill,
         }))
+    }
+
+    /// Takes a rule of one date, which no other may close.
+    fn close_date(&mut self, date: NaiveDate, rule: ClosedRule) {
+        let name = rule.name().to_owned();
+        match self.closed.get(&date) {
+            None => {
+                self.closed.insert(date, name);
+                self.rules.push(rule);
+            }
+            Some(earlier) => {
+                let earlier = earlier.clone();
+                self.problems.push(BuildProblem::ClosedTwice {
+                    date,
+                    name,
+                    earlier,
+                });
+            }
+        }
     }
 
     fn days(mut self, call: &str, weekdays: &[Weekday], hours: impl IntoHours) -> Weekly {
@@ -277,17 +349,39 @@ impl Weekly {
 
     /// The entry of a date, or none when it is refused.
     fn dated(&mut self, call: &str, date: NaiveDate) -> Option<&mut Dated> {
-        self.dated_entries = self.dated_entries.saturating_add(1);
-        let in_range = FIRST_DAY..=LAST_DAY;
-        if !in_range.contains(&i64::from(date.to_epoch_days())) {
+        let day = i64::from(date.to_epoch_days());
+        self.counts(call, date)
+            .then(|| self.dated.entry(day).or_default())
+    }
+
+    /// Counts an entry of a date. Whether it is taken.
+    fn counts(&mut self, call: &str, date: NaiveDate) -> bool {
+        let in_range = DATES.contains(&i64::from(date.to_epoch_days()));
+        if !in_range {
             self.problems.push(BuildProblem::DateOutOfRange {
                 call: call.to_owned(),
             });
-            return None;
         }
-        let day = i64::from(date.to_epoch_days());
-        (self.dated_entries <= MAX_DATED_ENTRIES).then(|| self.dated.entry(day).or_default())
+        self.counts_entry() && in_range
     }
+
+    fn counts_entry(&mut self) -> bool {
+        self.dated_entries = self.dated_entries.saturating_add(1);
+        self.dated_entries <= MAX_DATED_ENTRIES
+    }
+}
+
+fn too_many(dated_entries: usize, recurring_rules: usize) -> impl Iterator<Item = BuildProblem> {
+    let entries =
+        (dated_entries > MAX_DATED_ENTRIES).then_some(BuildProblem::TooManyDatedEntries {
+            found: dated_entries,
+            limit: MAX_DATED_ENTRIES,
+        });
+    let rules = (recurring_rules > MAX_CLOSED_RULES).then_some(BuildProblem::TooManyClosedRules {
+        found: recurring_rules,
+        limit: MAX_CLOSED_RULES,
+    });
+    entries.into_iter().chain(rules)
 }
 
 fn add_break(call: &str, breaks: &mut Hours, more: &Hours) -> Result<(), BuildProblem> {
@@ -300,10 +394,6 @@ fn add_break(call: &str, breaks: &mut Hours, more: &Hours) -> Result<(), BuildPr
     *breaks = sum;
     Ok(())
 }
-
-/// 1969-12-31 and 2100-01-01, in days since 1970-01-01.
-const FIRST_DAY: i64 = -1;
-const LAST_DAY: i64 = 47_482;
 
 #[cfg(test)]
 #[expect(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]

@@ -1,6 +1,7 @@
 //! Calendars: laws, agreement with the oracle, edges, business days, and the cases of other systems.
 
 mod business_days;
+mod closed_days;
 mod conformance;
 mod edges;
 mod laws;
