@@ -45,6 +45,8 @@ pub(crate) const OBSERVED_SHIFT_DAYS: i64 = 366;
 pub const MAX_WINDOWS_PER_DAY: usize = 48;
 /// Most dated entries (closed dates, overrides, breaks) that one calendar may have.
 pub const MAX_DATED_ENTRIES: usize = 20_000;
+/// Most versions of weekly hours that one calendar may have.
+pub const MAX_VERSIONS: usize = 100;
 /// Most closed-day rules that come back every year that one calendar may have.
 pub const MAX_CLOSED_RULES: usize = 1_000;
 /// Most days that the closed-day rules of one calendar may close from 1968 to 2101, each counted as often as

@@ -56,7 +56,7 @@ pub enum BuildProblem {
         /// What is wrong with the text, and where.
         error: HoursError,
     },
-    /// A weekday has been given hours before.
+    /// A weekday has been given hours before, in the same version.
     #[error("`{call}`: found hours for {weekday}, which `{earlier}` has set before")]
     WeekdayTwice {
         /// The later call.
@@ -65,6 +65,20 @@ pub enum BuildProblem {
         weekday: Weekday,
         /// The earlier call.
         earlier: String,
+    },
+    /// A version of the weekly hours begins on a date on which another one does.
+    #[error("`since({date})`: found a second version of the weekly hours from this date on")]
+    VersionTwice {
+        /// The date.
+        date: NaiveDate,
+    },
+    /// There are more versions of the weekly hours than [`MAX_VERSIONS`](crate::limits::MAX_VERSIONS).
+    #[error("found {found} versions of the weekly hours, expected at most {limit}")]
+    TooManyVersions {
+        /// How many there are.
+        found: usize,
+        /// How many are accepted.
+        limit: usize,
     },
     /// A date has been closed before.
     #[error("`closed({date})`: found `{name}`, but `{earlier}` has closed this date before")]

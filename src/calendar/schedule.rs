@@ -35,13 +35,37 @@ pub enum Spill {
 /// What a weekly calendar is made of. Dates are days since 1970-01-01.
 pub(super) struct Schedule {
     pub(super) zone: Zone,
-    /// From Monday on.
-    pub(super) week: [Hours; 7],
+    /// By their start, the first without one.
+    pub(super) versions: Vec<Version>,
     /// From Monday on, none of them past midnight.
     pub(super) breaks: [Hours; 7],
     pub(super) dated: BTreeMap<i64, Dated>,
     pub(super) closures: Closures,
     pub(super) spill: Spill,
+}
+
+/// The weekly hours from a date on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Version {
+    pub(super) since: Option<NaiveDate>,
+    /// From Monday on.
+    pub(super) week: [Hours; 7],
+}
+
+impl Version {
+    fn start(&self) -> i64 {
+        self.since
+            .map_or(i64::MIN, |date| i64::from(date.to_epoch_days()))
+    }
+
+    /// The hours of weekdays that nothing is said of, nor of the dates before them.
+    fn usual(&self, breaks: &[Hours; 7]) -> [Hours; 7] {
+        WEEK.map(|weekday| {
+            let open = of(&self.week, weekday).before_midnight();
+            open.plus(&of(&self.week, weekday.pred()).spill())
+                .minus(of(breaks, weekday))
+        })
+    }
 }
 
 /// What is said of one date.
@@ -60,8 +84,22 @@ impl Schedule {
         match self.override_of(day) {
             Some(hours) => hours,
             None if self.closures.is_closed(day) => NONE,
-            None => of_weekday(&self.week, day),
+            None => self.weekly(day),
         }
+    }
+
+    /// The hours of its weekday.
+    fn weekly(&self, day: i64) -> &Hours {
+        self.version(day)
+            .map_or(NONE, |version| of_weekday(&version.week, day))
+    }
+
+    /// The weekly hours in force on a date.
+    pub(super) fn version(&self, day: i64) -> Option<&Version> {
+        let after = self
+            .versions
+            .partition_point(|version| version.start() <= day);
+        self.versions.get(after.checked_sub(1)?)
     }
 
     fn override_of(&self, day: i64) -> Option<&Hours> {
@@ -109,7 +147,7 @@ impl Schedule {
     pub(super) fn beyond(&self, before: bool) -> Beyond {
         let schedule = self.for_ever(before);
         if schedule.closures.is_empty() {
-            beyond(schedule.usual().into_iter())
+            beyond(schedule.usual().flat_map(|(_, week)| week))
         } else {
             beyond(CYCLE_DATES.map(|day| schedule.hours(day)))
         }
@@ -117,9 +155,15 @@ impl Schedule {
 
     /// The same without what is dated or ends: what holds after the horizon, or `before` it.
     fn for_ever(&self, before: bool) -> Schedule {
+        let version = if before {
+            self.versions.first()
+        } else {
+            self.versions.last()
+        };
+        let week = version.cloned().unwrap_or_default().week;
         Schedule {
             zone: self.zone.clone(),
-            week: self.week.clone(),
+            versions: vec![Version { since: None, week }],
             breaks: self.breaks.clone(),
             dated: BTreeMap::new(),
             closures: self.closures.for_ever(before, CYCLE_DATES),
@@ -127,24 +171,23 @@ impl Schedule {
         }
     }
 
-    /// The hours of weekdays that nothing is said of, nor of the dates before them.
-    fn usual(&self) -> [Hours; 7] {
-        let spills = |weekday: Weekday| of(&self.week, weekday.pred()).spill();
-        WEEK.map(|weekday| {
-            let open = of(&self.week, weekday).before_midnight();
-            open.plus(&spills(weekday)).minus(of(&self.breaks, weekday))
-        })
+    /// The usual hours of weekdays, by the date from which on they are.
+    fn usual(&self) -> impl Iterator<Item = (i64, [Hours; 7])> {
+        let version = |version: &Version| (version.start(), version.usual(&self.breaks));
+        self.versions.iter().map(version)
     }
 
     /// The dates whose hours are not the usual ones of their weekday.
     fn unusual_days(&self) -> Vec<i64> {
         let given = self.dated.values().filter_map(|dated| dated.hours.as_ref());
-        let past_midnight = self.week.iter().chain(given).any(Hours::runs_past_midnight);
+        let weekly = self.versions.iter().flat_map(|version| &version.week);
+        let past_midnight = weekly.chain(given).any(Hours::runs_past_midnight);
         let mut days: Vec<i64> = self.dated.keys().copied().collect();
         days.extend(self.closures.days());
         if past_midnight {
             let after: Vec<i64> = days.iter().map(|day| day.saturating_add(1)).collect();
             days.extend(after);
+            days.extend(self.versions.iter().skip(1).map(Version::start));
         }
         days.sort_unstable();
         days.dedup();
@@ -167,7 +210,8 @@ fn beyond(dates: impl Iterator<Item = Hours>) -> Beyond {
 
 /// The hours of every date, worked out once.
 struct Plan {
-    usual: [Hours; 7],
+    /// By the date from which on they are.
+    usual: Vec<(i64, [Hours; 7])>,
     /// By date, ascending.
     unusual: Vec<(i64, Hours)>,
 }
@@ -176,7 +220,7 @@ impl Plan {
     fn new(schedule: &Schedule) -> Plan {
         let days = schedule.unusual_days().into_iter();
         Plan {
-            usual: schedule.usual(),
+            usual: schedule.usual().collect(),
             unusual: days.map(|day| (day, schedule.hours(day))).collect(),
         }
     }
@@ -193,10 +237,7 @@ impl Plan {
             let hours = unusual
                 .next_if(|&&(at, _)| at == day)
                 .map(|(_, hours)| hours);
-            for window in hours
-                .unwrap_or_else(|| of_weekday(&self.usual, day))
-                .windows()
-            {
+            for window in hours.unwrap_or_else(|| self.usual_on(day)).windows() {
                 let open = midnight
                     .saturating_add(i64::from(window.open))
                     .max(local_start);
@@ -211,6 +252,12 @@ impl Plan {
             day = day.saturating_add(1);
             midnight = midnight.saturating_add(SECONDS_PER_DAY);
         }
+    }
+
+    fn usual_on(&self, day: i64) -> &Hours {
+        let after = self.usual.partition_point(|&(start, _)| start <= day);
+        let version = after.checked_sub(1).and_then(|last| self.usual.get(last));
+        version.map_or(NONE, |(_, week)| of_weekday(week, day))
     }
 
     fn unusual_from(&self, day: i64) -> &[(i64, Hours)] {

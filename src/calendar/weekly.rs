@@ -5,10 +5,11 @@ use super::closed_rule::{ClosedRule, Impossible};
 use super::closures::{Closures, TooManyClosedDays, Weekend};
 use super::error::{BuildProblem, CalendarBuildError};
 use super::hours::{Hours, IntoHours};
-use super::schedule::{Dated, Schedule, Spill, index};
+use super::schedule::{Dated, Schedule, Spill, Version, index};
 use super::zone::{IntoZone, Zone, ZoneError};
 use crate::limits::{
-    DATES, HORIZON_DATES, MAX_CLOSED_DAYS, MAX_CLOSED_RULES, MAX_DATED_ENTRIES, MAX_WINDOWS_PER_DAY,
+    DATES, HORIZON_DATES, MAX_CLOSED_DAYS, MAX_CLOSED_RULES, MAX_DATED_ENTRIES, MAX_VERSIONS,
+    MAX_WINDOWS_PER_DAY,
 };
 use chrono::{NaiveDate, Weekday};
 use std::collections::BTreeMap;
@@ -50,7 +51,8 @@ const MON_FRI: [Weekday; 5] = [
 #[must_use = "a calendar exists when it is built"]
 pub struct Weekly {
     zone: Result<Zone, ZoneError>,
-    days: [Option<Given>; 7],
+    /// The version being given its hours is the last.
+    versions: Vec<GivenVersion>,
     breaks: [Hours; 7],
     /// By days since 1970-01-01.
     dated: BTreeMap<i64, Dated>,
@@ -64,6 +66,13 @@ pub struct Weekly {
     problems: Vec<BuildProblem>,
 }
 
+/// The hours of weekdays from a date on.
+#[derive(Clone, Debug, Default)]
+struct GivenVersion {
+    since: Option<NaiveDate>,
+    days: [Option<Given>; 7],
+}
+
 /// Hours, and the call that gave them.
 #[derive(Clone, Debug)]
 struct Given {
@@ -75,7 +84,7 @@ impl Weekly {
     pub(super) fn new(zone: impl IntoZone) -> Weekly {
         Weekly {
             zone: zone.into_zone(),
-            days: Default::default(),
+            versions: vec![GivenVersion::default()],
             breaks: Default::default(),
             dated: BTreeMap::new(),
             dated_entries: 0,
@@ -128,9 +137,36 @@ impl Weekly {
         self.days("mon_fri", &MON_FRI, hours)
     }
 
-    /// The hours of a weekday. A weekday can be given hours once, by whichever call.
+    /// The hours of a weekday. A weekday can be given hours once in each version, by whichever call.
     pub fn on(self, weekday: Weekday, hours: impl IntoHours) -> Weekly {
         self.days(&format!("on({weekday})"), &[weekday], hours)
+    }
+
+    /// Begins a new version of the weekly hours: those of the calls after this one, from that date on. A
+    /// weekday they give no hours is closed from then on. Those of the calls before hold until then, or
+    /// until the start of an earlier version; breaks, closed days and dated hours are of no version.
+    ///
+    /// ```
+    /// use duly::Calendar;
+    /// use chrono::NaiveDate;
+    ///
+    /// let desk = Calendar::weekly("Europe/Berlin")
+    ///     .mon_fri("09:00-17:00")
+    ///     .since(NaiveDate::from_ymd_opt(2025, 1, 1).ok_or("no date")?)
+    ///     .mon_fri("08:00-18:00")
+    ///     .sat("10:00-14:00")
+    ///     .build()?;
+    /// assert!(!desk.is_open("2024-12-31T07:30:00Z".parse()?)?);
+    /// assert!(desk.is_open("2025-01-01T07:30:00Z".parse()?)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn since(mut self, date: NaiveDate) -> Weekly {
+        self.in_range(&format!("since({date})"), date);
+        self.versions.push(GivenVersion {
+            since: Some(date),
+            ..GivenVersion::default()
+        });
+        self
     }
 
     /// Closes a date, under a name for explanations. It can be closed once so. Hours given to the same date
@@ -268,12 +304,18 @@ impl Weekly {
     /// All that is wrong with the calls before, each located: an unknown zone, a text that is not hours, a
     /// weekday or date given hours or closed twice, a date no wall clock shows in the supported range, a
     /// closed-day rule with a month, day, weekday number, offset from Easter or pair of years that no rule
-    /// can have, a weekend of seven days, more than [`MAX_DATED_ENTRIES`] dated entries,
-    /// [`MAX_CLOSED_RULES`] rules that come back every year or [`MAX_CLOSED_DAYS`] days closed by rules, or
+    /// can have, a weekend of seven days, two versions from one date on, more than [`MAX_VERSIONS`] versions,
+    /// [`MAX_DATED_ENTRIES`] dated entries, [`MAX_CLOSED_RULES`] rules that come back every year or [`MAX_CLOSED_DAYS`] days closed by rules, or
     /// breaks of one weekday or date that are more than [`MAX_WINDOWS_PER_DAY`] windows.
-    pub fn build(self) -> Result<Calendar, CalendarBuildError> {
+    pub fn build(mut self) -> Result<Calendar, CalendarBuildError> {
         let mut problems = self.problems;
-        problems.extend(too_many(self.dated_entries, self.recurring_rules));
+        self.versions.sort_by_key(|version| version.since);
+        problems.extend(versions_twice(&self.versions));
+        problems.extend(too_many(
+            self.dated_entries,
+            self.recurring_rules,
+            self.versions.len(),
+        ));
         let zone = self
             .zone
             .map_err(|error| problems.insert(0, BuildProblem::Zone(error)));
@@ -287,9 +329,7 @@ impl Weekly {
         };
         Ok(Calendar::of(Schedule {
             zone,
-            week: self
-                .days
-                .map(|day| day.map(|given| given.hours).unwrap_or_default()),
+            versions: versions(self.versions),
             breaks: self.breaks,
             dated: self.dated,
             closures,
@@ -318,8 +358,11 @@ impl Weekly {
 
     fn days(mut self, call: &str, weekdays: &[Weekday], hours: impl IntoHours) -> Weekly {
         let hours = self.hours(call, hours);
+        let Some(version) = self.versions.last_mut() else {
+            return self;
+        };
         for &weekday in weekdays {
-            match self.days.get_mut(index(weekday)) {
+            match version.days.get_mut(index(weekday)) {
                 Some(Some(given)) => self.problems.push(BuildProblem::WeekdayTwice {
                     call: call.to_owned(),
                     weekday,
@@ -356,13 +399,18 @@ impl Weekly {
 
     /// Counts an entry of a date. Whether it is taken.
     fn counts(&mut self, call: &str, date: NaiveDate) -> bool {
+        let in_range = self.in_range(call, date);
+        self.counts_entry() && in_range
+    }
+
+    fn in_range(&mut self, call: &str, date: NaiveDate) -> bool {
         let in_range = DATES.contains(&i64::from(date.to_epoch_days()));
         if !in_range {
             self.problems.push(BuildProblem::DateOutOfRange {
                 call: call.to_owned(),
             });
         }
-        self.counts_entry() && in_range
+        in_range
     }
 
     fn counts_entry(&mut self) -> bool {
@@ -371,7 +419,29 @@ impl Weekly {
     }
 }
 
-fn too_many(dated_entries: usize, recurring_rules: usize) -> impl Iterator<Item = BuildProblem> {
+/// `given` stands by start, the first without one.
+fn versions_twice(given: &[GivenVersion]) -> impl Iterator<Item = BuildProblem> {
+    let pairs = given.iter().zip(given.iter().skip(1));
+    let twice = pairs.filter(|(version, next)| version.since == next.since);
+    let date = twice.filter_map(|(version, _)| version.since);
+    date.map(|date| BuildProblem::VersionTwice { date })
+}
+
+fn versions(given: Vec<GivenVersion>) -> Vec<Version> {
+    let version = |version: GivenVersion| Version {
+        since: version.since,
+        week: version
+            .days
+            .map(|day| day.map(|given| given.hours).unwrap_or_default()),
+    };
+    given.into_iter().map(version).collect()
+}
+
+fn too_many(
+    dated_entries: usize,
+    recurring_rules: usize,
+    versions: usize,
+) -> impl Iterator<Item = BuildProblem> {
     let entries =
         (dated_entries > MAX_DATED_ENTRIES).then_some(BuildProblem::TooManyDatedEntries {
             found: dated_entries,
@@ -381,7 +451,11 @@ fn too_many(dated_entries: usize, recurring_rules: usize) -> impl Iterator<Item 
         found: recurring_rules,
         limit: MAX_CLOSED_RULES,
     });
-    entries.into_iter().chain(rules)
+    let versions = (versions > MAX_VERSIONS).then_some(BuildProblem::TooManyVersions {
+        found: versions,
+        limit: MAX_VERSIONS,
+    });
+    entries.into_iter().chain(rules).chain(versions)
 }
 
 fn add_break(call: &str, breaks: &mut Hours, more: &Hours) -> Result<(), BuildProblem> {

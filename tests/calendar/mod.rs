@@ -6,4 +6,5 @@ mod conformance;
 mod edges;
 mod laws;
 mod oracle;
+mod versions;
 mod zones;
