@@ -36,6 +36,9 @@ pub(crate) const HORIZON_DATES: RangeInclusive<i64> = -10..=47_497;
 /// Dates with all kinds of years, 2072-01-01 to 2099-12-31 in days since 1970-01-01: what recurs is taken to
 /// do so for ever as it does on them.
 pub(crate) const CYCLE_DATES: RangeInclusive<i64> = 37_255..=47_481;
+/// The same dates by the clock of UTC, in seconds since 1970-01-01; the end is itself outside.
+pub(crate) const CYCLE_SECONDS: std::ops::Range<i64> =
+    37_255 * SECONDS_PER_DAY..47_482 * SECONDS_PER_DAY;
 /// How far from Easter a closed-day rule may lie, in days.
 pub(crate) const EASTER_OFFSET_DAYS: RangeInclusive<i32> = -100..=100;
 /// How far a closed day is moved in search of a free date, in days.
@@ -45,6 +48,8 @@ pub(crate) const OBSERVED_SHIFT_DAYS: i64 = 366;
 pub const MAX_WINDOWS_PER_DAY: usize = 48;
 /// Most dated entries (closed dates, overrides, breaks) that one calendar may have.
 pub const MAX_DATED_ENTRIES: usize = 20_000;
+/// Most calendars that one composed of others may consist of, those in between and itself counted.
+pub const MAX_COMPOSED_CALENDARS: usize = 64;
 /// Most versions of weekly hours that one calendar may have.
 pub const MAX_VERSIONS: usize = 100;
 /// Most closed-day rules that come back every year that one calendar may have.

@@ -3,7 +3,7 @@
 use super::days::{Days, instant, instant_at, nothing_left};
 use super::error::CalendarError;
 use super::open_set::{Beyond, OpenSet, Place};
-use super::source::Source;
+use super::source::{Known, Source};
 use super::spans::Spans;
 use super::weekly::Weekly;
 use super::zone::{IntoZone, Zone};
@@ -41,6 +41,7 @@ struct Compiled {
     /// What holds before the horizon; the set knows what holds after it.
     before: Beyond,
     days: Option<Days>,
+    known: Option<Known>,
     source: Source,
 }
 
@@ -70,8 +71,13 @@ impl Calendar {
             set,
             before,
             days,
+            known: source.known(),
             source,
         }))
+    }
+
+    pub(super) fn known(&self) -> Option<Known> {
+        self.0.known
     }
 
     /// What it was made of.
@@ -79,7 +85,8 @@ impl Calendar {
         &self.0.source
     }
 
-    /// The day zone, in which dates are told; none for `always` and `never`.
+    /// The day zone, in which dates are told: that of the weekly hours, or the one stated by
+    /// [`with_day_zone`](Calendar::with_day_zone).
     pub fn zone(&self) -> Option<&Zone> {
         self.0.days.as_ref().map(Days::zone)
     }
@@ -255,7 +262,7 @@ impl Calendar {
     ///
     /// # Errors
     ///
-    /// - [`CalendarError::NoDayZone`] on `always` and `never`;
+    /// - [`CalendarError::NoDayZone`] on a calendar without a day zone;
     /// - [`CalendarError::OutOfRange`] when the date lies outside those of the supported range.
     pub fn is_business_day(&self, date: NaiveDate) -> Result<bool, CalendarError> {
         self.days()?.is_business_day(self.set(), date)
@@ -275,7 +282,7 @@ impl Calendar {
     ///
     /// # Errors
     ///
-    /// - [`CalendarError::NoDayZone`] on `always` and `never`;
+    /// - [`CalendarError::NoDayZone`] on a calendar without a day zone;
     /// - [`CalendarError::ZeroDays`] when `n` is 0;
     /// - [`CalendarError::NeverOpens`] when fewer business days follow, ever;
     /// - [`CalendarError::OutOfRange`] when `date` or the answer lies outside the dates of the supported range.
@@ -287,7 +294,7 @@ impl Calendar {
     ///
     /// # Errors
     ///
-    /// - [`CalendarError::NoDayZone`] on `always` and `never`;
+    /// - [`CalendarError::NoDayZone`] on a calendar without a day zone;
     /// - [`CalendarError::OutOfRange`] when the date or the instant lies outside the supported range.
     pub fn first_opening(&self, date: NaiveDate) -> Result<Option<DateTime<Utc>>, CalendarError> {
         Ok(self.first_opening_at(date)?.map(Instant::utc))

@@ -27,7 +27,8 @@ pub enum CalendarError {
     /// The end of a stretch of time lies before its start.
     #[error("reversed stretch of time: found an end before the start")]
     ReversedRange,
-    /// Days were to be counted on a calendar without a zone of its own, `always` or `never`.
+    /// Days were to be counted on a calendar without a day zone: on `always`, `never` or a composed one for
+    /// which [`Calendar::with_day_zone`](super::Calendar::with_day_zone) has stated none.
     #[error("no day zone: this calendar has no zone in which to tell dates")]
     NoDayZone,
     /// The business day zero days after a date was asked for.
@@ -48,6 +49,9 @@ pub enum BuildProblem {
     /// There is no such zone.
     #[error("`weekly`: {0}")]
     Zone(ZoneError),
+    /// There is no such day zone.
+    #[error("`with_day_zone`: {0}")]
+    DayZone(ZoneError),
     /// A text is not the hours of a date.
     #[error("`{call}`: {error}")]
     Hours {
@@ -129,6 +133,20 @@ pub enum BuildProblem {
     /// The rules close more days than [`MAX_CLOSED_DAYS`](crate::limits::MAX_CLOSED_DAYS).
     #[error("found more than {limit} days closed by rules, expected at most {limit}")]
     TooManyClosedDays {
+        /// How many are accepted.
+        limit: usize,
+    },
+    /// A calendar of weekly hours was to be given another day zone than its own.
+    #[error(
+        "`with_day_zone`: found a calendar of weekly hours, whose day zone is its own; expected a composed one, or `always`"
+    )]
+    DayZoneOfWeekly,
+    /// A composed calendar consists of more calendars than
+    /// [`MAX_COMPOSED_CALENDARS`](crate::limits::MAX_COMPOSED_CALENDARS).
+    #[error("found a calendar composed of {found}, expected at most {limit}")]
+    TooManyCalendars {
+        /// How many there are, itself counted.
+        found: usize,
         /// How many are accepted.
         limit: usize,
     },

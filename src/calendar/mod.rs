@@ -37,6 +37,15 @@
 //! A long closure counts as closed, so that a holiday inside it that looks for a free date finds it after
 //! the closure. Overrides play no part: a date with hours of its own may be closed by a rule, and stays open.
 //!
+//! # Calendars of calendars
+//!
+//! Calendars are sets, so they compose: [`Calendar::union`], [`Calendar::intersection`],
+//! [`Calendar::minus`], over zones that may differ. A composed calendar tells no dates until a zone is stated
+//! for that ([`Calendar::with_day_zone`]), and neither does [`Calendar::always`].
+//!
+//! What lies beyond the supported range matters only as far as an answer says that something never comes.
+//! What recurs there is taken to do so as in the 28 years up to 2100, in which every kind of year occurs.
+//!
 //! # Zone data is an input
 //!
 //! Governments change their clocks, so an answer depends on which edition of the IANA time zone database
@@ -56,6 +65,7 @@
 mod calendar;
 mod closed_rule;
 mod closures;
+mod compose;
 mod days;
 mod easter;
 mod error;
@@ -69,6 +79,7 @@ mod zone;
 
 pub use calendar::Calendar;
 pub use closed_rule::{ClosedRule, Observed};
+pub use compose::Composition;
 pub use error::{BuildProblem, CalendarBuildError, CalendarError};
 pub use hours::{Hours, HoursError, HoursErrorKind, IntoHours};
 pub use schedule::Spill;

@@ -7,6 +7,7 @@ use super::zone::{Segment, Zone};
 use crate::limits::{CYCLE_DATES, SECONDS_PER_DAY};
 use chrono::{NaiveDate, Weekday};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// What becomes of a window's part past midnight when the date it runs into is closed, or has hours of its
 /// own. A date that merely has no weekly hours cuts nothing.
@@ -42,6 +43,7 @@ pub(super) struct Schedule {
     pub(super) dated: BTreeMap<i64, Dated>,
     pub(super) closures: Closures,
     pub(super) spill: Spill,
+    pub(super) known_until: Option<NaiveDate>,
 }
 
 /// The weekly hours from a date on.
@@ -154,7 +156,7 @@ impl Schedule {
     }
 
     /// The same without what is dated or ends: what holds after the horizon, or `before` it.
-    fn for_ever(&self, before: bool) -> Schedule {
+    pub(super) fn for_ever(&self, before: bool) -> Schedule {
         let version = if before {
             self.versions.first()
         } else {
@@ -166,8 +168,9 @@ impl Schedule {
             versions: vec![Version { since: None, week }],
             breaks: self.breaks.clone(),
             dated: BTreeMap::new(),
-            closures: self.closures.for_ever(before, CYCLE_DATES),
+            closures: self.closures.for_ever(before, cycle_and_margin()),
             spill: self.spill,
+            known_until: None,
         }
     }
 
@@ -193,6 +196,11 @@ impl Schedule {
         days.dedup();
         days
     }
+}
+
+/// The cycle, and what wall clocks show before and after it.
+fn cycle_and_margin() -> RangeInclusive<i64> {
+    CYCLE_DATES.start().saturating_sub(3)..=CYCLE_DATES.end().saturating_add(3)
 }
 
 /// What dates with these hours come to, over and over.

@@ -63,6 +63,7 @@ pub struct Weekly {
     recurring_rules: usize,
     weekend: Weekend,
     spill: Spill,
+    known_until: Option<NaiveDate>,
     problems: Vec<BuildProblem>,
 }
 
@@ -93,6 +94,7 @@ impl Weekly {
             recurring_rules: 0,
             weekend: Weekend::of(&[Weekday::Sat, Weekday::Sun]),
             spill: Spill::default(),
+            known_until: None,
             problems: Vec::new(),
         }
     }
@@ -297,6 +299,15 @@ impl Weekly {
         self
     }
 
+    /// The last date whose closed days are known. Answers that lie beyond it are given all the same;
+    /// [`Calendar::is_beyond_known`] tells which these are.
+    pub fn holidays_known_until(mut self, date: NaiveDate) -> Weekly {
+        if self.in_range(&format!("holidays_known_until({date})"), date) {
+            self.known_until = Some(date);
+        }
+        self
+    }
+
     /// Compiles the calendar for the whole supported range.
     ///
     /// # Errors
@@ -334,6 +345,7 @@ impl Weekly {
             dated: self.dated,
             closures,
             spill: self.spill,
+            known_until: self.known_until,
         }))
     }
 

@@ -2,6 +2,7 @@
 
 mod business_days;
 mod closed_days;
+mod composed;
 mod conformance;
 mod edges;
 mod laws;
