@@ -73,18 +73,25 @@ impl Version {
 /// What is said of one date.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Dated {
-    pub(super) hours: Option<Hours>,
+    pub(super) exact: Option<Override>,
     /// None of them past midnight.
     pub(super) breaks: Hours,
+}
+
+/// The hours a date has in place of all others.
+#[derive(Clone, Debug)]
+pub(super) struct Override {
+    pub(super) hours: Hours,
+    pub(super) name: Option<String>,
 }
 
 const NONE: &Hours = &Hours::none();
 
 impl Schedule {
     /// The hours given with a date, which may run past midnight, breaks not subtracted.
-    fn given(&self, day: i64) -> &Hours {
+    pub(super) fn given(&self, day: i64) -> &Hours {
         match self.override_of(day) {
-            Some(hours) => hours,
+            Some(exact) => &exact.hours,
             None if self.closures.is_closed(day) => NONE,
             None => self.weekly(day),
         }
@@ -104,27 +111,31 @@ impl Schedule {
         self.versions.get(after.checked_sub(1)?)
     }
 
-    fn override_of(&self, day: i64) -> Option<&Hours> {
-        self.dated.get(&day)?.hours.as_ref()
+    pub(super) fn override_of(&self, day: i64) -> Option<&Override> {
+        self.dated.get(&day)?.exact.as_ref()
     }
 
-    /// What the date before leaves open past midnight.
-    fn spill_into(&self, day: i64) -> Hours {
+    /// Whether a date cuts off what the date before leaves open past midnight.
+    pub(super) fn cuts_spill(&self, day: i64) -> bool {
         let replaced = || self.override_of(day).is_some() || self.closures.is_closed(day);
-        if self.spill == Spill::Cut && replaced() {
-            return Hours::none();
-        }
-        self.given(day.saturating_sub(1)).spill()
+        self.spill == Spill::Cut && replaced()
     }
 
     /// When a date is open in the end, from midnight to midnight.
     pub(super) fn hours(&self, day: i64) -> Hours {
-        let open = self.given(day).before_midnight();
-        let open = open.plus(&self.spill_into(day));
-        let open = open.minus(of_weekday(&self.breaks, day));
+        let mut open = self.given(day).before_midnight();
+        if !self.cuts_spill(day) {
+            open = open.plus(&self.given(day.saturating_sub(1)).spill());
+        }
+        open.minus(&self.breaks_on(day))
+    }
+
+    /// The breaks that fall on a date.
+    pub(super) fn breaks_on(&self, day: i64) -> Hours {
+        let weekly = of_weekday(&self.breaks, day);
         match self.dated.get(&day) {
-            Some(dated) => open.minus(&dated.breaks),
-            None => open,
+            Some(dated) => weekly.plus(&dated.breaks),
+            None => weekly.clone(),
         }
     }
 
@@ -182,7 +193,8 @@ impl Schedule {
 
     /// The dates whose hours are not the usual ones of their weekday.
     fn unusual_days(&self) -> Vec<i64> {
-        let given = self.dated.values().filter_map(|dated| dated.hours.as_ref());
+        let exact = self.dated.values().filter_map(|dated| dated.exact.as_ref());
+        let given = exact.map(|exact| &exact.hours);
         let weekly = self.versions.iter().flat_map(|version| &version.week);
         let past_midnight = weekly.chain(given).any(Hours::runs_past_midnight);
         let mut days: Vec<i64> = self.dated.keys().copied().collect();

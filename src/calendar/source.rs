@@ -88,7 +88,8 @@ impl Calendar {
 
     /// The name of the closed day that decides the hours of `date`, of several the first by name, those not
     /// moved to this date before those moved to it; none when it is not closed, or has been given hours of
-    /// its own. A composed calendar names none: its parts tell dates in zones of their own.
+    /// its own. A composed calendar names none: its parts tell dates in zones of their own. Ask for the
+    /// [`day`](Calendar::day) of an instant there.
     pub fn closed_name(&self, date: NaiveDate) -> Option<&str> {
         match self.source() {
             Source::Weekly(schedule) => schedule.closed_name(date),

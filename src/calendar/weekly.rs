@@ -5,7 +5,7 @@ use super::closed_rule::{ClosedRule, Impossible};
 use super::closures::{Closures, TooManyClosedDays, Weekend};
 use super::error::{BuildProblem, CalendarBuildError};
 use super::hours::{Hours, IntoHours};
-use super::schedule::{Dated, Schedule, Spill, Version, index};
+use super::schedule::{Dated, Override, Schedule, Spill, Version, index};
 use super::zone::{IntoZone, Zone, ZoneError};
 use crate::limits::{
     DATES, HORIZON_DATES, MAX_CLOSED_DAYS, MAX_CLOSED_RULES, MAX_DATED_ENTRIES, MAX_VERSIONS,
@@ -229,14 +229,26 @@ impl Weekly {
     }
 
     /// Gives a date hours of its own, stronger than its weekday's and than a closure.
-    pub fn date(mut self, date: NaiveDate, hours: impl IntoHours) -> Weekly {
+    pub fn date(self, date: NaiveDate, hours: impl IntoHours) -> Weekly {
+        self.exact(date, hours, None)
+    }
+
+    /// Gives a date hours of its own as [`date`](Weekly::date) does, under a name for explanations.
+    pub fn date_named(self, date: NaiveDate, name: &str, hours: impl IntoHours) -> Weekly {
+        self.exact(date, hours, Some(name))
+    }
+
+    fn exact(mut self, date: NaiveDate, hours: impl IntoHours, name: Option<&str>) -> Weekly {
         let call = format!("date({date})");
         let hours = self.hours(&call, hours);
         let Some(dated) = self.dated(&call, date) else {
             return self;
         };
-        match dated.hours {
-            None => dated.hours = Some(hours),
+        match dated.exact {
+            None => {
+                let name = name.map(str::to_owned);
+                dated.exact = Some(Override { hours, name });
+            }
             Some(_) => self.problems.push(BuildProblem::DateTwice { date }),
         }
         self

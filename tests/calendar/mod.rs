@@ -4,6 +4,7 @@ mod business_days;
 mod closed_days;
 mod composed;
 mod conformance;
+mod day;
 mod edges;
 mod laws;
 mod oracle;
