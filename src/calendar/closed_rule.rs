@@ -87,9 +87,9 @@ enum When {
 
 /// What a rule has that no rule can have.
 #[derive(Debug)]
-pub(super) struct Impossible {
-    pub(super) found: String,
-    pub(super) expected: &'static str,
+pub(crate) struct Impossible {
+    pub(crate) found: String,
+    pub(crate) expected: &'static str,
 }
 
 impl ClosedRule {
@@ -251,7 +251,7 @@ impl ClosedRule {
         }
     }
 
-    pub(super) fn impossible(&self) -> Option<Impossible> {
+    pub(crate) fn impossible(&self) -> Option<Impossible> {
         let wrong = |found: String, expected| Some(Impossible { found, expected });
         if let (Some(from), Some(until)) = (self.from_year, self.until_year)
             && until < from

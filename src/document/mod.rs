@@ -45,18 +45,22 @@
 //!   `rows`, which are tried under its own condition too.
 //! - A citation is an id, stated unless it says otherwise: `"RV-32"`, or
 //!   `{ id = "MD-20", provenance = "assumed" }`. The part before the last hyphen names a source.
+//! - A [`Calendar`] states hours in a zone, or is composed of others by their names (`union`,
+//!   `intersection`, `difference`), in any order but not of itself.
 //! - A `parameter` is an open point of the sources with its readings; conditions and settings may
 //!   depend on the reading chosen, and the compiler resolves that once.
 
+mod calendar;
 mod compile;
 mod form;
 mod syntax;
 mod text;
 
+pub use calendar::{Break, Calendar, ClosedDay, DatedHours, Open, WeekVersion};
 pub use compile::Options;
 pub use form::{Entries, Form, OneOrMany};
 pub use syntax::{
-    Calendar, Choose, Cite, Cites, Clock, ClosedDate, Condition, Document, Fact, FactKind, Gap,
-    Identity, LevelEntry, LongCite, Open, Parameter, Row, Setting, Source, TargetText, TargetValue,
-    Trigger, TriggerText, WaitingReason,
+    Choose, Cite, Cites, Clock, Condition, Document, Fact, FactKind, Gap, Identity, LevelEntry,
+    LongCite, Parameter, Row, Setting, Source, TargetText, TargetValue, Trigger, TriggerText,
+    WaitingReason,
 };

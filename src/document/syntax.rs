@@ -1,12 +1,12 @@
 //! The document's structs: what may be written where. They promise nothing.
 
+use super::calendar::Calendar;
 use super::form::{Entries, Form, OneOrMany};
 use crate::policy::FactValue;
 use crate::policy::{
     Bound, Ending, FirstDay, Mode, OffDay, Origin, Provenance, Response, Side, TargetKind,
     Visibility,
 };
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// A policy as it is written.
@@ -135,42 +135,6 @@ pub struct WaitingReason {
     pub what: String,
     /// Where it is stated.
     pub cite: Cites,
-}
-
-/// A calendar: weekly hours in a zone less closed dates, or always or never open.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Calendar {
-    /// The IANA name of its zone.
-    pub zone: Option<String>,
-    /// The hours of a weekday or of a range of weekdays: `mon-fri = "08:00-12:00, 13:00-17:00"`.
-    pub hours: Entries<String>,
-    /// The dates on which it is closed.
-    pub closed: Vec<ClosedDate>,
-    /// In place of all that: always or never.
-    pub open: Option<Open>,
-    /// Where it is stated.
-    pub cite: Cites,
-}
-
-/// A calendar without hours.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Open {
-    /// Round the clock, on every day.
-    Always,
-    /// At no time.
-    Never,
-}
-
-/// A date on which a calendar is closed.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ClosedDate {
-    /// The date, as in `2024-10-03`.
-    pub date: NaiveDate,
-    /// What the day is called.
-    pub name: String,
 }
 
 /// A clock: what starts and stops it, its calendar, its target.

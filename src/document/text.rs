@@ -69,6 +69,40 @@ fn weekday(text: &str) -> Option<Weekday> {
     })
 }
 
+/// The month and day of `10-03`, as two numbers of two digits. Whether there is such a day is not asked.
+pub(super) fn month_day(text: &str) -> Option<(u32, u32)> {
+    let two_digits = |text: &str| {
+        let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| text.parse().ok()).flatten()
+    };
+    let (month, day) = text.trim().split_once('-')?;
+    Some((two_digits(month)?, two_digits(day)?))
+}
+
+/// The number and the weekday of `second mon`; no number for `last`.
+pub(super) fn weekday_of_month(text: &str) -> Option<(Option<u32>, Weekday)> {
+    let (nth, day) = text.split_once(' ')?;
+    let nth = match nth {
+        "first" => Some(1),
+        "second" => Some(2),
+        "third" => Some(3),
+        "fourth" => Some(4),
+        "fifth" => Some(5),
+        "last" => None,
+        _ => return None,
+    };
+    Some((nth, weekday(day)?))
+}
+
+/// The number of a month, `jan` to `dec`.
+pub(super) fn month(text: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let place = MONTHS.iter().position(|month| *month == text)?;
+    u32::try_from(place).ok()?.checked_add(1)
+}
+
 /// Whether a name is lower-case words joined by hyphens: `first-response`, `s1`.
 pub(super) fn is_name(text: &str) -> bool {
     text.len() <= MAX_NAME_BYTES
@@ -130,6 +164,30 @@ mod tests {
         assert_eq!(weekdays("mon-fri").map(|days| days.len()), Some(5));
         assert_eq!(weekdays("monday"), None);
         assert_eq!(weekdays("mon-"), None);
+    }
+
+    #[test]
+    fn days_of_the_year_and_weekdays_of_a_month() {
+        assert_eq!(month_day("10-03"), Some((10, 3)));
+        assert_eq!(month_day("00-99"), Some((0, 99)));
+        for wrong in [
+            "10-3",
+            "1-03",
+            "10/03",
+            "+1-03",
+            "10-03-04",
+            "",
+            "2024-10-03",
+        ] {
+            assert_eq!(month_day(wrong), None, "{wrong}");
+        }
+        assert_eq!(weekday_of_month("last mon"), Some((None, Weekday::Mon)));
+        assert_eq!(weekday_of_month("fifth sun"), Some((Some(5), Weekday::Sun)));
+        for wrong in ["mon", "sixth mon", "last  mon", "last monday", "1st mon"] {
+            assert_eq!(weekday_of_month(wrong), None, "{wrong}");
+        }
+        assert_eq!((month("jan"), month("dec")), (Some(1), Some(12)));
+        assert_eq!((month("Jan"), month("january")), (None, None));
     }
 
     #[test]

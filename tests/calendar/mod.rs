@@ -5,6 +5,7 @@ mod closed_days;
 mod composed;
 mod conformance;
 mod day;
+mod document;
 mod edges;
 mod laws;
 mod oracle;

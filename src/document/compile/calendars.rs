@@ -1,13 +1,14 @@
-//! Calendars: zones resolved, hours and dates parsed.
+//! Calendars: zones resolved, references followed.
 
-use super::super::syntax::{Calendar as Written, Document, Open};
-use super::super::text;
-use super::Problems;
+use super::super::calendar::{Calendar as Written, Open};
+use super::super::syntax::Document;
 use super::vocabulary::{self, Vocabulary};
-use crate::calendar::{Calendar, Hours, Zone, ZoneSource};
+use super::{Noun, Problems, hours};
+use crate::calendar::{BuildProblem, Calendar, CalendarBuildError, Composition, Zone, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::MAX_ENTRIES;
 use crate::policy::NamedCalendar;
-use chrono::Weekday;
+use std::collections::BTreeMap;
 
 /// The calendars by name, so that a calendar's place is its id.
 pub(super) fn compile(
@@ -17,120 +18,280 @@ pub(super) fn compile(
     problems: &mut Problems,
 ) -> Vec<NamedCalendar> {
     vocabulary::names("calendar", &document.calendar, problems);
+    let mut built = Building {
+        document,
+        zones,
+        calendars: BTreeMap::new(),
+    };
+    built.all(problems);
     let mut calendars = Vec::new();
     for (name, written) in document.calendar.iter() {
         let path = format!("calendar.{name}");
         let cite = vocabulary.cites(&format!("{path}.cite"), &written.cite, problems);
-        let calendar = one(&path, written, zones, problems).unwrap_or_else(Calendar::never);
+        let calendar = built.calendars.remove(name).flatten();
         calendars.push(NamedCalendar {
             name: name.to_owned(),
             path,
-            calendar,
+            calendar: calendar.unwrap_or_else(Calendar::never),
             cite,
         });
     }
     calendars
 }
 
-/// None where a problem has been reported.
-fn one(
+/// The calendars built so far.
+struct Building<'d> {
+    document: &'d Document,
+    zones: &'d dyn ZoneSource,
+    /// None for one of which a problem has been reported.
+    calendars: BTreeMap<&'d str, Option<Calendar>>,
+}
+
+impl<'d> Building<'d> {
+    fn all(&mut self, problems: &mut Problems) {
+        let document = self.document;
+        let mut composed = Vec::new();
+        for (name, written) in document.calendar.iter() {
+            let path = format!("calendar.{name}");
+            match composition(written) {
+                None => {
+                    let calendar = self.plain(&path, written, problems);
+                    self.calendars.insert(name, calendar);
+                }
+                Some((key, how, parts)) => {
+                    self.references(&format!("{path}.{key}"), parts, problems);
+                    if says_more(written) {
+                        contradiction(&path, &format!("`{key}`, and more"), problems);
+                    }
+                    composed.push((name, how, parts));
+                }
+            }
+        }
+        self.composed(composed, problems);
+    }
+
+    fn references(&self, path: &str, parts: &[String], problems: &mut Problems) {
+        let names = self.document.calendar.names();
+        for (index, part) in parts.iter().enumerate() {
+            if self.document.calendar.0.contains_key(part) {
+                problems.uses(Noun::Calendar, part);
+            } else {
+                problems.unknown(format!("{path}[{index}]"), part, names.clone());
+            }
+        }
+    }
+
+    /// Builds what has all its parts, until nothing more has. What is left then contains itself.
+    fn composed(
+        &mut self,
+        mut left: Vec<(&'d str, Composition, &'d [String])>,
+        problems: &mut Problems,
+    ) {
+        if self.document.calendar.0.len() > MAX_ENTRIES {
+            return;
+        }
+        loop {
+            let has_parts = |parts: &[String]| parts.iter().all(|part| !self.waits_for(part));
+            let (ready, waiting): (Vec<_>, Vec<_>) =
+                left.into_iter().partition(|(.., parts)| has_parts(parts));
+            left = waiting;
+            if ready.is_empty() {
+                break;
+            }
+            for (name, how, parts) in ready {
+                let calendar = self.compose(name, how, parts, problems);
+                self.calendars.insert(name, calendar);
+            }
+        }
+        for (name, ..) in left {
+            let found = "a calendar that contains itself, or one that does";
+            let expected = "calendars that are composed of others only";
+            let path = format!("calendar.{name}");
+            problems.report(Diagnostic::new(Code::Contradiction, path, found, expected));
+        }
+    }
+
+    /// Whether a calendar is one of the document's, and not built yet.
+    fn waits_for(&self, part: &str) -> bool {
+        self.document.calendar.0.contains_key(part) && !self.calendars.contains_key(part)
+    }
+
+    fn compose(
+        &self,
+        name: &str,
+        how: Composition,
+        parts: &[String],
+        problems: &mut Problems,
+    ) -> Option<Calendar> {
+        let path = format!("calendar.{name}");
+        let written = self.document.calendar.0.get(name)?;
+        let day_zone = self.day_zone(&path, written, problems);
+        let calendar = |part: &String| self.calendars.get(part.as_str())?.as_ref();
+        let parts: Option<Vec<&Calendar>> = parts.iter().map(calendar).collect();
+        let parts = parts?;
+        let composed = match how {
+            Composition::Union => Calendar::union(parts),
+            Composition::Intersection => Calendar::intersection(parts),
+            Composition::Difference => difference(&parts),
+        };
+        let calendar = accept(&path, composed, problems)?;
+        match day_zone? {
+            Some(zone) => accept(&path, calendar.with_day_zone(zone), problems),
+            None => Some(calendar),
+        }
+    }
+
+    /// One that is not composed of others.
+    fn plain(&self, path: &str, written: &Written, problems: &mut Problems) -> Option<Calendar> {
+        if let Some(open) = written.open {
+            if has_hours(written) || written.zone.is_some() {
+                contradiction(path, "`open`, and what hours need", problems);
+                return None;
+            }
+            let calendar = match open {
+                Open::Always => Calendar::always(),
+                Open::Never => Calendar::never(),
+            };
+            return match self.day_zone(path, written, problems)? {
+                Some(zone) => accept(path, calendar.with_day_zone(zone), problems),
+                None => Some(calendar),
+            };
+        }
+        if written.day_zone.is_some() {
+            let expected = "no `day-zone` beside hours: their `zone` is the one that counts days";
+            let path = format!("{path}.day-zone");
+            problems.report(Diagnostic::new(
+                Code::Contradiction,
+                path,
+                "a day zone",
+                expected,
+            ));
+        }
+        let zone = match &written.zone {
+            Some(name) => self.zone(&format!("{path}.zone"), name, problems),
+            None => {
+                problems.missing(format!("{path}.zone"), ZONE_NAME);
+                None
+            }
+        };
+        // Whatever the zone, all else is looked at too.
+        let stand_in = Calendar::weekly(chrono_tz::UTC);
+        let weekly = zone.clone().map_or(stand_in, Calendar::weekly);
+        let before = problems.found.len();
+        let weekly = hours::given(path, written, weekly, problems);
+        let calendar = accept(path, weekly.build(), problems)?;
+        (zone.is_some() && problems.found.len() == before).then_some(calendar)
+    }
+
+    /// The zone for counting days, which may be left out; none where a problem has been reported.
+    fn day_zone(
+        &self,
+        path: &str,
+        written: &Written,
+        problems: &mut Problems,
+    ) -> Option<Option<Zone>> {
+        match &written.day_zone {
+            None => Some(None),
+            Some(name) => self
+                .zone(&format!("{path}.day-zone"), name, problems)
+                .map(Some),
+        }
+    }
+
+    fn zone(&self, path: &str, name: &str, problems: &mut Problems) -> Option<Zone> {
+        match self.zones.zone(name) {
+            Ok(zone) => Some(zone),
+            Err(error) => {
+                let found = format!("`{name}`");
+                let problem = Diagnostic::new(Code::UnknownZone, path, found, ZONE_NAME);
+                problems.report(problem.help(error.to_string()));
+                None
+            }
+        }
+    }
+}
+
+const ZONE_NAME: &str = "the IANA name of a zone, as in `Europe/Berlin`";
+
+/// How a calendar is composed of others, with the key that says so. The first key counts where several
+/// stand; [`Building::plain`] is asked where none does.
+fn composition(written: &Written) -> Option<(&'static str, Composition, &[String])> {
+    let keys = [
+        ("union", Composition::Union, &written.union),
+        (
+            "intersection",
+            Composition::Intersection,
+            &written.intersection,
+        ),
+        ("difference", Composition::Difference, &written.difference),
+    ];
+    keys.into_iter()
+        .find(|(.., parts)| !parts.is_empty())
+        .map(|(key, how, parts)| (key, how, parts.as_slice()))
+}
+
+fn has_hours(written: &Written) -> bool {
+    !written.hours.is_empty()
+        || !written.versions.is_empty()
+        || !written.closed.is_empty()
+        || !written.overrides.is_empty()
+        || !written.breaks.is_empty()
+        || written.weekend.is_some()
+        || written.spill.is_some()
+        || written.holidays_known_until.is_some()
+}
+
+/// Whether a composed calendar says how it is open in another way too.
+fn says_more(written: &Written) -> bool {
+    let keys = [&written.union, &written.intersection, &written.difference];
+    let several = keys.iter().filter(|parts| !parts.is_empty()).count() > 1;
+    several || written.open.is_some() || written.zone.is_some() || has_hours(written)
+}
+
+fn contradiction(path: &str, found: &str, problems: &mut Problems) {
+    let expected = "either `zone` and `hours`, or `open`, or one of `union`, `intersection` and \
+                    `difference`";
+    problems.report(Diagnostic::new(Code::Contradiction, path, found, expected));
+}
+
+fn difference(parts: &[&Calendar]) -> Result<Calendar, CalendarBuildError> {
+    match parts.split_first() {
+        None => Ok(Calendar::never()),
+        Some((first, [other])) => first.minus(other),
+        Some((first, others)) => first.minus(&Calendar::union(others.iter().copied())?),
+    }
+}
+
+/// The calendar, or its problems, each reported on its own.
+fn accept(
     path: &str,
-    written: &Written,
-    zones: &dyn ZoneSource,
+    built: Result<Calendar, CalendarBuildError>,
     problems: &mut Problems,
 ) -> Option<Calendar> {
-    if let Some(open) = written.open {
-        if written.zone.is_some() || !written.hours.is_empty() || !written.closed.is_empty() {
-            let expected = "either `open`, or `zone`, `hours` and `closed`";
-            problems.report(Diagnostic::new(Code::Contradiction, path, "both", expected));
-            return None;
-        }
-        return Some(match open {
-            Open::Always => Calendar::always(),
-            Open::Never => Calendar::never(),
-        });
-    }
-    let hours = weekly_hours(path, written, problems);
-    let zone = zone(path, written, zones, problems)?;
-    let mut weekly = Calendar::weekly(zone);
-    for (day, hours) in hours {
-        weekly = weekly.on(day, hours);
-    }
-    for closed in &written.closed {
-        weekly = weekly.closed(closed.date, &closed.name);
-    }
-    match weekly.build() {
-        Ok(calendar) => Some(calendar),
-        Err(error) => {
-            problems.bad(
-                path,
-                error.to_string(),
-                "hours and dates that a calendar can have",
-            );
-            None
-        }
-    }
-}
-
-fn zone(
-    path: &str,
-    written: &Written,
-    zones: &dyn ZoneSource,
-    problems: &mut Problems,
-) -> Option<Zone> {
-    let path = format!("{path}.zone");
-    let Some(name) = &written.zone else {
-        problems.missing(path, "the IANA name of a zone, as in `Europe/Berlin`");
-        return None;
+    let error = match built {
+        Ok(calendar) => return Some(calendar),
+        Err(error) => error,
     };
-    match zones.zone(name) {
-        Ok(zone) => Some(zone),
-        Err(error) => {
-            let expected = "the IANA name of a zone, as in `Europe/Berlin`";
-            let problem = Diagnostic::new(Code::UnknownZone, path, format!("`{name}`"), expected);
-            problems.report(problem.help(error.to_string()));
-            None
-        }
+    for problem in error.problems() {
+        let code = if is_limit(problem) {
+            Code::LimitExceeded
+        } else {
+            Code::BadValue
+        };
+        let expected = "hours, dates and rules that a calendar can have";
+        problems.report(Diagnostic::new(code, path, problem.to_string(), expected));
     }
+    None
 }
 
-fn weekly_hours(path: &str, written: &Written, problems: &mut Problems) -> Vec<(Weekday, Hours)> {
-    let mut hours: Vec<(Weekday, Hours)> = Vec::new();
-    for (key, value) in written.hours.iter() {
-        let path = format!("{path}.hours.{key}");
-        let Some(days) = text::weekdays(key) else {
-            problems.bad(
-                path,
-                format!("`{key}`"),
-                "weekdays, as in `mon` or `mon-fri`",
-            );
-            continue;
-        };
-        let parsed: Hours = match value.parse() {
-            Ok(parsed) => parsed,
-            Err(error) => {
-                problems.bad(
-                    path,
-                    format!("`{value}`: {error}"),
-                    "hours, as in `08:00-12:00, 13:00-17:00`",
-                );
-                continue;
-            }
-        };
-        for day in days {
-            if hours.iter().any(|(other, _)| *other == day) {
-                let expected = "hours given once for each weekday";
-                let found = format!("hours for {day} again");
-                problems.report(Diagnostic::new(
-                    Code::Contradiction,
-                    path.clone(),
-                    found,
-                    expected,
-                ));
-            } else {
-                hours.push((day, parsed.clone()));
-            }
-        }
-    }
-    hours
+fn is_limit(problem: &BuildProblem) -> bool {
+    matches!(
+        problem,
+        BuildProblem::TooManyBreaks { .. }
+            | BuildProblem::TooManyDatedEntries { .. }
+            | BuildProblem::TooManyClosedRules { .. }
+            | BuildProblem::TooManyClosedDays { .. }
+            | BuildProblem::TooManyVersions { .. }
+            | BuildProblem::TooManyCalendars { .. }
+    )
 }

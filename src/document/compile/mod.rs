@@ -5,7 +5,9 @@
 
 mod calendars;
 mod clocks;
+mod closed_days;
 mod conditions;
+mod hours;
 mod review;
 mod tables;
 mod targets;

@@ -21,7 +21,7 @@ pub(super) fn run(
     uncited(document, clocks, problems);
     for named in calendars.iter().filter(|named| named.calendar.is_never()) {
         // Where a calendar could not be built, that has been reported.
-        if named.calendar.zone().is_some() {
+        if !named.calendar.zones().is_empty() {
             let expected = "hours on some weekday, or `open = \"never\"`";
             warn(
                 Code::NeverOpens,
