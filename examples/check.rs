@@ -1,8 +1,12 @@
 //! What the compiler says of a policy document: errors, warnings, and what it consists of.
 //!
 //! ```text
-//! cargo run --example check -- [POLICY] [--set PARAMETER=READING]…
+//! cargo run --example check -- [POLICY] [--set PARAMETER=READING]… [--from DATE]
 //! ```
+//!
+//! It also lists when, in the five years from a date on, the newest zone data compiled in and chrono-tz's
+//! open the policy's calendars at different times. The date is the first day of the year of the zone data
+//! where none is given: a clock is not asked.
 //!
 //! Exit code 1 when the document is refused, 2 when it cannot be read.
 
@@ -14,12 +18,19 @@
 
 mod support;
 
-use duly::Policy;
+use chrono::{DateTime, Months, NaiveDate, NaiveTime, Utc};
+use duly::calendar::{Calendar, ChronoTz, Newest, OpenDifference};
+use duly::{Policy, Zone};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use support::{Failure, fixture};
 
-const USAGE: &str = "usage: check [POLICY] [--set PARAMETER=READING]...";
+const USAGE: &str = "usage: check [POLICY] [--set PARAMETER=READING]... [--from DATE]";
+/// How many months are looked at for differences of zone data.
+const MONTHS: Months = Months::new(60);
+/// How many differences of one calendar are shown.
+const SHOWN: usize = 4;
 
 fn main() -> ExitCode {
     match run() {
@@ -34,12 +45,23 @@ fn main() -> ExitCode {
 fn run() -> Result<ExitCode, Failure> {
     let mut files = Vec::new();
     let mut readings = Vec::new();
+    let mut from = None;
     let mut rest = std::env::args().skip(1);
     while let Some(argument) = rest.next() {
         match argument.as_str() {
             "--set" => {
                 let missing = || Failure("--set: a value is missing".to_owned());
                 readings.push(rest.next().ok_or_else(missing)?);
+            }
+            "--from" => {
+                let missing = || Failure("--from: a date is missing".to_owned());
+                let text = rest.next().ok_or_else(missing)?;
+                let wrong = |error| {
+                    Failure(format!(
+                        "--from: found `{text}`, expected a date, as in `2026-12-01` ({error})"
+                    ))
+                };
+                from = Some(text.parse::<NaiveDate>().map_err(wrong)?);
             }
             option if option.starts_with('-') => {
                 return Err(Failure(format!("unknown option `{option}`\n{USAGE}")));
@@ -55,6 +77,8 @@ fn run() -> Result<ExitCode, Failure> {
     match support::compile(&path, &readings)? {
         Ok(policy) => {
             show(&policy);
+            differences(&policy, from)?;
+            println!("{} warnings, no errors", policy.warnings().iter().count());
             Ok(ExitCode::SUCCESS)
         }
         Err(problems) => {
@@ -97,5 +121,67 @@ fn show(policy: &Policy) {
         });
         println!("  calendar {name}: {zone}");
     }
-    println!("{} warnings, no errors", policy.warnings().iter().count());
+}
+
+/// When two editions of zone data open a calendar of the policy at different times.
+fn differences(policy: &Policy, from: Option<NaiveDate>) -> Result<(), Failure> {
+    let zones = policy
+        .calendars()
+        .flat_map(|(_, calendar)| calendar.zones());
+    let Some(version) = zones.map(Zone::version).max() else {
+        return Ok(());
+    };
+    let range = five_years(from, version)?;
+    println!(
+        "  zone data {version} and chrono-tz's, {} to {}:",
+        range.start.date_naive(),
+        range.end.date_naive()
+    );
+    for (name, calendar) in policy.calendars() {
+        if !calendar.zones().is_empty() {
+            let found = calendar.zone_differences(&Newest, &ChronoTz, range.clone())?;
+            println!("    {name}: {}", in_words(calendar, &found));
+        }
+    }
+    Ok(())
+}
+
+/// `2026e` is of the year 2026.
+fn five_years(from: Option<NaiveDate>, version: &str) -> Result<Range<DateTime<Utc>>, Failure> {
+    let year = version.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let of_data = || NaiveDate::from_ymd_opt(year.parse().ok()?, 1, 1);
+    let from = from.or_else(of_data).ok_or_else(|| {
+        Failure(format!(
+            "zone data `{version}` has no year: use --from DATE"
+        ))
+    })?;
+    let to = from.checked_add_months(MONTHS).unwrap_or(NaiveDate::MAX);
+    let last = NaiveDate::from_ymd_opt(2099, 12, 31).unwrap_or(to);
+    let midnight = |date: NaiveDate| date.and_time(NaiveTime::MIN).and_utc();
+    Ok(midnight(from)..midnight(to.min(last)))
+}
+
+fn in_words(calendar: &Calendar, found: &[OpenDifference]) -> String {
+    if found.is_empty() {
+        return "the same open time".to_owned();
+    }
+    let zones: Vec<&str> = calendar.zones().iter().map(|zone| zone.name()).collect();
+    let mut lines = vec![format!(
+        "{} differences ({})",
+        found.len(),
+        zones.join(", ")
+    )];
+    for difference in found.iter().take(SHOWN) {
+        let Range { start, end } = &difference.during;
+        let by = if difference.open_by_first {
+            "the newer data only"
+        } else {
+            "chrono-tz only"
+        };
+        lines.push(format!("      {start} to {end}: open by {by}"));
+    }
+    if found.len() > SHOWN {
+        lines.push("      …".to_owned());
+    }
+    lines.join("\n")
 }

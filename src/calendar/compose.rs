@@ -201,7 +201,7 @@ pub(super) enum Stretch {
 }
 
 impl Stretch {
-    fn seconds(self) -> Range<i64> {
+    pub(super) fn seconds(self) -> Range<i64> {
         match self {
             Stretch::Horizon => HORIZON_START_SECONDS..HORIZON_END_SECONDS,
             Stretch::After | Stretch::Before => CYCLE_SECONDS,
@@ -240,13 +240,22 @@ fn beyond(source: &Source, stretch: Stretch) -> Beyond {
 }
 
 /// The open spans in a stretch of time, ascending and apart from each other, in UTC seconds.
-pub(super) fn open_in(source: &Source, stretch: Stretch) -> Vec<Range<i64>> {
+fn open_in(source: &Source, stretch: Stretch) -> Vec<Range<i64>> {
+    open_by(source, stretch, &Zone::clone)
+}
+
+/// The same with other data for the zones.
+pub(super) fn open_by(
+    source: &Source,
+    stretch: Stretch,
+    zone_of: &dyn Fn(&Zone) -> Zone,
+) -> Vec<Range<i64>> {
     let mut open = Vec::new();
     match source {
         Source::Always => open.push(stretch.seconds()),
         Source::Never => {}
         Source::Weekly(schedule) => {
-            let segments = stretch.segments(&schedule.zone);
+            let segments = stretch.segments(&zone_of(&schedule.zone));
             let push = |from, to| join(&mut open, from..to);
             match stretch {
                 Stretch::Horizon => schedule.open_in(&segments, push),
@@ -254,16 +263,22 @@ pub(super) fn open_in(source: &Source, stretch: Stretch) -> Vec<Range<i64>> {
                 Stretch::Before => schedule.for_ever(true).open_in(&segments, push),
             }
         }
-        Source::Composed(composed) => open = composed.open_in(stretch),
+        Source::Composed(composed) => {
+            let part = |part: &Calendar| open_by(part.source(), stretch, zone_of);
+            open = composed.open_in(stretch.seconds(), part);
+        }
     }
     open
 }
 
 impl Composed {
-    fn open_in(&self, stretch: Stretch) -> Vec<Range<i64>> {
+    fn open_in(
+        &self,
+        whole: Range<i64>,
+        open: impl Fn(&Calendar) -> Vec<Range<i64>>,
+    ) -> Vec<Range<i64>> {
         let mut parts = self.parts.iter();
-        let open = |part: &Calendar| open_in(part.source(), stretch);
-        let closed = |spans: &[Range<i64>]| complement(spans, stretch.seconds());
+        let closed = |spans: &[Range<i64>]| complement(spans, whole.clone());
         let any = |spans: Vec<Range<i64>>, part: &Calendar| united(&spans, &open(part));
         let any_closed =
             |spans: Vec<Range<i64>>, part: &Calendar| united(&spans, &closed(&open(part)));
@@ -271,7 +286,7 @@ impl Composed {
             Composition::Union => parts.fold(Vec::new(), any),
             Composition::Intersection => closed(&parts.fold(Vec::new(), any_closed)),
             Composition::Difference => {
-                let first = parts.next().map(open).unwrap_or_default();
+                let first = parts.next().map(&open).unwrap_or_default();
                 closed(&parts.fold(closed(&first), any))
             }
         }
