@@ -3,8 +3,8 @@
 use crate::support::generate::cases;
 use crate::support::property::check;
 use crate::support::{RANGE_END, RANGE_START, at, date};
-use chrono::{NaiveTime, TimeDelta, Timelike, Weekday};
-use duly::calendar::{Calendar, ClosedRule, Day, Ground, Observed, Spill, Weekly};
+use chrono::{DateTime, TimeDelta, Timelike, Utc, Weekday};
+use duly::calendar::{Calendar, ClosedRule, Composition, Day, Ground, Observed, Spill, Weekly};
 use proptest::prelude::{Strategy, prop_assert_eq};
 
 fn desk() -> Weekly {
@@ -119,22 +119,37 @@ fn a_composed_calendar_answers_with_its_parts() {
     assert!(Calendar::never().day(RANGE_END).is_err());
 }
 
-/// The hours named are those in which the calendar is open.
+/// Whether the hours that a day names say that the instant is open.
+fn names_as_open(day: &Day<'_>, t: DateTime<Utc>) -> bool {
+    match day {
+        Day::Always => true,
+        Day::Never => false,
+        Day::Weekly(weekly) => {
+            let local = weekly.zone.local(t).unwrap();
+            assert_eq!(weekly.date, local.date());
+            let second = local.num_seconds_from_midnight();
+            let mut windows = weekly.hours.seconds_of_day();
+            windows.any(|window| window.contains(&second))
+        }
+        Day::Composed { how, parts } => {
+            let mut parts = parts.iter().map(|part| names_as_open(part, t));
+            match how {
+                Composition::Union => parts.any(|open| open),
+                Composition::Intersection => parts.all(|open| open),
+                Composition::Difference => parts.next() == Some(true) && !parts.any(|open| open),
+            }
+        }
+    }
+}
+
 #[test]
 fn the_hours_of_a_day_are_its_open_time() {
     let minutes = (0..60 * 24 * 4_i64).prop_map(|minutes| TimeDelta::minutes(minutes - 60 * 48));
     check(1_000, (cases(60), minutes), |(case, from_anchor)| {
         let calendar = case.calendar();
         let t = (case.anchor + from_anchor).clamp(RANGE_START, RANGE_END - TimeDelta::seconds(1));
-        let Day::Weekly(day) = calendar.day(t).unwrap() else {
-            panic!("not weekly");
-        };
-        let local = calendar.zone().unwrap().local(t).unwrap();
-        prop_assert_eq!(day.date, local.date());
-        let second = (local.time() - NaiveTime::MIN).num_seconds();
-        prop_assert_eq!(second, i64::from(local.num_seconds_from_midnight()));
-        let mut windows = day.hours.seconds_of_day();
-        let named = windows.any(|window| window.contains(&local.num_seconds_from_midnight()));
+        let day = calendar.day(t).unwrap();
+        let named = names_as_open(&day, t);
         prop_assert_eq!(named, calendar.is_open(t).unwrap(), "{} at {}", day, t);
         Ok(())
     });

@@ -1,5 +1,6 @@
 //! What the tests share: the oracle, the zones, the generators, and how properties are run.
 
+pub(crate) mod closed_days;
 pub(crate) mod generate;
 pub(crate) mod oracle;
 pub(crate) mod property;

@@ -4,26 +4,38 @@
 //! inside that date's hours. The wall clock comes from chrono-tz, one reading per tick; nothing here
 //! knows what an offset, a gap or a fold is.
 
+use super::closed_days::ClosedRule;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-/// Seconds of the wall-clock day, half-open: `28_800..61_200` is 08:00 to 17:00.
+/// Seconds of the wall clock since a date's midnight, half-open: `28_800..61_200` is 08:00 to 17:00. What
+/// lies at or after 86,400 is time of the next date.
 pub(crate) type Window = Range<u32>;
+/// Monday first.
+pub(crate) type Week = [Vec<Window>; 7];
+
+const DAY: u32 = 86_400;
 
 /// The hours of every date, as given.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rules {
-    /// Monday first.
-    pub(crate) week: [Vec<Window>; 7],
+    pub(crate) week: Week,
+    /// Weeks that replace the one before from a date on.
+    pub(crate) versions: BTreeMap<NaiveDate, Week>,
+    /// The dates closed one by one.
     pub(crate) closed: BTreeSet<NaiveDate>,
+    pub(crate) rules: Vec<ClosedRule>,
+    /// What is closed by either, wherever the tape may look.
+    pub(crate) all_closed: BTreeSet<NaiveDate>,
     pub(crate) dated: BTreeMap<NaiveDate, Vec<Window>>,
-    pub(crate) weekly_breaks: [Vec<Window>; 7],
+    pub(crate) weekly_breaks: Week,
     pub(crate) dated_breaks: BTreeMap<NaiveDate, Vec<Window>>,
+    pub(crate) keeps_spill: bool,
 }
 
-fn day(week: &[Vec<Window>; 7], date: NaiveDate) -> &[Window] {
+fn day(week: &Week, date: NaiveDate) -> &[Window] {
     &week[usize::try_from(date.weekday().num_days_from_monday()).unwrap()]
 }
 
@@ -35,27 +47,62 @@ impl Rules {
     /// Whether a wall clock that shows `wall` shows a time inside that date's hours.
     pub(crate) fn open_on_the_wall(&self, wall: NaiveDateTime) -> bool {
         let (date, second) = (wall.date(), wall.time().num_seconds_from_midnight());
-        let hours: &[Window] = match self.dated.get(&date) {
-            Some(exact) => exact,
-            None if self.closed.contains(&date) => &[],
-            None => day(&self.week, date),
+        let yesterday = date.pred_opt().unwrap();
+        let late = second + DAY;
+        let replaced = self.dated.contains_key(&date) || self.is_closed(date);
+        let spilt =
+            inside(self.hours_given_with(yesterday), late) && (self.keeps_spill || !replaced);
+        let break_of = |date: NaiveDate, second| {
+            let dated = self.dated_breaks.get(&date);
+            inside(day(&self.weekly_breaks, date), second)
+                || dated.is_some_and(|breaks| inside(breaks, second))
         };
-        let dated_breaks = self.dated_breaks.get(&date).map_or(&[][..], Vec::as_slice);
-        inside(hours, second)
-            && !inside(day(&self.weekly_breaks, date), second)
-            && !inside(dated_breaks, second)
+        (spilt || inside(self.hours_given_with(date), second))
+            && !break_of(date, second)
+            && !break_of(yesterday, late)
     }
 
-    /// Whether the weekly hours leave open time, so that dates without a rule of their own open for ever.
-    pub(crate) fn recurs(&self) -> bool {
-        self.week
-            .iter()
-            .zip(&self.weekly_breaks)
-            .any(|(hours, breaks)| {
-                let starts = hours.iter().map(|window| window.start);
-                let mut candidates = starts.chain(breaks.iter().map(|window| window.end));
-                candidates.any(|second| inside(hours, second) && !inside(breaks, second))
-            })
+    fn is_closed(&self, date: NaiveDate) -> bool {
+        self.all_closed.contains(&date)
+    }
+
+    fn hours_given_with(&self, date: NaiveDate) -> &[Window] {
+        match self.dated.get(&date) {
+            Some(exact) => exact,
+            None if self.is_closed(date) => &[],
+            None => day(self.week_of(date), date),
+        }
+    }
+
+    fn week_of(&self, date: NaiveDate) -> &Week {
+        let version = self.versions.range(..=date).next_back();
+        version.map_or(&self.week, |(_, week)| week)
+    }
+
+    /// Whether the last weekly hours leave open time, so that dates without a rule of their own open for
+    /// ever; the first ones, when asked `before`. Closed-day rules leave most dates alone.
+    pub(crate) fn recurs(&self, before: bool) -> bool {
+        let last = self.versions.values().next_back().filter(|_| !before);
+        let forever = Rules {
+            week: last.unwrap_or(&self.week).clone(),
+            weekly_breaks: self.weekly_breaks.clone(),
+            ..Rules::default()
+        };
+        let hours = forever.week.iter().chain(&forever.weekly_breaks).flatten();
+        let edges: BTreeSet<u32> = hours
+            .flat_map(|window| [window.start % DAY, window.end % DAY])
+            .chain([0])
+            .collect();
+        let monday = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap();
+        monday.iter_days().take(7).any(|date| {
+            let wall = |second: &u32| {
+                let time = NaiveTime::from_num_seconds_from_midnight_opt(*second, 0);
+                date.and_time(time.unwrap())
+            };
+            edges
+                .iter()
+                .any(|second| forever.open_on_the_wall(wall(second)))
+        })
     }
 }
 
@@ -77,11 +124,11 @@ pub(crate) struct Tape {
 }
 
 impl Tape {
-    /// Reads the wall clock of `zone` every `step` from `span.start` on.
+    /// Reads the wall clock of `zone` every `step` from `span.start` on, and asks whether it is open then.
     ///
-    /// All edges of `rules` and all changes of the clock inside must lie on whole steps.
+    /// All edges of the hours and all changes of the clock inside must lie on whole steps.
     pub(crate) fn read(
-        rules: &Rules,
+        is_open: impl Fn(DateTime<Utc>) -> bool,
         zone: Tz,
         span: Range<DateTime<Utc>>,
         step: TimeDelta,
@@ -95,11 +142,8 @@ impl Tape {
                 0,
                 "{zone} at {start} shows {wall}: read it in smaller steps"
             );
-            ticks.push(Tick {
-                start,
-                wall,
-                open: rules.open_on_the_wall(wall),
-            });
+            let open = is_open(start);
+            ticks.push(Tick { start, wall, open });
             start += step;
         }
         Tape { step, ticks }
