@@ -7,6 +7,7 @@ mod conformance;
 mod day;
 mod document;
 mod edges;
+mod holidays;
 mod laws;
 mod oracle;
 mod versions;
