@@ -9,5 +9,7 @@
 mod architecture;
 #[cfg(test)]
 mod calendar;
+#[cfg(all(test, feature = "schema"))]
+mod schema;
 #[cfg(test)]
 mod support;

@@ -50,6 +50,8 @@
 
 mod compile;
 mod form;
+#[cfg(feature = "schema")]
+mod schema;
 mod syntax;
 mod text;
 

@@ -46,6 +46,7 @@ fn nanos<S: serde::Serializer>(span: &TimeDelta, serializer: S) -> Result<S::Ok,
 
 /// Whether an act exactly at the due instant is in time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Bound {
     /// It is: the due instant is the last in time.
@@ -57,6 +58,7 @@ pub enum Bound {
 
 /// How binding a target is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TargetKind {
     /// An aim, with no promise attached.
@@ -102,6 +104,7 @@ pub enum Landing {
 
 /// Which day is the first to count.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FirstDay {
     /// The business day after the anchor's.
@@ -113,6 +116,7 @@ pub enum FirstDay {
 
 /// Where a start is anchored that does not lie on a business day, or lies after its last closing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum OffDay {
     /// At the first opening of the next business day.
