@@ -89,6 +89,11 @@ pub(super) fn is_id(text: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.')
 }
 
+/// Whether a text can be the name of a source: `RV`.
+pub(super) fn is_source(text: &str) -> bool {
+    is_id(&format!("{text}-1"))
+}
+
 /// The source of a citation's id: the part before its last hyphen.
 pub(super) fn source_of(id: &str) -> Option<&str> {
     id.rsplit_once('-')

@@ -136,6 +136,16 @@ impl Target {
     }
 }
 
+impl Target {
+    /// Whether dates are counted for it.
+    pub(crate) fn counts_days(&self) -> bool {
+        match self.promise {
+            Promise::BusinessDays(days) => !days.is_length(),
+            Promise::Business(_) | Promise::Elapsed(_) | Promise::Immediate => false,
+        }
+    }
+}
+
 impl BusinessDays {
     /// Whether it is only so many times as much open time, and lands nowhere.
     pub(crate) fn is_length(&self) -> bool {

@@ -3,7 +3,7 @@
 use super::super::syntax::{Calendar as Written, Document, Open};
 use super::super::text;
 use super::Problems;
-use super::vocabulary::{self, Vocabulary};
+use super::vocabulary::Vocabulary;
 use crate::calendar::{Calendar, Hours, Zone, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::NamedCalendar;
@@ -16,7 +16,6 @@ pub(super) fn compile(
     zones: &dyn ZoneSource,
     problems: &mut Problems,
 ) -> Vec<NamedCalendar> {
-    vocabulary::names("calendar", &document.calendar, problems);
     let mut calendars = Vec::new();
     for (name, written) in document.calendar.iter() {
         let path = format!("calendar.{name}");

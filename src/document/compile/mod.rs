@@ -4,8 +4,10 @@
 //! calendars, then clocks with their conditions and tables, then a review of the whole.
 
 mod calendars;
+mod cells;
 mod clocks;
 mod conditions;
+mod names;
 mod review;
 mod tables;
 mod targets;
@@ -14,6 +16,7 @@ mod vocabulary;
 use super::Document;
 use crate::calendar::{Newest, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::limits::{MAX_MESSAGE_CHARS, MAX_PROBLEMS};
 use crate::policy::{Parts, Policy, Reason};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -81,12 +84,25 @@ impl Policy {
     /// As [`Policy::compile`]; besides, a reading of a parameter that the document does not have.
     pub fn compile_with(document: &Document, options: &Options<'_>) -> Result<Policy, Diagnostics> {
         let mut problems = Problems::default();
+        names::check(document, &mut problems);
+        if problems.overflows() {
+            return Err(problems.finish());
+        }
         let vocabulary = Vocabulary::compile(document, options, &mut problems);
         let zones = options.zones.unwrap_or(&Newest);
         let calendars = calendars::compile(document, &vocabulary, zones, &mut problems);
         let clocks = clocks::compile(document, &vocabulary, &mut problems);
-        review::run(document, &vocabulary, &clocks, &calendars, &mut problems);
-        let problems = Diagnostics::new(problems.found);
+        for clock in &clocks {
+            cells::day_zones(clock, &vocabulary, &calendars, &mut problems);
+        }
+        // What is worth a warning shows only where all is right.
+        if problems.found.is_empty() {
+            review::run(document, &clocks, &calendars, &mut problems);
+            for clock in &clocks {
+                cells::compare(clock, &vocabulary, &mut problems);
+            }
+        }
+        let problems = problems.finish();
         if problems.has_errors() {
             return Err(problems);
         }
@@ -116,6 +132,8 @@ impl Policy {
 #[derive(Default)]
 struct Problems {
     found: Vec<Diagnostic>,
+    /// How many there are, with those beyond the limit that are not kept.
+    count: usize,
     used: BTreeSet<(Noun, String)>,
 }
 
@@ -129,8 +147,30 @@ enum Noun {
 }
 
 impl Problems {
-    fn report(&mut self, problem: Diagnostic) {
-        self.found.push(problem);
+    fn report(&mut self, mut problem: Diagnostic) {
+        self.count = self.count.saturating_add(1);
+        if self.found.len() < MAX_PROBLEMS {
+            clip(&mut problem.path);
+            clip(&mut problem.found);
+            self.found.push(problem);
+        }
+    }
+
+    /// Whether a limit is exceeded that bounds the work of all that follows.
+    fn overflows(&self) -> bool {
+        self.found
+            .iter()
+            .any(|problem| problem.code == Code::LimitExceeded)
+    }
+
+    fn finish(mut self) -> Diagnostics {
+        if self.count > MAX_PROBLEMS {
+            let (found, expected) = (format!("{} problems", self.count), "fewer");
+            let last = Diagnostic::new(Code::LimitExceeded, "", found, expected);
+            self.found
+                .push(last.help(format!("the first {MAX_PROBLEMS} are listed")));
+        }
+        Diagnostics::new(self.found)
     }
 
     fn bad(
@@ -153,6 +193,10 @@ impl Problems {
         found: &str,
         declared: impl IntoIterator<Item = &'n str> + Clone,
     ) {
+        if self.found.len() >= MAX_PROBLEMS {
+            self.count = self.count.saturating_add(1);
+            return;
+        }
         let near = crate::words::nearest(found, declared.clone());
         let expected = crate::words::one_of(declared);
         let problem = Diagnostic::new(Code::UnknownName, path, format!("`{found}`"), expected);
@@ -173,5 +217,13 @@ impl Problems {
             self.report(Diagnostic::new(Code::LimitExceeded, path, found, expected));
         }
         count <= limit
+    }
+}
+
+/// Cuts what a document made long, so that a message stays one that can be read.
+fn clip(text: &mut String) {
+    if let Some((end, _)) = text.char_indices().nth(MAX_MESSAGE_CHARS) {
+        text.truncate(end);
+        text.push('…');
     }
 }

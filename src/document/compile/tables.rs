@@ -60,6 +60,10 @@ impl<T, V> Tables<'_, '_, T, V> {
         {
             return;
         }
+        // Before rows are compared with one another, which is quadratic.
+        if !self.problems.within(path, rows.len(), MAX_ROWS, "rows") {
+            return;
+        }
         self.reachable(path, rows);
         for (index, row) in rows.iter().enumerate() {
             self.count = self.count.saturating_add(1);

@@ -162,6 +162,13 @@ fn business_days(
     let mut contradiction = |found: &str, expected: &str| {
         problems.report(Diagnostic::new(Code::Contradiction, path, found, expected));
     };
+    let lands = value.first_day.is_some() || value.off_day.is_some() || value.cutoff.is_some();
+    if matches!(landing, Some(Landing::Length(_))) && lands {
+        contradiction(
+            "the length of a day, and `first-day`, `off-day` or `cutoff`",
+            "either: so many times a length of open time begins and ends on no day",
+        );
+    }
     if off_day == OffDay::Stay && value.cutoff.is_some() {
         contradiction("`off-day = \"stay\"` and a `cutoff`", "one of them");
     }

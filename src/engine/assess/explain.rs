@@ -162,10 +162,20 @@ fn legs(cycle: &Cycle, as_of: Instant) -> Vec<(Leg, Instant)> {
         paused: Reasons::NONE,
         ..*leg
     });
-    let all: Vec<Leg> = cycle.legs.iter().copied().chain(resumed).collect();
+    let mut all: Vec<Leg> = Vec::new();
+    for leg in cycle.legs.iter().copied().chain(resumed) {
+        if !all.last().is_some_and(|last| goes_on(last, &leg)) {
+            all.push(leg);
+        }
+    }
     let ends = all.iter().skip(1).map(|leg| leg.from).chain([until]);
     let legs = all.iter().zip(ends).map(|(leg, to)| (*leg, to.min(until)));
     legs.filter(|(leg, to)| leg.from < *to).collect()
+}
+
+/// Whether a leg shows no difference from the one before: paused for the same reasons, or counted alike.
+fn goes_on(last: &Leg, leg: &Leg) -> bool {
+    last.paused == leg.paused && (!leg.paused.is_empty() || last.meter == leg.meter)
 }
 
 type Segments<'t> = Box<dyn Iterator<Item = Segment<'t>> + 't>;

@@ -40,7 +40,7 @@ impl Cycle {
         mode: Mode,
     ) -> Option<Cycle> {
         let due_before = self.due.clone();
-        let consumed = self.consumed(parts, now);
+        let consumed_before = self.consumed(parts, now);
         self.seen = terms.clone();
         let recorded = self.terms.given.target().or(terms.given.target()).is_some();
         let breached = self.breached_at(now).is_some();
@@ -65,7 +65,11 @@ impl Cycle {
             self.reclassified.push(Reclassified {
                 at: now,
                 mode,
-                consumed,
+                // Where no instant was named, nothing was measured before.
+                consumed: match due_before.instant() {
+                    Some(_) => consumed_before,
+                    None => self.consumed(parts, now),
+                },
                 due_before,
                 due_after,
                 already_late: late,
