@@ -20,7 +20,7 @@ pub(super) fn compile(
     for (name, written) in document.calendar.iter() {
         let path = format!("calendar.{name}");
         let cite = vocabulary.cites(&format!("{path}.cite"), &written.cite, problems);
-        let calendar = one(&path, written, zones, problems).unwrap_or_else(Calendar::never);
+        let calendar = one(&path, written, zones, problems).unwrap_or_else(stand_in);
         calendars.push(NamedCalendar {
             name: name.to_owned(),
             path,
@@ -29,6 +29,13 @@ pub(super) fn compile(
         });
     }
     calendars
+}
+
+/// In the place of a calendar that is refused, so that nothing else is said of it: one with a zone.
+fn stand_in() -> Calendar {
+    Calendar::weekly(chrono_tz::UTC)
+        .build()
+        .unwrap_or_else(|_| Calendar::never())
 }
 
 /// None where a problem has been reported.
