@@ -32,6 +32,8 @@ pub enum Code {
     Inversion,
     /// Warning: a severity, or a severity under a plan, that no row of a target table speaks of.
     EmptyCell,
+    /// Warning: there are more problems than are listed. Errors are listed first.
+    MoreProblems,
 }
 
 impl Code {
@@ -50,6 +52,7 @@ impl Code {
             Code::NeverOpens => "never-opens",
             Code::Inversion => "inversion",
             Code::EmptyCell => "empty-cell",
+            Code::MoreProblems => "more-problems",
         }
     }
 
@@ -60,7 +63,8 @@ impl Code {
             | Code::NoCitation
             | Code::NeverOpens
             | Code::Inversion
-            | Code::EmptyCell => true,
+            | Code::EmptyCell
+            | Code::MoreProblems => true,
             Code::UnknownName
             | Code::Missing
             | Code::BadValue

@@ -166,7 +166,7 @@ impl Problems {
     fn finish(mut self) -> Diagnostics {
         if self.count > MAX_PROBLEMS {
             let (found, expected) = (format!("{} problems", self.count), "fewer");
-            let last = Diagnostic::new(Code::LimitExceeded, "", found, expected);
+            let last = Diagnostic::new(Code::MoreProblems, "", found, expected);
             self.found
                 .push(last.help(format!("the first {MAX_PROBLEMS} are listed")));
         }
