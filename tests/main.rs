@@ -9,6 +9,8 @@
 mod architecture;
 #[cfg(test)]
 mod calendar;
+#[cfg(test)]
+mod scenarios;
 #[cfg(all(test, feature = "schema"))]
 mod schema;
 #[cfg(test)]
