@@ -10,6 +10,10 @@ mod architecture;
 #[cfg(test)]
 mod calendar;
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod refused;
+#[cfg(test)]
 mod scenarios;
 #[cfg(all(test, feature = "schema"))]
 mod schema;

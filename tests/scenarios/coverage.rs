@@ -19,7 +19,7 @@ fn source_of(id: &str) -> &str {
 #[test]
 fn scenarios_name_ids_of_their_policys_sources() {
     for (name, scenario) in super::scenarios() {
-        let document = super::document(&scenario.policy);
+        let document = crate::fixtures::policy(&scenario.policy);
         assert!(!scenario.covers.is_empty(), "{name} covers nothing");
         for id in &scenario.covers {
             let number = id.rsplit_once('-').map(|(_, number)| number.parse::<u16>());
@@ -54,7 +54,7 @@ fn every_reading_has_a_scenario() {
     let scenarios = super::scenarios();
     let mut missing = Vec::new();
     for policy in ["revalize", "blancco"] {
-        let document = super::document(policy);
+        let document = crate::fixtures::policy(policy);
         for (parameter, id) in open_points(&document) {
             let declared = &document.parameter.0[&parameter];
             for reading in declared.readings.0.keys() {

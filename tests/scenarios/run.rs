@@ -71,7 +71,7 @@ fn replay(policy: &Policy, log: Log) -> Result<Ticket, String> {
 }
 
 fn policy(scenario: &Scenario) -> Result<Policy, String> {
-    let document = super::document(&scenario.policy);
+    let document = crate::fixtures::policy(&scenario.policy);
     let options = scenario
         .parameters
         .iter()
