@@ -18,4 +18,8 @@ mod scenarios;
 #[cfg(all(test, feature = "schema"))]
 mod schema;
 #[cfg(test)]
+mod serialisation;
+#[cfg(test)]
+mod snapshots;
+#[cfg(test)]
 mod support;
