@@ -156,3 +156,27 @@ pub(super) struct RefusedText {
     pub(super) after: Option<Moment>,
     pub(super) message: String,
 }
+
+#[test]
+fn unknown_keys_are_refused() {
+    let known = "title = \"t\"\npolicy = \"house\"\ncovers = []\n\
+                 ticket = { logged-at = \"2026-03-02T08:00:00Z\" }\n\
+                 [[then]]\nat = \"2026-03-02T08:00:00Z\"\n";
+    let read = |text: &str| toml::from_str::<Scenario>(text).map_err(|error| error.to_string());
+    assert!(read(known).is_ok());
+    for unknown in ["next-chance = \"none\"", "resolution = { stat = \"met\" }"] {
+        assert!(read(&format!("{known}{unknown}\n")).is_err(), "{unknown}");
+    }
+    assert!(read(&format!("cover = []\n{known}")).is_err());
+    assert!(read(&known.replace("logged-at", "logged")).is_err());
+}
+
+#[test]
+fn a_clock_the_policy_does_not_have_fails() {
+    let text = "title = \"t\"\npolicy = \"house\"\ncovers = []\n\
+                ticket = { logged-at = \"2026-03-02T08:00:00Z\" }\n\
+                [[then]]\nat = \"2026-03-02T08:00:00Z\"\nfirst-respons = {}\n";
+    let failures = super::run::run(&toml::from_str(text).unwrap());
+    let said = "  at 2026-03-02T08:00:00Z, first-respons: the policy has no such clock";
+    assert_eq!(failures, [said]);
+}
