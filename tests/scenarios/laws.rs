@@ -112,17 +112,17 @@ fn adds_up(place: &str, at: DateTime<Utc>, cycle: &CycleAnswer<'_>) -> Vec<Strin
 }
 
 /// Until past due, what is consumed and what remains are the effective target; then what is consumed
-/// is the effective target and the overrun.
+/// is the effective target and the overrun. An ended cycle is measured at its end.
 fn measured(place: &str, cycle: &CycleAnswer<'_>) -> Option<String> {
-    let open = match cycle.state {
-        CycleState::Running | CycleState::Paused { .. } => true,
-        CycleState::Met { .. } | CycleState::Cancelled { .. } => false,
-    };
-    let measures = cycle.measures.filter(|_| open)?;
-    let holds = if cycle.past_due {
-        measures.consumed == measures.effective + measures.overrun && measures.remaining.is_zero()
-    } else {
-        measures.consumed + measures.remaining == measures.effective && measures.overrun.is_zero()
+    let measures = cycle.measures?;
+    let early =
+        measures.consumed + measures.remaining == measures.effective && measures.overrun.is_zero();
+    let late =
+        measures.consumed == measures.effective + measures.overrun && measures.remaining.is_zero();
+    let holds = match cycle.state {
+        CycleState::Running | CycleState::Paused { .. } if cycle.past_due => late,
+        CycleState::Running | CycleState::Paused { .. } => early,
+        CycleState::Met { .. } | CycleState::Cancelled { .. } => early || late,
     };
     (!holds).then(|| format!("{place}: {measures:?} do not add up"))
 }
