@@ -2,7 +2,7 @@
 
 use super::explain::{self, Explanation};
 use crate::calendar::Calendar;
-use crate::engine::fold::{self, Cause, Cycle, Ended, Meter, Phase, is_past};
+use crate::engine::fold::{self, Cause, Cycle, Ended, Meter, Phase};
 use crate::instant::Instant;
 use crate::policy::clock::Clock;
 use crate::policy::{Mode, Policy, Reason, Target};
@@ -161,7 +161,7 @@ impl<'t> CycleAnswer<'t> {
         cycle: &'t Cycle,
         as_of: Instant,
     ) -> CycleAnswer<'t> {
-        let past_due = past_due(cycle, as_of);
+        let past_due = cycle.is_past_at(as_of);
         let measures = measures(policy, cycle, as_of);
         CycleAnswer {
             number,
@@ -298,16 +298,6 @@ fn due<'t>(policy: &'t Policy, due: &'t fold::Due) -> Due<'t> {
     }
 }
 
-/// A paused cycle is past its due only if it was when the pause began.
-fn past_due(cycle: &Cycle, as_of: Instant) -> bool {
-    let at = match cycle.phase {
-        Phase::Paused { since, .. } => since,
-        Phase::Running | Phase::Ended { .. } => as_of,
-    };
-    let due = cycle.due.instant();
-    due.is_some_and(|due| is_past(due, cycle.bound(), at))
-}
-
 /// An ended cycle is measured at its end, whatever has passed since.
 fn measures(policy: &Policy, cycle: &Cycle, as_of: Instant) -> Option<Measures> {
     cycle.due.instant()?;
@@ -315,7 +305,7 @@ fn measures(policy: &Policy, cycle: &Cycle, as_of: Instant) -> Option<Measures> 
         Phase::Ended { at, .. } => at,
         Phase::Running | Phase::Paused { .. } => as_of,
     };
-    let past_due = past_due(cycle, as_of);
+    let past_due = cycle.is_past_at(as_of);
     let parts = policy.parts();
     let effective = cycle.effective;
     let consumed = cycle.consumed(parts, as_of);

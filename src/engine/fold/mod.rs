@@ -25,7 +25,7 @@ use crate::policy::pattern::{Signature, Trigger};
 use crate::policy::{EventName, Origin, Parts};
 use crate::subject::{Event, Opening};
 pub use cycle::{Cause, Ended};
-pub(crate) use cycle::{Cycle, Due, Leg, Phase, is_past};
+pub(crate) use cycle::{Cycle, Due, Leg, Phase};
 pub(crate) use guard::Change;
 pub(crate) use meter::Meter;
 pub(crate) use situation::Facts;

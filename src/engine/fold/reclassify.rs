@@ -59,9 +59,7 @@ impl Cycle {
         }
         if recorded {
             let due_after = self.due.clone();
-            let late = due_after
-                .instant()
-                .is_some_and(|due| is_past(due, self.bound(), now));
+            let late = self.is_past_at(now);
             self.reclassified.push(Reclassified {
                 at: now,
                 mode,
@@ -78,20 +76,20 @@ impl Cycle {
         next
     }
 
-    /// From no instant to one: as from the origin, but not before the change.
+    /// From no instant to one: as from the origin, but not before the change. In a pause it is what
+    /// remains that counts.
     fn first_instant(&mut self, parts: &Parts, now: Instant, terms: Terms) {
         self.retrace(parts, terms);
         let consumed = self.consumed(parts, now);
-        let late = match (self.phase, &self.due) {
-            (Phase::Paused { .. }, Due::At(_)) => self.effective <= consumed,
-            (_, Due::At(due)) => *due < now,
-            (_, _) => false,
+        let used_up = match self.phase {
+            Phase::Paused { .. } => self.effective <= consumed,
+            Phase::Running | Phase::Ended { .. } => true,
         };
-        if late {
+        if used_up && self.due.instant().is_some_and(|due| due < now) {
             self.due = Due::At(now);
             self.effective = consumed;
         }
-        self.rebase(now);
+        self.judge(now, true);
     }
 
     /// From an instant to none. A breach stays: only a due counted from the origin takes one back.
@@ -103,24 +101,36 @@ impl Cycle {
         };
         self.effective = 0;
         self.terms = terms;
+        if let Phase::Paused { changed, .. } = &mut self.phase {
+            *changed = true;
+        }
     }
 
     /// The target applied from the start with the same pauses; a breach stays unless the new due is
     /// not past.
     fn apply_from_origin(&mut self, parts: &Parts, now: Instant, terms: Terms) {
+        let before = (self.effective, self.terms.given.meter());
         self.retrace(parts, terms);
-        let judged_at = match self.phase {
-            Phase::Paused { since, .. } => since,
-            Phase::Running | Phase::Ended { .. } => now,
-        };
-        let late = self
-            .due
-            .instant()
-            .is_some_and(|due| is_past(due, self.bound(), judged_at));
-        if !late {
+        self.judge(now, before != (self.effective, self.terms.given.meter()));
+    }
+
+    /// Judges the due that now follows from the origin: no breach by it comes before now, and one that
+    /// stands is withdrawn where it is not past. A pause is judged by where it began.
+    fn judge(&mut self, now: Instant, changes: bool) {
+        self.late_since = now;
+        let (due, bound) = (self.due.instant(), self.bound());
+        if let Phase::Paused {
+            since,
+            late,
+            changed,
+        } = &mut self.phase
+        {
+            *late = due.is_some_and(|due| is_past(due, bound, *since));
+            *changed |= changes;
+        }
+        if !self.is_past_at(now) {
             self.withdraw(now);
         }
-        self.rebase(now);
     }
 
     fn withdraw(&mut self, now: Instant) {
@@ -143,8 +153,10 @@ impl Cycle {
         let (due, effective) = match (target.promise, self.traced(parts, &terms.given)) {
             (Promise::BusinessDays(days), (Due::At(due), _)) if !days.is_length() => {
                 let due = match self.phase {
-                    Phase::Paused { since, .. } => shifted(parts, meter, due, since, now),
-                    Phase::Running | Phase::Ended { .. } => Due::At(due),
+                    Phase::Paused { since, .. } if !is_past(due, target.bound, since) => {
+                        shifted(parts, meter, due, since, now)
+                    }
+                    Phase::Paused { .. } | Phase::Running | Phase::Ended { .. } => Due::At(due),
                 };
                 let due = due.instant().map_or(now, |due| due.max(now));
                 (
@@ -160,19 +172,23 @@ impl Cycle {
                 )
             }
         };
-        // A paused cycle goes on showing the due its pause found; what remains is in the effective
-        // target.
-        if self.phase == Phase::Running || due.instant().is_none() {
-            self.due = due;
-        }
+        let changes = (self.effective, self.terms.given.meter()) != (effective, Some(meter));
         self.effective = effective;
         self.terms = terms;
-        self.leg(Leg {
+        self.late_since = now;
+        self.legs.push(Leg {
             from: now,
             meter: Some(meter),
             paused,
         });
-        self.rebase(now);
+        match &mut self.phase {
+            // It goes on showing the due that its pause found; what remains tells the rest.
+            Phase::Paused { late, changed, .. } if due.instant().is_some() => {
+                *late = false;
+                *changed |= changes;
+            }
+            Phase::Paused { .. } | Phase::Running | Phase::Ended { .. } => self.due = due,
+        }
     }
 
     /// The due and the effective target of other terms from the start, with the pauses that have
@@ -216,14 +232,5 @@ impl Cycle {
             }
         }
         pauses
-    }
-
-    /// Notes that the due has changed here: no breach by it comes earlier, and a pause that lasts goes
-    /// by what remains.
-    fn rebase(&mut self, now: Instant) {
-        self.late_since = now;
-        if let Phase::Paused { rebased, .. } = &mut self.phase {
-            *rebased = true;
-        }
     }
 }
