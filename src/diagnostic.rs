@@ -132,7 +132,7 @@ impl fmt::Display for Diagnostic {
 }
 
 /// All problems of a document, ordered by place.
-#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
@@ -176,6 +176,13 @@ impl fmt::Display for Diagnostics {
             write!(f, "{problem}")?;
         }
         Ok(())
+    }
+}
+
+/// As [`Display`](fmt::Display), so that a program that ends with them shows what a person can read.
+impl fmt::Debug for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
     }
 }
 

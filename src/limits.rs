@@ -66,3 +66,11 @@ pub const MAX_TEXT_BYTES: usize = 4_096;
 pub const MAX_PROBLEMS: usize = 1_000;
 /// The most characters of a document's own text that a message repeats.
 pub const MAX_MESSAGE_CHARS: usize = 300;
+/// The most problems of one document for which the name that was meant is looked for.
+pub const MAX_SUGGESTIONS: usize = 32;
+/// The most clocks of a policy.
+pub const MAX_CLOCKS: usize = 64;
+/// The most calendars of a policy.
+pub const MAX_CALENDARS: usize = 100;
+/// The most conditions in all rows of one table, counted with those of the rows around them.
+pub const MAX_TABLE_CONDITIONS: usize = 20_000;

@@ -361,6 +361,19 @@ pub struct Condition {
     pub channel: OneOrMany<String>,
 }
 
+impl Condition {
+    /// Whether conditions stand inside one another more than so many times.
+    pub(super) fn is_deeper_than(&self, limit: usize) -> bool {
+        let Some(inner) = limit.checked_sub(1) else {
+            return self.all.is_some() || self.any.is_some() || self.not.is_some();
+        };
+        let lists = self.all.iter().chain(&self.any).flatten();
+        lists
+            .chain(self.not.as_deref())
+            .any(|part| part.is_deeper_than(inner))
+    }
+}
+
 /// One citation or several.
 pub type Cites = OneOrMany<Cite>;
 

@@ -212,7 +212,13 @@ impl fmt::Display for BusinessDays {
             f.write_str(", counted from the filing even on a day off")?;
         }
         match self.cutoff {
-            Some(cutoff) => write!(f, ", filed before {}", cutoff.format("%H:%M")),
+            Some(cutoff) => {
+                write!(
+                    f,
+                    ", a start from {} on counting as of the next",
+                    cutoff.format("%H:%M")
+                )
+            }
             None => Ok(()),
         }
     }
@@ -253,7 +259,7 @@ mod tests {
         assert_eq!(
             words(Promise::BusinessDays(days), Bound::Under),
             "less than 2 business days, landing at closing, the day of filing being the first, \
-             filed before 10:00"
+             a start from 10:00 on counting as of the next"
         );
     }
 }

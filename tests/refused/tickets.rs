@@ -222,7 +222,7 @@ fn openings() {
     assert!(matches!(priority, Refused::UnknownPriority { .. }));
     assert_eq!(
         priority.to_string(),
-        "unknown priority: found rank `1`, expected nothing"
+        "unknown priority: found rank `1`, expected nothing: none is declared"
     );
     for (opening, said) in [
         (
@@ -231,7 +231,7 @@ fn openings() {
         ),
         (
             opening().region("emea"),
-            "unknown region: found `emea`, expected nothing",
+            "unknown region: found `emea`, expected nothing: none is declared",
         ),
         (
             opening().fact("afected-users", 5),

@@ -16,7 +16,7 @@ mod vocabulary;
 use super::Document;
 use crate::calendar::{Newest, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::limits::{MAX_MESSAGE_CHARS, MAX_PROBLEMS};
+use crate::limits::{MAX_MESSAGE_CHARS, MAX_PROBLEMS, MAX_SUGGESTIONS};
 use crate::policy::{Parts, Policy, Reason};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -152,6 +152,7 @@ impl Problems {
         if self.found.len() < MAX_PROBLEMS {
             clip(&mut problem.path);
             clip(&mut problem.found);
+            problem.help.iter_mut().for_each(clip);
             self.found.push(problem);
         }
     }
@@ -197,7 +198,10 @@ impl Problems {
             self.count = self.count.saturating_add(1);
             return;
         }
-        let near = crate::words::nearest(found, declared.clone());
+        let near = match self.found.len() {
+            ..MAX_SUGGESTIONS => crate::words::nearest(found, declared.clone()),
+            _ => None,
+        };
         let expected = crate::words::one_of(declared);
         let problem = Diagnostic::new(Code::UnknownName, path, format!("`{found}`"), expected);
         self.report(match near {

@@ -4,7 +4,9 @@ use super::super::form::Entries;
 use super::super::syntax::Document;
 use super::super::text;
 use super::Problems;
-use crate::limits::{MAX_ENTRIES, MAX_LEVELS, MAX_NAME_BYTES, MAX_WAITING_REASONS};
+use crate::limits::{
+    MAX_CALENDARS, MAX_CLOCKS, MAX_ENTRIES, MAX_LEVELS, MAX_NAME_BYTES, MAX_WAITING_REASONS,
+};
 
 /// A form that names have, and what a message says of it.
 type NameForm = (fn(&str) -> bool, &'static str);
@@ -37,11 +39,34 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
         name,
         problems,
     );
-    entries("calendar", &document.calendar, MAX_ENTRIES, name, problems);
-    entries("clock", &document.clock, MAX_ENTRIES, name, problems);
+    entries(
+        "calendar",
+        &document.calendar,
+        MAX_CALENDARS,
+        name,
+        problems,
+    );
+    entries("clock", &document.clock, MAX_CLOCKS, name, problems);
     for (parameter, stated) in document.parameter.iter() {
         let path = format!("parameter.{parameter}.readings");
         entries(&path, &stated.readings, MAX_ENTRIES, name, problems);
+    }
+    for (clock, stated) in document.clock.iter() {
+        for (key, triggers) in [("start", &stated.start), ("stop", &stated.stop)] {
+            problems.within(
+                &format!("clock.{clock}.{key}"),
+                triggers.0.len(),
+                MAX_ENTRIES,
+                "triggers",
+            );
+        }
+        let path = format!("clock.{clock}.pauses");
+        problems.within(
+            &path,
+            stated.pauses.len(),
+            MAX_WAITING_REASONS,
+            "waiting reasons",
+        );
     }
     for (fact, stated) in document.fact.iter() {
         let path = format!("fact.{fact}.values");

@@ -335,6 +335,7 @@ fn levels(
         })
         .collect();
     levels.sort_by_key(|level| (level.rank.is_none(), level.rank));
+    labels(scale, &levels, problems);
     let mut taken: BTreeMap<u8, &str> = BTreeMap::new();
     for level in &levels {
         let path = format!("{scale}.{}.rank", level.name);
@@ -354,4 +355,29 @@ fn levels(
         }
     }
     levels
+}
+
+/// A label stands for one level, and is no other level's name.
+fn labels(scale: &str, levels: &[Level], problems: &mut Problems) {
+    let mut taken: BTreeMap<&str, &str> = levels
+        .iter()
+        .map(|level| (level.name.as_str(), level.name.as_str()))
+        .collect();
+    for level in levels {
+        for (index, label) in level.labels.iter().enumerate() {
+            let path = format!("{scale}.{}.labels[{index}]", level.name);
+            if label.trim().is_empty() {
+                problems.missing(path, "what people call it");
+            } else if let Some(other) = taken
+                .insert(label, &level.name)
+                .filter(|other| *other != level.name)
+            {
+                let (found, expected) = (
+                    format!("`{label}`"),
+                    format!("a label that `{other}` does not have"),
+                );
+                problems.report(Diagnostic::new(Code::Contradiction, path, found, expected));
+            }
+        }
+    }
 }

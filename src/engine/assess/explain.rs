@@ -268,7 +268,11 @@ fn closed_days(calendar: &Calendar, from: DateTime<Utc>, to: DateTime<Utc>) -> V
         return Vec::new();
     };
     let date = |at| zone.local(at).map(|local| local.date()).ok();
-    let (Some(first), Some(last)) = (date(from), date(to)) else {
+    // The stretch ends before `to`, which may be the midnight at which the next day begins.
+    let end = to
+        .checked_sub_signed(TimeDelta::nanoseconds(1))
+        .unwrap_or(to);
+    let (Some(first), Some(last)) = (date(from), date(end)) else {
         return Vec::new();
     };
     let mut days: Vec<&str> = first

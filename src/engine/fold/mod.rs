@@ -93,7 +93,12 @@ impl State {
     }
 
     fn settle(&mut self, now: Instant) {
-        for cycle in self.cycles.iter_mut().flatten() {
+        // An ended cycle is breached no more.
+        for cycle in self
+            .cycles
+            .iter_mut()
+            .filter_map(|cycles| cycles.last_mut())
+        {
             cycle.settle(now);
         }
     }
