@@ -7,7 +7,8 @@
 //! | `new-cycle` | this cycle ends, the next opens with the whole target | the due is the reason |
 //! | `freeze` | nothing | nothing |
 //!
-//! From no instant to one every mode counts from the start, but the due is not before the change.
+//! From no instant to one every mode counts from the start, but the due is not before the change. Only a
+//! due of [`Due::At`] is an instant: to be due at once, or never, is to have none.
 
 use super::cycle::{Cause, Cycle, Due, Ended, Leg, Phase, is_past, shifted};
 use super::terms::{Given, Terms, due_from};
@@ -45,11 +46,12 @@ impl Cycle {
         let recorded = self.terms.given.target().or(terms.given.target()).is_some();
         let breached = self.breached_at(now).is_some();
         let mut next = None;
-        match (due_before.instant(), terms.given.target(), mode) {
+        let (due, _) = due_from(parts, &terms.given, self.start);
+        match (due_before.instant(), due.instant(), mode) {
             (None, _, _) => self.first_instant(parts, now, terms),
             (Some(_), _, Mode::Freeze) => {}
             (Some(_), _, Mode::KeepElapsed) if breached => {}
-            (Some(_), None, Mode::KeepElapsed | Mode::NewCycle) => self.give_up(terms),
+            (Some(_), None, Mode::KeepElapsed | Mode::NewCycle) => self.give_up(due, terms),
             (Some(_), _, Mode::FromOrigin) => self.apply_from_origin(parts, now, terms),
             (Some(_), Some(_), Mode::KeepElapsed) => self.keep_elapsed(parts, now, terms),
             (Some(_), Some(_), Mode::NewCycle) => {
@@ -93,16 +95,12 @@ impl Cycle {
     }
 
     /// From an instant to none. A breach stays: only a due counted from the origin takes one back.
-    fn give_up(&mut self, terms: Terms) {
-        self.due = match &terms.given {
-            Given::NotDefined(reason) => Due::NotDefined(reason.clone()),
-            Given::Unknown(ask) => Due::Unknown(ask.clone()),
-            Given::Target(..) => Due::Immediately,
-        };
+    fn give_up(&mut self, due: Due, terms: Terms) {
+        self.due = due;
         self.effective = 0;
         self.terms = terms;
-        if let Phase::Paused { changed, .. } = &mut self.phase {
-            *changed = true;
+        if let Phase::Paused { late, changed, .. } = &mut self.phase {
+            (*late, *changed) = (false, true);
         }
     }
 
@@ -148,7 +146,7 @@ impl Cycle {
         let consumed = self.consumed(parts, now);
         let paused = self.legs.last().map_or(Reasons::NONE, |leg| leg.paused);
         let Given::Target(target, Some(meter)) = terms.given else {
-            return self.give_up(terms);
+            return self.give_up(Due::Immediately, terms);
         };
         let (due, effective) = match (target.promise, self.traced(parts, &terms.given)) {
             (Promise::BusinessDays(days), (Due::At(due), _)) if !days.is_length() => {
