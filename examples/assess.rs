@@ -367,6 +367,7 @@ fn segment_line(segment: &Segment<'_>, zone: Option<&Zone>) -> String {
         Stretch::Counted => format!("counted {}", span(segment.length())),
         Stretch::Closed { days } if days.is_empty() => "closed".to_owned(),
         Stretch::Closed { days } => format!("closed ({})", days.join(", ")),
+        Stretch::Unmeasured => "nothing to measure".to_owned(),
         Stretch::Paused { reasons } => format!("paused ({})", reasons.join(", ")),
     };
     format!("{} to {}   {says}", local(segment.from), local(segment.to))

@@ -191,6 +191,7 @@ fn segments(cycle: &CycleAnswer<'_>) -> String {
         let what = match &segment.stretch {
             Stretch::Counted => "counted".to_owned(),
             Stretch::Closed { days } => format!("closed {}", days.join(", ")),
+            Stretch::Unmeasured => "not measured".to_owned(),
             Stretch::Paused { reasons } => format!("paused for {}", reasons.join(", ")),
         };
         let (from, to) = (instant::show(segment.from), instant::show(segment.to));

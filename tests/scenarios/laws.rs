@@ -93,7 +93,7 @@ fn adds_up(place: &str, at: DateTime<Utc>, cycle: &CycleAnswer<'_>) -> Vec<Strin
         reached = segment.to;
         match segment.stretch {
             Stretch::Counted => counted += segment.length(),
-            Stretch::Closed { .. } | Stretch::Paused { .. } => {}
+            Stretch::Closed { .. } | Stretch::Paused { .. } | Stretch::Unmeasured => {}
         }
     }
     if reached != end {

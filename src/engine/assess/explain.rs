@@ -57,6 +57,8 @@ pub enum Stretch<'t> {
         /// The named closed days in it.
         days: Vec<&'t str>,
     },
+    /// None of it counts: the target in force then had nothing to measure.
+    Unmeasured,
     /// None of it counts: the cycle was paused.
     Paused {
         /// The waiting reasons that held.
@@ -195,7 +197,7 @@ fn segments<'t>(parts: &'t Parts, leg: Leg, to: Instant) -> Segments<'t> {
     }
     let (from, end) = (leg.from.utc(), to.utc());
     match leg.meter {
-        None => Box::new(std::iter::empty()),
+        None => whole(Stretch::Unmeasured),
         Some(Meter::Real) => whole(Stretch::Counted),
         Some(Meter::Open(calendar)) => {
             let calendar = &parts.calendar(calendar).calendar;

@@ -112,6 +112,16 @@ impl Due {
     }
 }
 
+impl Due {
+    /// Whether the policy gives a target, be it one without an instant.
+    pub(super) fn is_named(&self) -> bool {
+        match self {
+            Due::NotDefined(_) | Due::Unknown(_) => false,
+            Due::At(_) | Due::Immediately | Due::NeverOpens | Due::OutOfRange => true,
+        }
+    }
+}
+
 impl From<Result<Instant, CalendarError>> for Due {
     fn from(result: Result<Instant, CalendarError>) -> Due {
         match result {

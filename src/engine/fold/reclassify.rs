@@ -7,8 +7,9 @@
 //! | `new-cycle` | this cycle ends, the next opens with the whole target | the due is the reason |
 //! | `freeze` | nothing | nothing |
 //!
-//! From no instant to one every mode counts from the start, but the due is not before the change. Only a
-//! due of [`Due::At`] is an instant: to be due at once, or never, is to have none.
+//! From no instant to one every mode counts from the start, but the due is not before the change. To have
+//! no instant is to be "not defined" or "unknown": a target that is due at once, or that never comes due,
+//! is a target, and the mode decides.
 
 use super::cycle::{Cause, Cycle, Due, Ended, Leg, Phase, is_past, shifted};
 use super::terms::{Given, Terms, due_from};
@@ -46,15 +47,14 @@ impl Cycle {
         let recorded = self.terms.given.target().or(terms.given.target()).is_some();
         let breached = self.breached_at(now).is_some();
         let mut next = None;
-        let (due, _) = due_from(parts, &terms.given, self.start);
-        match (due_before.instant(), due.instant(), mode) {
-            (None, _, _) => self.first_instant(parts, now, terms),
-            (Some(_), _, Mode::Freeze) => {}
-            (Some(_), _, Mode::KeepElapsed) if breached => {}
-            (Some(_), None, Mode::KeepElapsed | Mode::NewCycle) => self.give_up(due, terms),
-            (Some(_), _, Mode::FromOrigin) => self.apply_from_origin(parts, now, terms),
-            (Some(_), Some(_), Mode::KeepElapsed) => self.keep_elapsed(parts, now, terms),
-            (Some(_), Some(_), Mode::NewCycle) => {
+        match (due_before.is_named(), terms.given.target(), mode) {
+            (false, _, _) => self.first_instant(parts, now, terms),
+            (true, _, Mode::Freeze) => {}
+            (true, _, Mode::KeepElapsed) if breached => {}
+            (true, None, Mode::KeepElapsed | Mode::NewCycle) => self.give_up(parts, terms),
+            (true, _, Mode::FromOrigin) => self.apply_from_origin(parts, now, terms),
+            (true, Some(_), Mode::KeepElapsed) => self.keep_elapsed(parts, now, terms),
+            (true, Some(_), Mode::NewCycle) => {
                 self.end(parts, now, Ended::Cancelled(Cause::Reclassified));
                 next = Some(Cycle::open(parts, now, now, terms));
             }
@@ -95,8 +95,8 @@ impl Cycle {
     }
 
     /// From an instant to none. A breach stays: only a due counted from the origin takes one back.
-    fn give_up(&mut self, due: Due, terms: Terms) {
-        self.due = due;
+    fn give_up(&mut self, parts: &Parts, terms: Terms) {
+        (self.due, _) = due_from(parts, &terms.given, self.start);
         self.effective = 0;
         self.terms = terms;
         if let Phase::Paused { late, changed, .. } = &mut self.phase {
@@ -146,7 +146,7 @@ impl Cycle {
         let consumed = self.consumed(parts, now);
         let paused = self.legs.last().map_or(Reasons::NONE, |leg| leg.paused);
         let Given::Target(target, Some(meter)) = terms.given else {
-            return self.give_up(Due::Immediately, terms);
+            return self.give_up(parts, terms);
         };
         let (due, effective) = match (target.promise, self.traced(parts, &terms.given)) {
             (Promise::BusinessDays(days), (Due::At(due), _)) if !days.is_length() => {
@@ -179,13 +179,15 @@ impl Cycle {
             meter: Some(meter),
             paused,
         });
-        match &mut self.phase {
+        let mut shows_due_was = false;
+        if let Phase::Paused { late, changed, .. } = &mut self.phase {
+            *late = false;
+            *changed |= changes;
             // It goes on showing the due that its pause found; what remains tells the rest.
-            Phase::Paused { late, changed, .. } if due.instant().is_some() => {
-                *late = false;
-                *changed |= changes;
-            }
-            Phase::Paused { .. } | Phase::Running | Phase::Ended { .. } => self.due = due,
+            shows_due_was = self.due.instant().is_some() && due.instant().is_some();
+        }
+        if !shows_due_was {
+            self.due = due;
         }
     }
 
