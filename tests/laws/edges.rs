@@ -1,0 +1,1 @@
+//! Both sides of each edge, named for the sentence it holds.

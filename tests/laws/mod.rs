@@ -1,0 +1,14 @@
+//! The laws of the engine: a naive model it has to agree with, properties over random policies and logs,
+//! and a named test for each edge.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "all instants and spans here lie within a few months"
+)]
+
+mod edges;
+mod made;
+mod naive;
+mod properties;
+mod seen;
+mod wall;
