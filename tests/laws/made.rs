@@ -148,6 +148,10 @@ impl fmt::Debug for Step {
 }
 
 impl Promise {
+    pub(super) fn is_open_time(&self) -> bool {
+        matches!(self, Promise::Business(_) | Promise::Days { .. })
+    }
+
     /// Whether it is due where a business day says, not where a span ends.
     pub(super) fn lands(&self) -> bool {
         matches!(

@@ -94,6 +94,8 @@ pub(super) struct Cycle {
     pub(super) breaches: Vec<(i64, Option<i64>)>,
     /// The changes that met an instant or gave one.
     pub(super) reclassified: Vec<i64>,
+    /// Where what is unknown became unknown for other facts: a record of that is left open.
+    pub(super) unknown_anew: Vec<i64>,
     /// The due that the pause found is not what the page is plain about after a change in the pause.
     pub(super) due_was_is_open: bool,
     effective: i64,
@@ -258,6 +260,9 @@ impl<'s> Naive<'s> {
                 Terms::of(paper.clock, &after),
             );
             if old == new {
+                if old.target == Answer::Unknown {
+                    cycle.unknown_anew.push(now);
+                }
                 return Ok(());
             }
             if paper.reclassify(cycle, &new, now)? {
@@ -285,6 +290,7 @@ impl<'s> Naive<'s> {
             phase: Phase::Running,
             breaches: Vec::new(),
             reclassified: Vec::new(),
+            unknown_anew: Vec::new(),
             due_was_is_open: false,
             effective,
             bound: terms.bound(),

@@ -16,6 +16,8 @@ pub(super) struct Seen {
     pub(super) breaches: Vec<(i64, Option<i64>)>,
     pub(super) measures: Option<Measures>,
     pub(super) reclassified: Vec<i64>,
+    /// Instants at which the model leaves open whether a reclassification is recorded.
+    pub(super) left_open: Vec<i64>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -80,6 +82,7 @@ fn of_engine(cycle: &CycleAnswer<'_>) -> Seen {
                     .then(|| nanos(change.at))
             })
             .collect(),
+        left_open: Vec::new(),
     }
 }
 
@@ -143,20 +146,26 @@ fn of_model(naive: &Naive<'_>, cycle: &Cycle, as_of: i64) -> Result<Seen, Beyond
         breaches,
         measures,
         reclassified: cycle.reclassified.clone(),
+        left_open: cycle.unknown_anew.clone(),
     })
 }
 
-/// The engine's view, less what the model leaves open.
-pub(super) fn masked(engine: &[Vec<Seen>], model: &[Vec<Seen>]) -> Vec<Vec<Seen>> {
-    let mut masked = engine.to_vec();
-    for (cycles, others) in masked.iter_mut().zip(model) {
+/// Both views less what the model leaves open.
+pub(super) fn comparable(
+    mut engine: Vec<Vec<Seen>>,
+    mut model: Vec<Vec<Seen>>,
+) -> (Vec<Vec<Seen>>, Vec<Vec<Seen>>) {
+    for (cycles, others) in engine.iter_mut().zip(&mut model) {
         for (cycle, other) in cycles.iter_mut().zip(others) {
             if let (SeenDue::Held(due_was, _), SeenDue::Held(None, _)) =
                 (&mut cycle.due, &other.due)
             {
                 *due_was = None;
             }
+            let open = std::mem::take(&mut other.left_open);
+            cycle.reclassified.retain(|at| !open.contains(at));
+            other.reclassified.retain(|at| !open.contains(at));
         }
     }
-    masked
+    (engine, model)
 }
