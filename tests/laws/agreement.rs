@@ -1,10 +1,10 @@
 //! The engine against the naive model, over random policies and logs.
 
-use super::at_least;
 use super::made::{self, Spec, Story};
 use super::naive::{Naive, Verdict};
 use super::seen::{self, nanos};
 use super::wall::{HOUR, MINUTE, utc};
+use crate::support::property;
 use duly::{Outcome, Refused, Ticket};
 use proptest::prelude::*;
 
@@ -83,15 +83,18 @@ fn agreement(spec: &Spec, story: &Story, later: &[i64]) -> Result<(), TestCaseEr
     Ok(())
 }
 
-proptest! {
-    #![proptest_config(at_least(2_000))]
-
-    #[test]
-    fn the_engine_agrees_with_the_naive_model(
-        spec in made::specs(),
-        story in made::stories(14),
-        later in proptest::collection::vec(0..6_000_i64, 3),
-    ) {
-        agreement(&spec, &story, &later)?;
-    }
+#[test]
+fn the_engine_agrees_with_the_naive_model() {
+    property::check(
+        2_000,
+        (
+            made::specs(),
+            made::stories(14),
+            proptest::collection::vec(0..6_000_i64, 3),
+        ),
+        |(spec, story, later)| {
+            agreement(&spec, &story, &later)?;
+            Ok(())
+        },
+    );
 }

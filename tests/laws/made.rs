@@ -646,12 +646,16 @@ fn targets() -> impl Strategy<Value = Target> {
     let flags = (any::<bool>(), any::<bool>());
     let days =
         (1..=3_usize, landing, flags, cutoff).prop_map(|(n, landing, (filing, stay), cutoff)| {
-            let stay = stay && cutoff.is_none();
+            let on_days = !matches!(landing, Landing::Length(_));
+            let (stay, cutoff) = (
+                stay && on_days && cutoff.is_none(),
+                cutoff.filter(|_| on_days),
+            );
             let closes = landing == Landing::Close && !stay;
             Promise::Days {
                 n,
                 landing,
-                filing: filing && (n > 1 || closes),
+                filing: filing && on_days && (n > 1 || closes),
                 stay,
                 cutoff,
             }

@@ -510,11 +510,6 @@ impl Paper<'_> {
         let was_instant = matches!(cycle.due, Due::At(_));
         let is_instant = matches!(due, Due::At(_));
         let mode = self.clock.mode;
-        if was_instant && mode == Mode::NewCycle {
-            // That the cycle was replaced is the record of it.
-            self.end(cycle, Phase::Replaced(now), now)?;
-            return Ok(true);
-        }
         if was_instant || is_instant {
             cycle.reclassified.push(now);
         }
@@ -534,7 +529,11 @@ impl Paper<'_> {
             (true, true) => match mode {
                 Mode::FromOrigin => self.from_origin(cycle, new, now)?,
                 Mode::KeepElapsed => self.keep_elapsed(cycle, new, now)?,
-                Mode::Freeze | Mode::NewCycle => {}
+                Mode::NewCycle => {
+                    self.end(cycle, Phase::Replaced(now), now)?;
+                    return Ok(true);
+                }
+                Mode::Freeze => {}
             },
         }
         Ok(false)

@@ -1,10 +1,10 @@
 //! The laws that need no model, over random policies and logs.
 
-use super::at_least;
 use super::made::{self, ClockSpec, Spec, Story};
 use super::naive::Phase;
 use super::seen::{self, Seen, SeenDue, nanos};
 use super::wall::{MINUTE, utc};
+use crate::support::property;
 use duly::document::Document;
 use duly::{Event, EventKind, Log, Stretch, Ticket};
 use proptest::collection::vec;
@@ -108,175 +108,205 @@ fn next_change_is_exact(ticket: &Ticket, as_of: i64) -> Result<Option<i64>, Test
     Ok(Some(at))
 }
 
-proptest! {
-    #![proptest_config(at_least(2_000))]
-
-    #[test]
-    fn law_3_next_change_is_exact(
-        spec in made::specs(),
-        story in made::stories(8),
-        looks in looks(),
-    ) {
-        let ticket = played(&spec, &story);
-        for ticket in growing(&ticket) {
-            let mut as_of = last(&ticket);
-            while let Some(next) = next_change_is_exact(&ticket, as_of)? {
-                as_of = next;
-            }
-        }
-        for look in looks {
-            next_change_is_exact(&ticket, last(&ticket) + look * MINUTE + look)?;
-        }
-    }
-
-    #[test]
-    fn law_5_what_is_consumed_and_what_remains_make_the_effective_target(
-        spec in made::specs(),
-        story in made::stories(12),
-        looks in looks(),
-    ) {
-        let ticket = played(&spec, &story);
-        for look in [0].into_iter().chain(looks) {
-            let as_of = last(&ticket) + look * MINUTE + look;
-            for seen in seen_at(&ticket, as_of).into_iter().flatten() {
-                let instant = matches!(seen.due, SeenDue::At(_) | SeenDue::Held(..));
-                prop_assert_eq!(seen.measures.is_some(), instant);
-                let Some(measures) = seen.measures else { continue };
-                let over = measures.overrun;
-                let balance = measures.consumed + measures.remaining - measures.overrun;
-                prop_assert_eq!(balance, measures.effective, "{:?}", seen);
-                prop_assert!(measures.remaining == 0 || over == 0, "{:?}", seen);
-            }
-        }
-    }
-
-    #[test]
-    fn law_12_what_was_true_is_not_changed_by_a_later_event(
-        spec in made::specs(),
-        story in made::stories(12),
-    ) {
-        let ticket = played(&spec, &story);
-        let tickets = growing(&ticket);
-        let end = seen_at(&ticket, last(&ticket));
-        for (earlier, next) in tickets.iter().zip(tickets.iter().skip(1)) {
-            let (from, to) = (last(earlier), last(next));
-            for as_of in [from, from + (to - from) / 2, to - MINUTE, to] {
-                if (from..=to).contains(&as_of) {
-                    history_is_kept(&seen_at(earlier, as_of), &end, as_of)?;
+#[test]
+fn law_3_next_change_is_exact() {
+    property::check(
+        2_000,
+        (made::specs(), made::stories(8), looks()),
+        |(spec, story, looks)| {
+            let ticket = played(&spec, &story);
+            for ticket in growing(&ticket) {
+                let mut as_of = last(&ticket);
+                while let Some(next) = next_change_is_exact(&ticket, as_of)? {
+                    as_of = next;
                 }
             }
-        }
-    }
-
-    #[test]
-    fn every_explanation_re_adds_to_its_due(
-        spec in made::specs(),
-        story in made::stories(12),
-        looks in looks(),
-    ) {
-        let ticket = played(&spec, &story);
-        for look in [0].into_iter().chain(looks) {
-            let as_of = last(&ticket) + look * MINUTE;
-            let assessment = ticket.assess(utc(as_of)).unwrap();
-            for cycle in assessment.clocks().flat_map(|clock| clock.cycles()) {
-                explained(&cycle, as_of)?;
+            for look in looks {
+                next_change_is_exact(&ticket, last(&ticket) + look * MINUTE + look)?;
             }
-        }
-    }
+            Ok(())
+        },
+    );
 }
 
-proptest! {
-    #![proptest_config(at_least(1_000))]
-
-    #[test]
-    fn law_1_replay_equals_applying_one_by_one_and_restoring_anywhere(
-        spec in made::specs(),
-        story in made::stories(12),
-        cut in 0..12_usize,
-        looks in looks(),
-    ) {
-        let ticket = played(&spec, &story);
-        let whole = replayed(&ticket, ticket.log().clone());
-        let mut kept = ticket.log().clone();
-        let rest = kept.events.split_off(cut.min(kept.events.len()));
-        let stored = serde_json::to_string(&kept).unwrap();
-        let mut restored = replayed(&ticket, serde_json::from_str(&stored).unwrap());
-        for event in rest {
-            restored.apply(event).unwrap();
-        }
-        prop_assert_eq!(whole.log(), ticket.log());
-        prop_assert_eq!(restored.log(), ticket.log());
-        for look in looks {
-            let as_of = last(&ticket) + look * MINUTE;
-            prop_assert_eq!(said(&whole, as_of), said(&ticket, as_of));
-            prop_assert_eq!(said(&restored, as_of), said(&ticket, as_of));
-        }
-    }
-
-    #[test]
-    fn law_2_assessing_changes_nothing(
-        spec in made::specs(),
-        story in made::stories(12),
-        looks in looks(),
-        end in 0..5_000_i64,
-    ) {
-        let unwatched = played(&spec, &story);
-        let mut watched = unwatched.policy().open(story.opening(spec.window)).unwrap();
-        for event in story.events(spec.window) {
-            for look in &looks {
-                let (as_of, bytes) = (last(&watched) + look * MINUTE, format!("{watched:?}"));
-                prop_assert_eq!(said(&watched, as_of), said(&watched, as_of));
-                prop_assert_eq!(format!("{watched:?}"), bytes);
-            }
-            drop(watched.apply(event));
-        }
-        let as_of = last(&watched) + end * MINUTE;
-        prop_assert_eq!(said(&watched, as_of), said(&unwatched, as_of));
-    }
-
-    #[test]
-    fn law_8_a_refused_event_leaves_the_ticket_byte_identical(
-        spec in made::specs(),
-        story in made::stories(16),
-        looks in looks(),
-    ) {
-        let policy = spec.policy();
-        let mut ticket = policy.open(story.opening(spec.window)).unwrap();
-        for event in story.events(spec.window) {
-            let before = (format!("{ticket:?}"), serde_json::to_string(ticket.log()).unwrap());
-            let answers: Vec<_> = looks.iter().map(|m| said(&ticket, last(&ticket) + m * MINUTE)).collect();
-            match ticket.apply(event) {
-                Ok(outcome) if !outcome.repeated => {}
-                Ok(_) | Err(_) => {
-                    let after = (format!("{ticket:?}"), serde_json::to_string(ticket.log()).unwrap());
-                    prop_assert_eq!(before, after);
-                    let same: Vec<_> = looks.iter().map(|m| said(&ticket, last(&ticket) + m * MINUTE)).collect();
-                    prop_assert_eq!(answers, same);
+#[test]
+fn law_5_what_is_consumed_and_what_remains_make_the_effective_target() {
+    property::check(
+        2_000,
+        (made::specs(), made::stories(12), looks()),
+        |(spec, story, looks)| {
+            let ticket = played(&spec, &story);
+            for look in [0].into_iter().chain(looks) {
+                let as_of = last(&ticket) + look * MINUTE + look;
+                for seen in seen_at(&ticket, as_of).into_iter().flatten() {
+                    let instant = matches!(seen.due, SeenDue::At(_) | SeenDue::Held(..));
+                    prop_assert_eq!(seen.measures.is_some(), instant);
+                    let Some(measures) = seen.measures else {
+                        continue;
+                    };
+                    let over = measures.overrun;
+                    let balance = measures.consumed + measures.remaining - measures.overrun;
+                    prop_assert_eq!(balance, measures.effective, "{:?}", seen);
+                    prop_assert!(measures.remaining == 0 || over == 0, "{:?}", seen);
                 }
             }
-        }
-    }
+            Ok(())
+        },
+    );
+}
 
-    #[test]
-    fn law_11_documents_logs_and_events_survive_serialisation(
-        spec in made::specs(),
-        story in made::stories(12),
-    ) {
-        let document = spec.document();
-        let text = toml::to_string(&document).unwrap();
-        prop_assert_eq!(&toml::from_str::<Document>(&text).unwrap(), &document);
-        let text = serde_json::to_string(&document).unwrap();
-        prop_assert_eq!(&serde_json::from_str::<Document>(&text).unwrap(), &document);
-        for event in story.events(spec.window) {
-            let text = serde_json::to_string(&event).unwrap();
-            prop_assert_eq!(&serde_json::from_str::<Event>(&text).unwrap(), &event);
-        }
-        let ticket = played(&spec, &story);
-        let text = serde_json::to_string(ticket.log()).unwrap();
-        prop_assert_eq!(&serde_json::from_str::<Log>(&text).unwrap(), ticket.log());
-        let text = toml::to_string(ticket.log()).unwrap();
-        prop_assert_eq!(&toml::from_str::<Log>(&text).unwrap(), ticket.log());
-    }
+#[test]
+fn law_12_what_was_true_is_not_changed_by_a_later_event() {
+    property::check(
+        2_000,
+        (made::specs(), made::stories(12)),
+        |(spec, story)| {
+            let ticket = played(&spec, &story);
+            let tickets = growing(&ticket);
+            let end = seen_at(&ticket, last(&ticket));
+            for (earlier, next) in tickets.iter().zip(tickets.iter().skip(1)) {
+                let (from, to) = (last(earlier), last(next));
+                for as_of in [from, from + (to - from) / 2, to - MINUTE, to] {
+                    if (from..=to).contains(&as_of) {
+                        history_is_kept(&seen_at(earlier, as_of), &end, as_of)?;
+                    }
+                }
+            }
+            Ok(())
+        },
+    );
+}
+
+#[test]
+fn every_explanation_re_adds_to_its_due() {
+    property::check(
+        2_000,
+        (made::specs(), made::stories(12), looks()),
+        |(spec, story, looks)| {
+            let ticket = played(&spec, &story);
+            for look in [0].into_iter().chain(looks) {
+                let as_of = last(&ticket) + look * MINUTE;
+                let assessment = ticket.assess(utc(as_of)).unwrap();
+                for cycle in assessment.clocks().flat_map(|clock| clock.cycles()) {
+                    explained(&cycle, as_of)?;
+                }
+            }
+            Ok(())
+        },
+    );
+}
+
+#[test]
+fn law_1_replay_equals_applying_one_by_one_and_restoring_anywhere() {
+    property::check(
+        1_000,
+        (made::specs(), made::stories(12), 0..12_usize, looks()),
+        |(spec, story, cut, looks)| {
+            let ticket = played(&spec, &story);
+            let whole = replayed(&ticket, ticket.log().clone());
+            let mut kept = ticket.log().clone();
+            let rest = kept.events.split_off(cut.min(kept.events.len()));
+            let stored = serde_json::to_string(&kept).unwrap();
+            let mut restored = replayed(&ticket, serde_json::from_str(&stored).unwrap());
+            for event in rest {
+                restored.apply(event).unwrap();
+            }
+            prop_assert_eq!(whole.log(), ticket.log());
+            prop_assert_eq!(restored.log(), ticket.log());
+            for look in looks {
+                let as_of = last(&ticket) + look * MINUTE;
+                prop_assert_eq!(said(&whole, as_of), said(&ticket, as_of));
+                prop_assert_eq!(said(&restored, as_of), said(&ticket, as_of));
+            }
+            Ok(())
+        },
+    );
+}
+
+#[test]
+fn law_2_assessing_changes_nothing() {
+    property::check(
+        1_000,
+        (made::specs(), made::stories(12), looks(), 0..5_000_i64),
+        |(spec, story, looks, end)| {
+            let unwatched = played(&spec, &story);
+            let mut watched = unwatched.policy().open(story.opening(spec.window)).unwrap();
+            for event in story.events(spec.window) {
+                for look in &looks {
+                    let (as_of, bytes) = (last(&watched) + look * MINUTE, format!("{watched:?}"));
+                    prop_assert_eq!(said(&watched, as_of), said(&watched, as_of));
+                    prop_assert_eq!(format!("{watched:?}"), bytes);
+                }
+                drop(watched.apply(event));
+            }
+            let as_of = last(&watched) + end * MINUTE;
+            prop_assert_eq!(said(&watched, as_of), said(&unwatched, as_of));
+            Ok(())
+        },
+    );
+}
+
+#[test]
+fn law_8_a_refused_event_leaves_the_ticket_byte_identical() {
+    property::check(
+        1_000,
+        (made::specs(), made::stories(16), looks()),
+        |(spec, story, looks)| {
+            let policy = spec.policy();
+            let mut ticket = policy.open(story.opening(spec.window)).unwrap();
+            for event in story.events(spec.window) {
+                let before = (
+                    format!("{ticket:?}"),
+                    serde_json::to_string(ticket.log()).unwrap(),
+                );
+                let answers: Vec<_> = looks
+                    .iter()
+                    .map(|m| said(&ticket, last(&ticket) + m * MINUTE))
+                    .collect();
+                match ticket.apply(event) {
+                    Ok(outcome) if !outcome.repeated => {}
+                    Ok(_) | Err(_) => {
+                        let after = (
+                            format!("{ticket:?}"),
+                            serde_json::to_string(ticket.log()).unwrap(),
+                        );
+                        prop_assert_eq!(before, after);
+                        let same: Vec<_> = looks
+                            .iter()
+                            .map(|m| said(&ticket, last(&ticket) + m * MINUTE))
+                            .collect();
+                        prop_assert_eq!(answers, same);
+                    }
+                }
+            }
+            Ok(())
+        },
+    );
+}
+
+#[test]
+fn law_11_documents_logs_and_events_survive_serialisation() {
+    property::check(
+        1_000,
+        (made::specs(), made::stories(12)),
+        |(spec, story)| {
+            let document = spec.document();
+            let text = toml::to_string(&document).unwrap();
+            prop_assert_eq!(&toml::from_str::<Document>(&text).unwrap(), &document);
+            let text = serde_json::to_string(&document).unwrap();
+            prop_assert_eq!(&serde_json::from_str::<Document>(&text).unwrap(), &document);
+            for event in story.events(spec.window) {
+                let text = serde_json::to_string(&event).unwrap();
+                prop_assert_eq!(&serde_json::from_str::<Event>(&text).unwrap(), &event);
+            }
+            let ticket = played(&spec, &story);
+            let text = serde_json::to_string(ticket.log()).unwrap();
+            prop_assert_eq!(&serde_json::from_str::<Log>(&text).unwrap(), ticket.log());
+            let text = toml::to_string(ticket.log()).unwrap();
+            prop_assert_eq!(&toml::from_str::<Log>(&text).unwrap(), ticket.log());
+            Ok(())
+        },
+    );
 }
 
 /// What the log up to an instant said as of it stands in what the whole log says at its end.
@@ -402,57 +432,77 @@ fn undisturbed(mut spec: Spec, story: &Story) -> Option<(Spec, Ticket)> {
     (!spec.clocks.is_empty()).then_some((spec, ticket))
 }
 
-proptest! {
-    #![proptest_config(at_least(1_000))]
+#[test]
+fn law_6_a_pause_over_closed_time_changes_no_due_of_an_open_time_target() {
+    property::check(
+        1_000,
+        (steady(), 0..5_000_i64, 1..2_000_i64),
+        |((spec, story), look, length)| {
+            let Some((spec, ticket)) = undisturbed(spec, &story) else {
+                return Ok(());
+            };
+            let office = &spec.naive_calendars()[0];
+            let mut from = nanos(ticket.log().opening.logged_at) + look * MINUTE;
+            while office.is_open(from).unwrap() {
+                from += MINUTE;
+            }
+            let mut to = from;
+            while to < from + length * MINUTE && !office.is_open(to).unwrap() {
+                to += MINUTE;
+            }
+            let events = &ticket.log().events;
+            let next = events.iter().find(|event| event.at > utc(from));
+            to = next.map_or(to, |next| nanos(next.at).min(to));
+            let paused = with_pause(&ticket, from, to);
+            let as_of = last(&ticket).max(to);
+            let dues = |ticket: &Ticket| -> Vec<SeenDue> {
+                let cycles = seen_at(ticket, as_of).into_iter().flatten();
+                cycles.map(|seen| seen.due).collect()
+            };
+            prop_assert_eq!(
+                dues(&paused),
+                dues(&ticket),
+                "paused {} to {}",
+                utc(from),
+                utc(to)
+            );
+            Ok(())
+        },
+    );
+}
 
-    #[test]
-    fn law_6_a_pause_over_closed_time_changes_no_due_of_an_open_time_target(
-        (spec, story) in steady(),
-        look in 0..5_000_i64,
-        length in 1..2_000_i64,
-    ) {
-        let Some((spec, ticket)) = undisturbed(spec, &story) else { return Ok(()) };
-        let office = &spec.naive_calendars()[0];
-        let mut from = nanos(ticket.log().opening.logged_at) + look * MINUTE;
-        while office.is_open(from).unwrap() {
-            from += MINUTE;
-        }
-        let mut to = from;
-        while to < from + length * MINUTE && !office.is_open(to).unwrap() {
-            to += MINUTE;
-        }
-        let events = &ticket.log().events;
-        let next = events.iter().find(|event| event.at > utc(from));
-        to = next.map_or(to, |next| nanos(next.at).min(to));
-        let paused = with_pause(&ticket, from, to);
-        let as_of = last(&ticket).max(to);
-        let dues = |ticket: &Ticket| -> Vec<SeenDue> {
-            let cycles = seen_at(ticket, as_of).into_iter().flatten();
-            cycles.map(|seen| seen.due).collect()
-        };
-        prop_assert_eq!(dues(&paused), dues(&ticket), "paused {} to {}", utc(from), utc(to));
-    }
-
-    #[test]
-    fn law_6_no_pause_makes_any_due_earlier(
-        spec in made::specs(),
-        story in made::stories(10),
-        look in 0..5_000_i64,
-        length in 1..2_000_i64,
-    ) {
-        let Some((_, ticket)) = undisturbed(spec, &story) else { return Ok(()) };
-        let from = nanos(ticket.log().opening.logged_at) + look * MINUTE;
-        let to = from + length * MINUTE;
-        let paused = with_pause(&ticket, from, to);
-        let as_of = last(&ticket).max(to);
-        let pairs = seen_at(&paused, as_of).into_iter().zip(seen_at(&ticket, as_of));
-        for (paused, unpaused) in pairs {
-            prop_assert_eq!(paused.len(), unpaused.len());
-            for (paused, unpaused) in paused.iter().zip(&unpaused) {
-                if let (SeenDue::At(later), SeenDue::At(due)) = (&paused.due, &unpaused.due) {
-                    prop_assert!(later >= due, "{} to {}\n{:?}\n{:?}", utc(from), utc(to), paused, unpaused);
+#[test]
+fn law_6_no_pause_makes_any_due_earlier() {
+    property::check(
+        1_000,
+        (made::specs(), made::stories(10), 0..5_000_i64, 1..2_000_i64),
+        |(spec, story, look, length)| {
+            let Some((_, ticket)) = undisturbed(spec, &story) else {
+                return Ok(());
+            };
+            let from = nanos(ticket.log().opening.logged_at) + look * MINUTE;
+            let to = from + length * MINUTE;
+            let paused = with_pause(&ticket, from, to);
+            let as_of = last(&ticket).max(to);
+            let pairs = seen_at(&paused, as_of)
+                .into_iter()
+                .zip(seen_at(&ticket, as_of));
+            for (paused, unpaused) in pairs {
+                prop_assert_eq!(paused.len(), unpaused.len());
+                for (paused, unpaused) in paused.iter().zip(&unpaused) {
+                    if let (SeenDue::At(later), SeenDue::At(due)) = (&paused.due, &unpaused.due) {
+                        prop_assert!(
+                            later >= due,
+                            "{} to {}\n{:?}\n{:?}",
+                            utc(from),
+                            utc(to),
+                            paused,
+                            unpaused
+                        );
+                    }
                 }
             }
-        }
-    }
+            Ok(())
+        },
+    );
 }
