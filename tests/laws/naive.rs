@@ -515,7 +515,7 @@ impl Paper<'_> {
         }
         match (was_instant, is_instant) {
             (false, true) => {
-                self.from_origin(cycle, new, now)?;
+                self.re_apply(cycle, new, now)?;
                 self.not_before(cycle, now)?;
                 cycle.changed_in_pause = true;
             }
@@ -527,7 +527,7 @@ impl Paper<'_> {
             // Nothing is measured before or after: the reason in force is shown under every mode.
             (false, false) => cycle.due = due,
             (true, true) => match mode {
-                Mode::FromOrigin => self.from_origin(cycle, new, now)?,
+                Mode::FromOrigin => self.re_apply(cycle, new, now)?,
                 Mode::KeepElapsed => self.keep_elapsed(cycle, new, now)?,
                 Mode::NewCycle => {
                     self.end(cycle, Phase::Replaced(now), now)?;
@@ -549,7 +549,7 @@ impl Paper<'_> {
     }
 
     /// Target, calendar and pauses applied from the start.
-    fn from_origin(&self, cycle: &mut Cycle, new: &Terms, now: i64) -> Result<(), Beyond> {
+    fn re_apply(&self, cycle: &mut Cycle, new: &Terms, now: i64) -> Result<(), Beyond> {
         let (unit, bound) = (new.unit(), new.bound());
         let (first, effective) = self.first_due(new, cycle.started_at)?;
         let Due::At(first) = first else {
@@ -611,7 +611,7 @@ impl Paper<'_> {
             Answer::Is((promise, _)) if promise.lands() => {
                 let from_origin = {
                     let mut copy = cycle.clone();
-                    self.from_origin(&mut copy, new, now)?;
+                    self.re_apply(&mut copy, new, now)?;
                     if let Phase::Paused(since) = copy.phase {
                         copy.changed_in_pause = false;
                         copy.due = self.due_at_resume(&copy, since, now)?;
