@@ -53,6 +53,13 @@ fn business(minutes: i64) -> Option<Promise> {
     Some(Promise::Business(minutes))
 }
 
+fn never_open() -> duly::document::Calendar {
+    duly::document::Calendar {
+        open: Some(Open::Never),
+        ..duly::document::Calendar::default()
+    }
+}
+
 /// A ticket logged then.
 fn opened(clock: ClockSpec, logged: i64, severity: Option<u8>) -> Ticket {
     let mut opening = Opening::new(utc(logged));
@@ -405,11 +412,7 @@ fn a_due_at_or_after_2100_is_out_of_range_and_the_cycle_runs_all_the_same() {
 fn a_calendar_that_never_opens_gives_no_due_and_an_elapsed_target_needs_none() {
     let never = |promise| -> Document {
         let mut document = Spec::office(ClockSpec::response(promise)).document();
-        let office = document.calendar.0.get_mut("office").unwrap();
-        *office = duly::document::Calendar {
-            open: Some(Open::Never),
-            ..duly::document::Calendar::default()
-        };
+        *document.calendar.0.get_mut("office").unwrap() = never_open();
         document
     };
     let opening = || Opening::new(utc(on("02T09:00")));
@@ -670,16 +673,55 @@ fn from_no_instant_to_one_in_a_pause_keeps_a_landing_that_lies_ahead() {
     assert_eq!(seen.due, SeenDue::Held(Some(on("03T08:00")), 0));
 }
 
-/// `immediate` is a due without an instant, as a change to it and as a change from it.
+/// Whether `immediate` counts as no instant or as a target like others, it does so both ways.
 #[test]
-fn a_change_to_immediate_or_from_it_opens_no_cycle() {
-    for severities in [(1, 2), (2, 1)] {
-        let targets = [Some(Promise::Immediate), business(120)];
-        let clock = by_severity(&targets, Bound::Within, Mode::NewCycle);
-        let mut ticket = opened(clock, on("02T09:00"), Some(severities.0));
-        confirm(&mut ticket, on("02T10:00"), severities.1);
-        assert_eq!(cycles(&ticket, on("02T10:00")).len(), 1, "{severities:?}");
+fn a_change_to_immediate_and_one_from_it_are_alike() {
+    for mode in MODES {
+        let cycles_after = |from: u8| {
+            let targets = [Some(Promise::Immediate), business(120)];
+            let clock = by_severity(&targets, Bound::Within, mode);
+            let mut ticket = opened(clock, on("02T09:00"), Some(from));
+            confirm(&mut ticket, on("02T10:00"), 3 - from);
+            cycles(&ticket, on("02T10:00")).len()
+        };
+        assert_eq!(cycles_after(1), cycles_after(2), "{mode:?}");
     }
+}
+
+/// Likewise a calendar that never opens.
+#[test]
+fn a_change_to_a_calendar_that_never_opens_and_one_from_it_are_alike() {
+    for mode in MODES {
+        let clock = ClockSpec {
+            calendar: vec![
+                (Cond::Severity(vec![1]), Some(1)),
+                (Cond::Severity(vec![2]), Some(0)),
+            ],
+            ..by_severity(&[business(120), business(120)], Bound::Within, mode)
+        };
+        let mut document = Spec::office(clock).document();
+        *document.calendar.0.get_mut("shop").unwrap() = never_open();
+        let policy = Policy::compile(&document).unwrap();
+        let cycles_after = |from: u8| {
+            let severity = Severity::new(from).unwrap();
+            let opening = Opening::new(utc(on("02T09:00"))).severity(severity);
+            let mut ticket = policy.open(opening).unwrap();
+            confirm(&mut ticket, on("02T10:00"), 3 - from);
+            cycles(&ticket, on("02T10:00")).len()
+        };
+        assert_eq!(cycles_after(1), cycles_after(2), "{mode:?}");
+    }
+}
+
+#[test]
+fn a_paused_cycle_without_a_due_is_not_past_it() {
+    let clock = by_severity(&[business(60), None], Bound::Within, Mode::NewCycle);
+    let mut ticket = opened(clock, on("02T09:00"), Some(1));
+    wait(&mut ticket, on("02T11:00"));
+    confirm(&mut ticket, on("02T11:00"), 2);
+    let seen = look(&ticket, on("02T11:00"));
+    assert!(matches!(seen.due, SeenDue::NotDefined(_)));
+    assert!(!seen.past_due);
 }
 
 /// From no instant to one is as from the origin: a breach is withdrawn if the new due is not yet past.

@@ -507,13 +507,12 @@ impl Paper<'_> {
     /// Whether the cycle is to be replaced by a new one.
     fn reclassify(&self, cycle: &mut Cycle, new: &Terms, now: i64) -> Result<bool, Beyond> {
         let (due, _) = self.first_due(new, cycle.started_at)?;
-        let was_instant = matches!(cycle.due, Due::At(_));
-        let is_instant = matches!(due, Due::At(_));
+        let (had, has) = (cycle.due.is_named(), due.is_named());
         let mode = self.clock.mode;
-        if was_instant || is_instant {
+        if had || has {
             cycle.reclassified.push(now);
         }
-        match (was_instant, is_instant) {
+        match (had, has) {
             (false, true) => {
                 self.re_apply(cycle, new, now)?;
                 self.not_before(cycle, now)?;
@@ -551,17 +550,13 @@ impl Paper<'_> {
     /// Target, calendar and pauses applied from the start.
     fn re_apply(&self, cycle: &mut Cycle, new: &Terms, now: i64) -> Result<(), Beyond> {
         let (unit, bound) = (new.unit(), new.bound());
-        let (first, effective) = self.first_due(new, cycle.started_at)?;
-        let Due::At(first) = first else {
-            return Err(Beyond);
-        };
-        let mut due = first;
+        let (mut due, effective) = self.first_due(new, cycle.started_at)?;
         for pause in &cycle.pauses {
-            if let (from, Some(to)) = *pause
-                && !past(due, bound, from)
+            if let (Due::At(at), (from, Some(to))) = (&mut due, *pause)
+                && !past(*at, bound, from)
             {
                 let span = measure(self.calendars, unit, from, to)?;
-                due = add(self.calendars, unit, due, span)?;
+                *at = add(self.calendars, unit, *at, span)?;
             }
         }
         let old = (cycle.effective, cycle.legs[cycle.legs.len() - 1].unit);
@@ -569,7 +564,7 @@ impl Paper<'_> {
         for leg in &mut cycle.legs {
             leg.unit = unit;
         }
-        cycle.due = Due::At(due);
+        cycle.due = due;
         cycle.effective = effective;
         cycle.bound = bound;
         cycle.touched = now;
@@ -608,6 +603,7 @@ impl Paper<'_> {
         let consumed = self.consumed(cycle, now)?;
         let unit = new.unit();
         let (effective, due) = match &new.target {
+            Answer::Is((Promise::Immediate, _)) => (0, Due::Immediately),
             Answer::Is((promise, _)) if promise.lands() => {
                 let from_origin = {
                     let mut copy = cycle.clone();
@@ -623,13 +619,13 @@ impl Paper<'_> {
                 };
                 let due = due.max(now);
                 let rest = measure(self.calendars, unit, now, due)?;
-                (consumed + rest, due)
+                (consumed + rest, Due::At(due))
             }
             _ => {
                 let (_, target) = self.first_due(new, cycle.started_at)?;
                 let effective = target.max(consumed);
                 let due = add(self.calendars, unit, now, effective - consumed)?;
-                (effective, due)
+                (effective, Due::At(due))
             }
         };
         let old = (cycle.effective, cycle.legs[cycle.legs.len() - 1].unit);
@@ -638,10 +634,13 @@ impl Paper<'_> {
         cycle.leg(now, Some(unit), paused);
         cycle.effective = effective;
         cycle.bound = new.bound();
-        if paused {
-            cycle.in_remaining = true;
-        } else {
-            cycle.due = Due::At(due);
+        match (&cycle.due, due) {
+            // What remains tells the rest.
+            (Due::At(_), Due::At(_)) if paused => cycle.in_remaining = true,
+            (_, due) => {
+                cycle.in_remaining = paused;
+                cycle.due = due;
+            }
         }
         cycle.touched = now;
         Ok(())
@@ -653,6 +652,13 @@ fn why<T>(answer: &Answer<T>) -> Due {
         Answer::NotPromised(row) => Due::NotDefined(Some(*row)),
         Answer::NoRow | Answer::NoCalendar | Answer::Is(_) => Due::NotDefined(None),
         Answer::Unknown => Due::Unknown,
+    }
+}
+
+impl Due {
+    /// Whether the policy gives a target, be it one without an instant.
+    fn is_named(&self) -> bool {
+        !matches!(self, Due::NotDefined(_) | Due::Unknown)
     }
 }
 

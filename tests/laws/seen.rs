@@ -77,9 +77,10 @@ fn of_engine(cycle: &CycleAnswer<'_>) -> Seen {
         reclassified: cycle
             .reclassifications()
             .filter_map(|change| {
-                let instant = |due: &duly::Due<'_>| matches!(due, duly::Due::At(_));
-                (instant(&change.due_before) || instant(&change.due_after))
-                    .then(|| nanos(change.at))
+                let none = |due: &duly::Due<'_>| {
+                    matches!(due, duly::Due::NotDefined(_) | duly::Due::Unknown(_))
+                };
+                (!none(&change.due_before) || !none(&change.due_after)).then(|| nanos(change.at))
             })
             .collect(),
         left_open: Vec::new(),
