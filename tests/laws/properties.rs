@@ -452,7 +452,7 @@ fn undisturbed(mut spec: Spec, story: &Story) -> Option<(Spec, Ticket)> {
 fn law_6_a_pause_over_closed_time_changes_no_due_of_an_open_time_target() {
     property::check(
         1_000,
-        (steady(), 0..5_000_i64, 1..1_000_i64),
+        (steady(), 0..5_000_i64, 1..2_000_i64),
         |((spec, story), look, length)| {
             let Some((spec, ticket)) = undisturbed(spec, &story) else {
                 return Ok(());
@@ -491,7 +491,7 @@ fn law_6_a_pause_over_closed_time_changes_no_due_of_an_open_time_target() {
 fn law_6_no_pause_makes_any_due_earlier() {
     property::check(
         1_000,
-        (made::specs(), made::stories(10), 0..5_000_i64, 1..1_000_i64),
+        (made::specs(), made::stories(10), 0..5_000_i64, 1..2_000_i64),
         |(spec, story, look, length)| {
             let Some((_, ticket)) = undisturbed(spec, &story) else {
                 return Ok(());
