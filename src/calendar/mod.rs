@@ -32,7 +32,8 @@
 //! # Cost
 //!
 //! A calendar is compiled once for the whole supported range. From then on every question costs a few
-//! binary searches, however far apart its instants lie. A calendar is cheap to clone.
+//! look-ups and no search, about as much as the conversion of its instants from and to chrono, however far
+//! apart they lie. A calendar is cheap to clone.
 
 #[expect(
     clippy::module_inception,
