@@ -24,6 +24,11 @@ pub enum InstantError {
         "instant outside the supported range: found `{0}`, expected 1970-01-01 up to 2100-01-01"
     )]
     OutOfRange(DateTime<Utc>),
+    /// The second, counted from 1970-01-01T00:00:00Z, lies before it, or at or after 2100-01-01T00:00:00Z.
+    #[error(
+        "instant outside the supported range: found second {0}, expected 0 up to {RANGE_END_SECONDS}"
+    )]
+    SecondOutOfRange(i64),
     /// The instant is in chrono's form for a leap second.
     #[error("leap second: found `{0}`, expected a second from 00 to 59")]
     LeapSecond(DateTime<Utc>),

@@ -33,7 +33,8 @@
 //!
 //! A calendar is compiled once for the whole supported range. From then on every question costs a few
 //! look-ups and no search, about as much as the conversion of its instants from and to chrono, however far
-//! apart they lie. A calendar is cheap to clone.
+//! apart they lie. A calendar is cheap to clone. Columns of seconds are answered without that conversion
+//! ([`Calendar::add_many`], [`Calendar::between_many`]).
 
 #[expect(
     clippy::module_inception,
@@ -44,6 +45,7 @@ mod days;
 mod error;
 mod hours;
 mod open_set;
+mod rows;
 mod spans;
 mod weekly;
 mod zone;
@@ -51,6 +53,7 @@ mod zone;
 pub use calendar::Calendar;
 pub use error::{BuildProblem, CalendarBuildError, CalendarError};
 pub use hours::{Hours, HoursError, HoursErrorKind, IntoHours};
+pub use rows::{RowError, Seconds};
 pub use spans::Spans;
 pub use weekly::Weekly;
 #[cfg(feature = "bundled")]
