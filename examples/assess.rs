@@ -328,16 +328,16 @@ fn next_change(assessment: &Assessment<'_>, zone: Option<&Zone>) -> String {
         return "next change: none, unless something happens".to_owned();
     };
     let label = |name| assessment.clock(name).map_or("", |clock| clock.label());
-    let breached = |clock| next.changes.contains(&Change::Breach(clock));
+    let breached = |clock, cycle| next.changes.contains(&Change::Breach { clock, cycle });
     let says = next.changes.iter().filter_map(|change| match *change {
-        Change::Breach(clock) => Some(format!(
+        Change::Breach { clock, .. } => Some(format!(
             "{} is breached unless it is met before",
             label(clock)
         )),
-        Change::PastDue(clock) if !breached(clock) => {
-            Some(format!("the due of {} is past", label(clock)))
+        Change::PastDue { clock, cycle } if !breached(clock, cycle) => {
+            Some(format!("the due of {} #{cycle} is past", label(clock)))
         }
-        Change::PastDue(_) => None,
+        Change::PastDue { .. } => None,
         ref other => Some(format!("{other:?}")),
     });
     let says: Vec<String> = says.collect();
@@ -367,6 +367,7 @@ fn segment_line(segment: &Segment<'_>, zone: Option<&Zone>) -> String {
         Stretch::Counted => format!("counted {}", span(segment.length())),
         Stretch::Closed { days } if days.is_empty() => "closed".to_owned(),
         Stretch::Closed { days } => format!("closed ({})", days.join(", ")),
+        Stretch::Unmeasured => "nothing to measure".to_owned(),
         Stretch::Paused { reasons } => format!("paused ({})", reasons.join(", ")),
     };
     format!("{} to {}   {says}", local(segment.from), local(segment.to))

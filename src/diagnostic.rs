@@ -32,6 +32,8 @@ pub enum Code {
     Inversion,
     /// Warning: a severity, or a severity under a plan, that no row of a target table speaks of.
     EmptyCell,
+    /// Warning: there are more problems than are listed. Errors are listed first.
+    MoreProblems,
 }
 
 impl Code {
@@ -50,6 +52,7 @@ impl Code {
             Code::NeverOpens => "never-opens",
             Code::Inversion => "inversion",
             Code::EmptyCell => "empty-cell",
+            Code::MoreProblems => "more-problems",
         }
     }
 
@@ -60,7 +63,8 @@ impl Code {
             | Code::NoCitation
             | Code::NeverOpens
             | Code::Inversion
-            | Code::EmptyCell => true,
+            | Code::EmptyCell
+            | Code::MoreProblems => true,
             Code::UnknownName
             | Code::Missing
             | Code::BadValue
@@ -128,7 +132,7 @@ impl fmt::Display for Diagnostic {
 }
 
 /// All problems of a document, ordered by place.
-#[derive(Clone, PartialEq, Eq, Debug, Default, serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
@@ -172,6 +176,13 @@ impl fmt::Display for Diagnostics {
             write!(f, "{problem}")?;
         }
         Ok(())
+    }
+}
+
+/// As [`Display`](fmt::Display), so that a program that ends with them shows what a person can read.
+impl fmt::Debug for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
     }
 }
 

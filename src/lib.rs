@@ -8,6 +8,7 @@ mod instant;
 pub mod limits;
 mod policy;
 mod subject;
+mod unique;
 mod words;
 
 pub use calendar::{Calendar, CalendarError, Hours, Zone};

@@ -74,6 +74,8 @@ pub const MAX_SPAN_DAYS: i64 = 36_600;
 pub const MAX_BUSINESS_DAYS: u32 = 3_660;
 /// The most entries of one kind in a document: levels, facts, calendars, clocks and so on.
 pub const MAX_ENTRIES: usize = 1_000;
+/// The most severities, priorities or plans of a policy.
+pub const MAX_LEVELS: usize = 32;
 /// The most waiting reasons of a policy.
 pub const MAX_WAITING_REASONS: usize = 64;
 /// The most rows of one table, counted with those inside rows.
@@ -86,3 +88,15 @@ pub const MAX_CONDITIONS: usize = 1_000;
 pub const MAX_EVENTS: usize = 100_000;
 /// The longest text in an event, such as an id, a name or the value of a fact, in bytes.
 pub const MAX_TEXT_BYTES: usize = 4_096;
+/// The most problems that are listed of one document; those beyond are counted.
+pub const MAX_PROBLEMS: usize = 1_000;
+/// The most characters of a document's own text that a message repeats.
+pub const MAX_MESSAGE_CHARS: usize = 300;
+/// The most problems of one document for which the name that was meant is looked for.
+pub const MAX_SUGGESTIONS: usize = 32;
+/// The most clocks of a policy.
+pub const MAX_CLOCKS: usize = 64;
+/// The most calendars of a policy.
+pub const MAX_CALENDARS: usize = 100;
+/// The most conditions in all rows of one table, counted with those of the rows around them.
+pub const MAX_TABLE_CONDITIONS: usize = 20_000;

@@ -43,7 +43,7 @@ fn seconds(nanos: u64) -> String {
     }
 }
 
-/// `` `a`, `b` or `c` ``; `nothing` for none. At most [`LISTED_NAMES`] are named.
+/// `` `a`, `b` or `c` ``; of none, that there is none. At most [`LISTED_NAMES`] are named.
 pub(crate) fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     if quoted.len() > LISTED_NAMES {
@@ -52,7 +52,7 @@ pub(crate) fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
         return format!("{} or {more} more", quoted.join(", "));
     }
     match (quoted.pop(), quoted.is_empty()) {
-        (None, _) => "nothing".to_owned(),
+        (None, _) => "nothing: none is declared".to_owned(),
         (Some(only), true) => only,
         (Some(last), false) => format!("{} or {last}", quoted.join(", ")),
     }
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn lists_of_names() {
-        assert_eq!(one_of([]), "nothing");
+        assert_eq!(one_of([]), "nothing: none is declared");
         assert_eq!(one_of(["a"]), "`a`");
         assert_eq!(one_of(["a", "b", "c"]), "`a`, `b` or `c`");
     }

@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the crate by level. A module uses its own level only within itself.
-const LADDER: [(&str, u32); 8] = [
+const LADDER: [(&str, u32); 9] = [
     ("limits", 0),
     ("instant", 0),
     ("words", 0),
+    ("unique", 0),
     ("diagnostic", 0),
     ("calendar", 1),
     ("policy", 2),

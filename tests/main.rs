@@ -10,4 +10,18 @@ mod architecture;
 #[cfg(test)]
 mod calendar;
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod refused;
+#[cfg(test)]
+mod scenarios;
+#[cfg(all(test, feature = "schema"))]
+mod schema;
+#[cfg(test)]
+mod serialisation;
+#[cfg(test)]
+mod snapshots;
+#[cfg(test)]
 mod support;

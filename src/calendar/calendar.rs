@@ -1,6 +1,6 @@
 //! The calendar: questions about open time.
 
-use super::days::{Days, instant, instant_at, nothing_left};
+use super::days::{Days, instant, nothing_left};
 use super::error::CalendarError;
 use super::open_set::{Beyond, OpenSet, Place};
 use super::source::{Known, Source};
@@ -340,7 +340,7 @@ impl Calendar {
 
 /// The same questions between instants of the crate.
 impl Calendar {
-    fn set(&self) -> &OpenSet {
+    pub(super) fn set(&self) -> &OpenSet {
         &self.0.set
     }
 
@@ -353,7 +353,7 @@ impl Calendar {
     }
 
     pub(crate) fn between_nanos(&self, a: Instant, b: Instant) -> i64 {
-        position(b, self.place(b)).saturating_sub(position(a, self.place(a)))
+        position(b, self.place(b)).wrapping_sub(position(a, self.place(a)))
     }
 
     pub(crate) fn add_nanos(&self, t: Instant, nanos: i64) -> Result<Instant, CalendarError> {
@@ -368,9 +368,9 @@ impl Calendar {
             .checked_add(nanos)
             .and_then(|target| target.checked_sub(1));
         let (open, part) = last
-            .and_then(|last| self.nth_open_nanos(last, place))
+            .and_then(|last| self.nth_open_nanos(last))
             .ok_or_else(|| self.nothing_left())?;
-        instant_at(open, part.saturating_add(1))
+        Instant::from_parts(open, part.wrapping_add(1)).ok_or(CalendarError::OutOfRange)
     }
 
     pub(crate) fn sub_nanos(&self, t: Instant, nanos: i64) -> Result<Instant, CalendarError> {
@@ -383,9 +383,9 @@ impl Calendar {
         // The answer is the beginning of the first nanosecond that counts.
         let first = position(t, place).checked_sub(nanos);
         let (open, part) = first
-            .and_then(|first| self.nth_open_nanos(first, place))
+            .and_then(|first| self.nth_open_nanos(first))
             .ok_or_else(|| nothing_left(self.0.before))?;
-        instant_at(open, part)
+        Instant::from_parts(open, part).ok_or(CalendarError::OutOfRange)
     }
 
     pub(crate) fn next_open_at(&self, t: Instant) -> Result<Instant, CalendarError> {
@@ -455,16 +455,16 @@ impl Calendar {
     }
 
     /// The second and the nanosecond in it at which open nanosecond number `nth` of the horizon lies.
-    fn nth_open_nanos(&self, nth: i64, near: Place) -> Option<(i64, i64)> {
-        let second = u32::try_from(nth.div_euclid(NANOS_PER_SECOND)).ok()?;
-        Some((
-            self.set().nth_open(second, near)?,
-            nth.rem_euclid(NANOS_PER_SECOND),
-        ))
+    fn nth_open_nanos(&self, nth: i64) -> Option<(i64, u32)> {
+        const SECOND: u64 = NANOS_PER_SECOND.unsigned_abs();
+        let nth = u64::try_from(nth).ok()?;
+        let second = self.set().nth_open(u32::try_from(nth / SECOND).ok()?)?;
+        Some((second, u32::try_from(nth % SECOND).ok()?))
     }
 
+    #[inline(always)]
     fn place(&self, t: Instant) -> Place {
-        self.set().place(t.nanos().div_euclid(NANOS_PER_SECOND))
+        self.set().place(t.seconds())
     }
 
     fn nothing_left(&self) -> CalendarError {
@@ -472,26 +472,25 @@ impl Calendar {
     }
 }
 
-/// Open nanoseconds of the horizon before `t`, whose second lies at `place`.
+/// Open nanoseconds of the horizon before `t`, whose second lies at `place`: less than half of what an `i64`
+/// holds.
 fn position(t: Instant, place: Place) -> i64 {
-    let part = if place.is_open() {
-        t.nanos().rem_euclid(NANOS_PER_SECOND)
-    } else {
-        0
-    };
+    let part = i64::from(place.is_open()).wrapping_mul(t.subsec_nanos());
     i64::from(place.position)
-        .saturating_mul(NANOS_PER_SECOND)
-        .saturating_add(part)
+        .wrapping_mul(NANOS_PER_SECOND)
+        .wrapping_add(part)
 }
 
 /// A span too long for nanoseconds in an `i64` is longer than the horizon, as is the greatest one.
 fn nanos(span: TimeDelta) -> i64 {
-    let limit = if span < TimeDelta::zero() {
-        i64::MIN
-    } else {
-        i64::MAX
+    let limit = |span| {
+        if span < TimeDelta::zero() {
+            i64::MIN
+        } else {
+            i64::MAX
+        }
     };
-    span.num_nanoseconds().unwrap_or(limit)
+    span.num_nanoseconds().unwrap_or_else(|| limit(span))
 }
 
 #[cfg(test)]

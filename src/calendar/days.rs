@@ -172,11 +172,9 @@ pub(super) fn instant(seconds: i64) -> Result<Instant, CalendarError> {
 }
 
 pub(super) fn instant_at(seconds: i64, nanos: i64) -> Result<Instant, CalendarError> {
-    let nanos = seconds
-        .checked_mul(NANOS_PER_SECOND)
-        .and_then(|whole| whole.checked_add(nanos));
+    let nanos = u32::try_from(nanos).ok();
     nanos
-        .and_then(Instant::from_nanos)
+        .and_then(|nanos| Instant::from_parts(seconds, nanos))
         .ok_or(CalendarError::OutOfRange)
 }
 

@@ -56,7 +56,9 @@
 //! # Cost
 //!
 //! A calendar is compiled once for the whole supported range. From then on every question costs a few
-//! binary searches, however far apart its instants lie. A calendar is cheap to clone.
+//! look-ups and no search, about as much as the conversion of its instants from and to chrono, however far
+//! apart they lie. A calendar is cheap to clone. Columns of seconds are answered without that conversion
+//! ([`Calendar::add_many`], [`Calendar::between_many`]).
 
 #[expect(
     clippy::module_inception,
@@ -73,6 +75,7 @@ mod easter;
 mod error;
 mod hours;
 mod open_set;
+mod rows;
 mod schedule;
 mod source;
 mod spans;
@@ -86,6 +89,7 @@ pub use day::{ClosedBy, Day, Ground, WeeklyDay};
 pub use differences::{CompareError, OpenDifference, ZoneDifference, zone_differences};
 pub use error::{BuildProblem, CalendarBuildError, CalendarError};
 pub use hours::{Hours, HoursError, HoursErrorKind, IntoHours};
+pub use rows::{RowError, Seconds};
 pub use schedule::Spill;
 pub use spans::Spans;
 pub use weekly::Weekly;

@@ -11,7 +11,7 @@ pub use source::Bundled;
 pub use source::{ChronoTz, IntoZone, Newest, ZoneSource};
 
 use crate::instant::{Instant, InstantError};
-use crate::limits::{HORIZON_END_SECONDS, NANOS_PER_SECOND, SECONDS_PER_DAY, ZONE_OFFSET_SECONDS};
+use crate::limits::{HORIZON_END_SECONDS, SECONDS_PER_DAY, ZONE_OFFSET_SECONDS};
 use ::chrono_tz::Tz;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use std::fmt;
@@ -173,7 +173,7 @@ impl Zone {
     ///
     /// When `at` lies outside the supported range or is in chrono's form for a leap second.
     pub fn offset_seconds(&self, at: DateTime<Utc>) -> Result<i32, InstantError> {
-        let seconds = Instant::new(at)?.nanos().div_euclid(NANOS_PER_SECOND);
+        let seconds = Instant::new(at)?.seconds();
         Ok(i32::try_from(self.offset_at(seconds)).unwrap_or_default())
     }
 

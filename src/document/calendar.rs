@@ -37,6 +37,7 @@ use serde::{Deserialize, Serialize};
 /// # Ok::<(), toml::de::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Calendar {
     /// The IANA name of its zone.
@@ -77,6 +78,7 @@ pub struct Calendar {
 
 /// A calendar without hours.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Open {
     /// Round the clock, on every day.
@@ -87,6 +89,7 @@ pub enum Open {
 
 /// Weekly hours from a date on.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct WeekVersion {
     /// The first date, as in `2027-01-01`.
@@ -98,6 +101,7 @@ pub struct WeekVersion {
 /// Days on which a calendar is closed: `date`; or `from` and `to`; or `yearly`; or `weekday` and `month`; or
 /// `easter`.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ClosedDay {
     /// A date, as in `2024-10-03`.
@@ -126,6 +130,7 @@ pub struct ClosedDay {
 
 /// The hours of one date.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DatedHours {
     /// The date.
@@ -139,6 +144,7 @@ pub struct DatedHours {
 
 /// A break: of a date, or of weekdays.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Break {
     /// The date.

@@ -53,6 +53,8 @@
 mod calendar;
 mod compile;
 mod form;
+#[cfg(feature = "schema")]
+mod schema;
 mod syntax;
 mod text;
 

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// A policy as it is written.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Document {
     /// Which policy and revision this is.
@@ -41,6 +42,7 @@ pub struct Document {
 
 /// Which policy and revision a document states.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Identity {
     /// The policy's name.
@@ -53,6 +55,7 @@ pub struct Identity {
 
 /// A source that rules are cited from.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Source {
     /// What it is called.
@@ -61,6 +64,7 @@ pub struct Source {
 
 /// Something the sources are known to lack.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Gap {
     /// What is missing.
@@ -71,6 +75,7 @@ pub struct Gap {
 
 /// Something the sources leave open, and the ways to read it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Parameter {
     /// What is left open.
@@ -85,6 +90,7 @@ pub struct Parameter {
 
 /// A level of a scale.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LevelEntry {
     /// Its rank, 1 the gravest or the highest. Severities and priorities must have one.
@@ -97,6 +103,7 @@ pub struct LevelEntry {
 
 /// A declared fact.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Fact {
     /// What values it can have.
@@ -115,6 +122,7 @@ pub struct Fact {
 
 /// What values a declared fact can have.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FactKind {
     /// True or false.
@@ -129,6 +137,7 @@ pub enum FactKind {
 
 /// A reason for which a ticket can be waiting.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct WaitingReason {
     /// What it means.
@@ -139,6 +148,7 @@ pub struct WaitingReason {
 
 /// A clock: what starts and stops it, its calendar, its target.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Clock {
     /// What people call it; its name where nothing stands here.
@@ -174,6 +184,7 @@ pub type Setting<T> = Form<T, Choose<T>>;
 
 /// A value for each reading of a parameter.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Choose<T> {
     /// The parameter.
@@ -187,6 +198,7 @@ pub type TriggerText = Form<String, Trigger>;
 
 /// A pattern of events. What is left out accepts anything.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Trigger {
     /// The name of the event.
@@ -207,31 +219,27 @@ pub struct Trigger {
 
 /// A row of a table: a condition and one of `is`, `not-defined` and `rows`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(
+    deny_unknown_fields,
+    rename_all = "kebab-case",
+    bound(deserialize = "T: Deserialize<'de>")
+)]
 pub struct Row<T> {
     /// When the row applies; always where nothing stands here.
     #[serde(default)]
     pub when: Condition,
     /// The value.
-    #[serde(default = "none")]
     pub is: Option<T>,
     /// In place of a value: the id of the gap, or of the passage that promises nothing.
     #[serde(default)]
     pub not_defined: Option<String>,
     /// In place of a value: rows to try in order, each under this row's condition too.
-    #[serde(default = "no_rows")]
+    #[serde(default)]
     pub rows: Vec<Row<T>>,
     /// Where it is stated; rows inside it that cite nothing stand on this too.
     #[serde(default)]
     pub cite: Cites,
-}
-
-fn none<T>() -> Option<T> {
-    None
-}
-
-fn no_rows<T>() -> Vec<Row<T>> {
-    Vec::new()
 }
 
 /// A target in words, as in `2 business hours`, or as a table.
@@ -239,6 +247,7 @@ pub type TargetText = Form<String, TargetValue>;
 
 /// A target: one of `business`, `business-days`, `elapsed` and `immediate`.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TargetValue {
     /// Open time, as in `90 minutes`.
@@ -266,6 +275,7 @@ pub struct TargetValue {
 
 /// A condition: the conjunction of its keys. Of none, it always holds.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Condition {
     /// All of these.
@@ -312,6 +322,19 @@ pub struct Condition {
     pub channel: OneOrMany<String>,
 }
 
+impl Condition {
+    /// Whether conditions stand inside one another more than so many times.
+    pub(super) fn is_deeper_than(&self, limit: usize) -> bool {
+        let Some(inner) = limit.checked_sub(1) else {
+            return self.all.is_some() || self.any.is_some() || self.not.is_some();
+        };
+        let lists = self.all.iter().chain(&self.any).flatten();
+        lists
+            .chain(self.not.as_deref())
+            .any(|part| part.is_deeper_than(inner))
+    }
+}
+
 /// One citation or several.
 pub type Cites = OneOrMany<Cite>;
 
@@ -320,6 +343,7 @@ pub type Cite = Form<String, LongCite>;
 
 /// A citation that says how the rule follows from the passage.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LongCite {
     /// The id of the passage.

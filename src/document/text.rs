@@ -15,7 +15,11 @@ pub(super) fn span(text: &str, days: bool) -> Result<TimeDelta, String> {
             .next()
             .ok_or_else(|| format!("`{count}` without a unit"))?;
         let seconds = seconds_of(unit, days).ok_or_else(|| format!("the unit `{unit}`"))?;
-        let count: u32 = count.parse().map_err(|_| format!("the count `{count}`"))?;
+        let digits = count.chars().all(|c| c.is_ascii_digit());
+        let count: u32 = match count.parse() {
+            Ok(number) if digits => number,
+            Ok(_) | Err(_) => return Err(format!("the count `{count}`")),
+        };
         let part = i64::from(count)
             .checked_mul(seconds)
             .and_then(|s| s.checked_mul(NANOS_PER_SECOND));
@@ -123,6 +127,11 @@ pub(super) fn is_id(text: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.')
 }
 
+/// Whether a text can be the name of a source: `RV`.
+pub(super) fn is_source(text: &str) -> bool {
+    is_id(&format!("{text}-1"))
+}
+
 /// The source of a citation's id: the part before its last hyphen.
 pub(super) fn source_of(id: &str) -> Option<&str> {
     id.rsplit_once('-')
@@ -143,6 +152,7 @@ mod tests {
         assert_eq!(span("", true), Err("nothing".to_owned()));
         assert_eq!(span("2", true), Err("`2` without a unit".to_owned()));
         assert_eq!(span("-2 hours", true), Err("the count `-2`".to_owned()));
+        assert_eq!(span("+2 hours", true), Err("the count `+2`".to_owned()));
         assert_eq!(span("0 hours", true), Err("a span of zero".to_owned()));
     }
 

@@ -61,6 +61,7 @@ impl Reasons {
 
 /// From which instant of the opening a clock counts that starts with it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
     /// From the entry in the ticket system.
@@ -72,6 +73,7 @@ pub enum Origin {
 
 /// What a clock does when an event changes its target or its calendar.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
     /// What is consumed stays consumed; the rest is measured by the new target.
@@ -86,6 +88,7 @@ pub enum Mode {
 
 /// How resolution or closing ends an open cycle.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Ending {
     /// As if it had been stopped.

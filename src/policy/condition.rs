@@ -71,6 +71,18 @@ impl Condition {
         }
     }
 
+    /// How many conditions it consists of, itself included.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => parts
+                .iter()
+                .map(Condition::size)
+                .fold(1, usize::saturating_add),
+            Condition::Not(part) => part.size().saturating_add(1),
+            Condition::Fact(..) | Condition::Waiting(_) => 1,
+        }
+    }
+
     /// Adds the unset facts of the branches left open. Setting all of them decides the condition.
     pub(crate) fn ask(&self, situation: &impl Situation, ask: &mut BTreeSet<FactId>) {
         match self {

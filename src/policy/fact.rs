@@ -97,6 +97,7 @@ pub(crate) enum Value {
 
 /// A fact's value as a host or a document gives it. A choice is given by its name, as text.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum FactValue {
     /// Of a flag.

@@ -1,15 +1,22 @@
 //! Severities, priorities and plans: the policy's own scales.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use std::fmt;
 use std::num::NonZeroU8;
 
 macro_rules! rank {
     ($(#[$doc:meta])* $name:ident, $word:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
         #[serde(transparent)]
         pub struct $name(NonZeroU8);
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<$name, D::Error> {
+                deserializer.deserialize_u8(Rank).map($name)
+            }
+        }
 
         impl $name {
             /// The level of that rank on its scale, 1 the gravest; none for 0.
@@ -37,6 +44,29 @@ macro_rules! rank {
             }
         }
     };
+}
+
+/// Reads a rank, and says of anything else what a rank is.
+struct Rank;
+
+impl Visitor<'_> for Rank {
+    type Value = NonZeroU8;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a rank from 1, the gravest, to 255")
+    }
+
+    fn visit_u64<E: Error>(self, rank: u64) -> Result<NonZeroU8, E> {
+        let fitting = u8::try_from(rank).ok().and_then(NonZeroU8::new);
+        fitting.ok_or_else(|| E::invalid_value(Unexpected::Unsigned(rank), &self))
+    }
+
+    fn visit_i64<E: Error>(self, rank: i64) -> Result<NonZeroU8, E> {
+        match u64::try_from(rank) {
+            Ok(rank) => self.visit_u64(rank),
+            Err(_) => Err(E::invalid_value(Unexpected::Signed(rank), &self)),
+        }
+    }
 }
 
 rank! {
@@ -75,7 +105,7 @@ rank! {
 ///
 /// assert_eq!(SupportPlan::new("spe").name(), "spe");
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct SupportPlan(Box<str>);
 
@@ -107,4 +137,23 @@ pub struct Level {
     pub rank: Option<u8>,
     /// What people call it, in one or several languages.
     pub labels: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rank_is_read_from_1_to_255() {
+        let read = |text: &str| serde_json::from_str::<Severity>(text);
+        assert_eq!(read("1").ok(), Severity::new(1));
+        assert_eq!(read("255").ok(), Severity::new(255));
+        for refused in ["0", "256", "-1", "\"s1\"", "1.5"] {
+            let message = read(refused).unwrap_err().to_string();
+            assert!(
+                message.contains("expected a rank from 1, the gravest, to 255"),
+                "{message}"
+            );
+        }
+    }
 }

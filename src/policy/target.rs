@@ -46,6 +46,7 @@ fn nanos<S: serde::Serializer>(span: &TimeDelta, serializer: S) -> Result<S::Ok,
 
 /// Whether an act exactly at the due instant is in time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Bound {
     /// It is: the due instant is the last in time.
@@ -57,6 +58,7 @@ pub enum Bound {
 
 /// How binding a target is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TargetKind {
     /// An aim, with no promise attached.
@@ -102,6 +104,7 @@ pub enum Landing {
 
 /// Which day is the first to count.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FirstDay {
     /// The business day after the anchor's.
@@ -113,6 +116,7 @@ pub enum FirstDay {
 
 /// Where a start is anchored that does not lie on a business day, or lies after its last closing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum OffDay {
     /// At the first opening of the next business day.
@@ -128,6 +132,16 @@ impl Target {
         match self.promise {
             Promise::Business(_) | Promise::BusinessDays(_) => true,
             Promise::Elapsed(_) | Promise::Immediate => false,
+        }
+    }
+}
+
+impl Target {
+    /// Whether dates are counted for it.
+    pub(crate) fn counts_days(&self) -> bool {
+        match self.promise {
+            Promise::BusinessDays(days) => !days.is_length(),
+            Promise::Business(_) | Promise::Elapsed(_) | Promise::Immediate => false,
         }
     }
 }
@@ -198,7 +212,13 @@ impl fmt::Display for BusinessDays {
             f.write_str(", counted from the filing even on a day off")?;
         }
         match self.cutoff {
-            Some(cutoff) => write!(f, ", filed before {}", cutoff.format("%H:%M")),
+            Some(cutoff) => {
+                write!(
+                    f,
+                    ", a start from {} on counting as of the next",
+                    cutoff.format("%H:%M")
+                )
+            }
             None => Ok(()),
         }
     }
@@ -239,7 +259,7 @@ mod tests {
         assert_eq!(
             words(Promise::BusinessDays(days), Bound::Under),
             "less than 2 business days, landing at closing, the day of filing being the first, \
-             filed before 10:00"
+             a start from 10:00 on counting as of the next"
         );
     }
 }

@@ -3,6 +3,7 @@
 use crate::policy::FactValue;
 use crate::policy::pattern::Signature;
 use crate::policy::{EventName, Priority, Response, Severity, Side, SupportPlan, Visibility};
+use crate::unique;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -101,7 +102,11 @@ pub struct Opening {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
     /// Facts that the policy declares, by name.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "unique::deserialize",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub facts: BTreeMap<String, FactValue>,
 }
 

@@ -2,11 +2,10 @@
 
 use super::super::calendar::{Calendar as Written, Open};
 use super::super::syntax::Document;
-use super::vocabulary::{self, Vocabulary};
+use super::vocabulary::Vocabulary;
 use super::{Noun, Problems, hours};
 use crate::calendar::{BuildProblem, Calendar, CalendarBuildError, Composition, Zone, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::limits::MAX_ENTRIES;
 use crate::policy::NamedCalendar;
 use std::collections::BTreeMap;
 
@@ -17,7 +16,6 @@ pub(super) fn compile(
     zones: &dyn ZoneSource,
     problems: &mut Problems,
 ) -> Vec<NamedCalendar> {
-    vocabulary::names("calendar", &document.calendar, problems);
     let mut built = Building {
         document,
         zones,
@@ -32,11 +30,18 @@ pub(super) fn compile(
         calendars.push(NamedCalendar {
             name: name.to_owned(),
             path,
-            calendar: calendar.unwrap_or_else(Calendar::never),
+            calendar: calendar.unwrap_or_else(stand_in),
             cite,
         });
     }
     calendars
+}
+
+/// In the place of a calendar that is refused, so that nothing else is said of it: one with a zone.
+fn stand_in() -> Calendar {
+    Calendar::weekly(chrono_tz::UTC)
+        .build()
+        .unwrap_or_else(|_| Calendar::never())
 }
 
 /// The calendars built so far.
@@ -87,9 +92,6 @@ impl<'d> Building<'d> {
         mut left: Vec<(&'d str, Composition, &'d [String])>,
         problems: &mut Problems,
     ) {
-        if self.document.calendar.0.len() > MAX_ENTRIES {
-            return;
-        }
         loop {
             let has_parts = |parts: &[String]| parts.iter().all(|part| !self.waits_for(part));
             let (ready, waiting): (Vec<_>, Vec<_>) =

@@ -5,13 +5,13 @@ use super::super::syntax::{
     Clock as Written, Condition as WrittenCondition, Document, Row as WrittenRow, Setting,
     TargetText, Trigger as WrittenTrigger, TriggerText,
 };
-use super::vocabulary::{self, Vocabulary};
+use super::vocabulary::Vocabulary;
 use super::{Noun, Problems, conditions, tables, targets};
 use crate::policy::clock::{CalendarId, Clock, Reasons};
 use crate::policy::condition::Condition;
 use crate::policy::pattern::{Pattern, Trigger};
-use crate::policy::table::Table;
-use crate::policy::{Bound, Ending, EventName, Mode, Target, TargetKind};
+use crate::policy::table::{Cell, Row, Table};
+use crate::policy::{Ending, EventName, Mode, Target};
 
 /// The clocks by name.
 pub(super) fn compile(
@@ -19,7 +19,6 @@ pub(super) fn compile(
     vocabulary: &Vocabulary<'_>,
     problems: &mut Problems,
 ) -> Vec<Clock> {
-    vocabulary::names("clock", &document.clock, problems);
     let mut clocks = Vec::new();
     for (name, written) in document.clock.iter() {
         let path = format!("clock.{name}");
@@ -55,12 +54,15 @@ impl<'d> Clocks<'_, 'd> {
         let modes = "`keep-elapsed`, `from-origin`, `new-cycle` or `freeze`";
         self.needed("reclassified", written.reclassified.is_none(), modes);
         let stop = self.triggers("stop", &written.stop);
-        let bound = self
-            .setting("bound", written.bound.as_ref())
-            .unwrap_or_default();
-        let kind = self
-            .setting("kind", written.kind.as_ref())
-            .unwrap_or_default();
+        let target = self.target_table(written);
+        let needs =
+            |row: &Row<Target>| matches!(&row.value, Cell::Is(target) if target.needs_calendar());
+        let without = written.calendar.is_empty() && target.rows.iter().any(needs);
+        self.needed(
+            "calendar",
+            without,
+            "a calendar: a target of the clock is measured in open time",
+        );
         Clock {
             name: name.to_owned(),
             path: self.path.clone(),
@@ -74,7 +76,7 @@ impl<'d> Clocks<'_, 'd> {
             start: self.triggers("start", &written.start),
             pauses: self.pauses(&written.pauses),
             calendar: self.calendar_table(&written.calendar),
-            target: self.target_table(&written.target, (bound, kind)),
+            target,
             // Where none is given, the document is refused.
             reclassified: self
                 .setting("reclassified", written.reclassified.as_ref())
@@ -195,16 +197,23 @@ impl<'d> Clocks<'_, 'd> {
         })
     }
 
-    fn target_table(
-        &mut self,
-        written: &OneOrMany<WrittenRow<TargetText>>,
-        own: (Bound, TargetKind),
-    ) -> Table<Target> {
-        let path = self.at("target");
+    fn target_table(&mut self, written: &Written) -> Table<Target> {
+        let bound = self
+            .setting("bound", written.bound.as_ref())
+            .unwrap_or_default();
+        let kind = self
+            .setting("kind", written.kind.as_ref())
+            .unwrap_or_default();
         let value = |path: &str, text: &TargetText, problems: &mut Problems| {
-            targets::compile(path, text, own, problems)
+            targets::compile(path, text, (bound, kind), problems)
         };
-        tables::compile(&path, &written.0, self.vocabulary, self.problems, value)
+        tables::compile(
+            &self.at("target"),
+            &written.target.0,
+            self.vocabulary,
+            self.problems,
+            value,
+        )
     }
 
     fn calendar_table(

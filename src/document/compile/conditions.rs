@@ -33,14 +33,18 @@ struct Conditions<'c, 'd> {
 impl Conditions<'_, '_> {
     fn condition(&mut self, path: &str, written: &Written, depth: usize) -> Condition {
         self.count = self.count.saturating_add(1);
-        if depth > MAX_NESTING || self.count > MAX_CONDITIONS {
-            if depth > MAX_NESTING {
-                self.problems
-                    .within(path, depth, MAX_NESTING, "conditions inside one another");
-            } else {
+        if self.count > MAX_CONDITIONS {
+            // Said once, however many there are.
+            if self.count == MAX_CONDITIONS.saturating_add(1) {
                 self.problems
                     .within(path, self.count, MAX_CONDITIONS, "conditions in one");
             }
+            return Condition::NEVER;
+        }
+        if !self
+            .problems
+            .within(path, depth, MAX_NESTING, "conditions inside one another")
+        {
             return Condition::NEVER;
         }
         let mut parts = self.attributes(path, written);

@@ -4,10 +4,12 @@
 //! calendars, then clocks with their conditions and tables, then a review of the whole.
 
 mod calendars;
+mod cells;
 mod clocks;
 mod closed_days;
 mod conditions;
 mod hours;
+mod names;
 mod review;
 mod tables;
 mod targets;
@@ -16,6 +18,7 @@ mod vocabulary;
 use super::Document;
 use crate::calendar::{Newest, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::limits::{MAX_MESSAGE_CHARS, MAX_PROBLEMS, MAX_SUGGESTIONS};
 use crate::policy::{Parts, Policy, Reason};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -83,12 +86,25 @@ impl Policy {
     /// As [`Policy::compile`]; besides, a reading of a parameter that the document does not have.
     pub fn compile_with(document: &Document, options: &Options<'_>) -> Result<Policy, Diagnostics> {
         let mut problems = Problems::default();
+        names::check(document, &mut problems);
+        if problems.overflows() {
+            return Err(problems.finish());
+        }
         let vocabulary = Vocabulary::compile(document, options, &mut problems);
         let zones = options.zones.unwrap_or(&Newest);
         let calendars = calendars::compile(document, &vocabulary, zones, &mut problems);
         let clocks = clocks::compile(document, &vocabulary, &mut problems);
-        review::run(document, &vocabulary, &clocks, &calendars, &mut problems);
-        let problems = Diagnostics::new(problems.found);
+        for clock in &clocks {
+            cells::day_zones(clock, &vocabulary, &calendars, &mut problems);
+        }
+        // What is worth a warning shows only where all is right.
+        if problems.found.is_empty() {
+            review::run(document, &clocks, &calendars, &mut problems);
+            for clock in &clocks {
+                cells::compare(clock, &vocabulary, &mut problems);
+            }
+        }
+        let problems = problems.finish();
         if problems.has_errors() {
             return Err(problems);
         }
@@ -118,6 +134,8 @@ impl Policy {
 #[derive(Default)]
 struct Problems {
     found: Vec<Diagnostic>,
+    /// How many there are, with those beyond the limit that are not kept.
+    count: usize,
     used: BTreeSet<(Noun, String)>,
 }
 
@@ -131,8 +149,31 @@ enum Noun {
 }
 
 impl Problems {
-    fn report(&mut self, problem: Diagnostic) {
-        self.found.push(problem);
+    fn report(&mut self, mut problem: Diagnostic) {
+        self.count = self.count.saturating_add(1);
+        if self.found.len() < MAX_PROBLEMS {
+            clip(&mut problem.path);
+            clip(&mut problem.found);
+            problem.help.iter_mut().for_each(clip);
+            self.found.push(problem);
+        }
+    }
+
+    /// Whether a limit is exceeded that bounds the work of all that follows.
+    fn overflows(&self) -> bool {
+        self.found
+            .iter()
+            .any(|problem| problem.code == Code::LimitExceeded)
+    }
+
+    fn finish(mut self) -> Diagnostics {
+        if self.count > MAX_PROBLEMS {
+            let (found, expected) = (format!("{} problems", self.count), "fewer");
+            let last = Diagnostic::new(Code::MoreProblems, "", found, expected);
+            self.found
+                .push(last.help(format!("the first {MAX_PROBLEMS} are listed")));
+        }
+        Diagnostics::new(self.found)
     }
 
     fn bad(
@@ -155,7 +196,14 @@ impl Problems {
         found: &str,
         declared: impl IntoIterator<Item = &'n str> + Clone,
     ) {
-        let near = crate::words::nearest(found, declared.clone());
+        if self.found.len() >= MAX_PROBLEMS {
+            self.count = self.count.saturating_add(1);
+            return;
+        }
+        let near = match self.found.len() {
+            ..MAX_SUGGESTIONS => crate::words::nearest(found, declared.clone()),
+            _ => None,
+        };
         let expected = crate::words::one_of(declared);
         let problem = Diagnostic::new(Code::UnknownName, path, format!("`{found}`"), expected);
         self.report(match near {
@@ -175,5 +223,13 @@ impl Problems {
             self.report(Diagnostic::new(Code::LimitExceeded, path, found, expected));
         }
         count <= limit
+    }
+}
+
+/// Cuts what a document made long, so that a message stays one that can be read.
+fn clip(text: &mut String) {
+    if let Some((end, _)) = text.char_indices().nth(MAX_MESSAGE_CHARS) {
+        text.truncate(end);
+        text.push('…');
     }
 }

@@ -4,7 +4,7 @@ use super::super::syntax::Row as Written;
 use super::vocabulary::Vocabulary;
 use super::{Problems, conditions};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::limits::{MAX_NESTING, MAX_ROWS};
+use crate::limits::{MAX_NESTING, MAX_ROWS, MAX_TABLE_CONDITIONS};
 use crate::policy::Citation;
 use crate::policy::condition::Condition;
 use crate::policy::table::{Cell, Row, Table};
@@ -26,6 +26,7 @@ pub(super) fn compile<W, T>(
         value,
         rows: Vec::new(),
         count: 0,
+        conditions: 0,
     };
     tables.rows(path, rows, &Condition::ALWAYS, &[], 0);
     let rows = tables.rows;
@@ -41,6 +42,8 @@ struct Tables<'c, 'd, T, V> {
     value: V,
     rows: Vec<Row<T>>,
     count: usize,
+    /// The conditions of the rows so far.
+    conditions: usize,
 }
 
 impl<T, V> Tables<'_, '_, T, V> {
@@ -58,6 +61,10 @@ impl<T, V> Tables<'_, '_, T, V> {
             .problems
             .within(path, depth, MAX_NESTING, "rows inside one another")
         {
+            return;
+        }
+        // Before rows are compared with one another, which is quadratic.
+        if !self.problems.within(path, rows.len(), MAX_ROWS, "rows") {
             return;
         }
         self.reachable(path, rows);
@@ -131,8 +138,8 @@ impl<T, V> Tables<'_, '_, T, V> {
                 None
             }
         };
-        if let (Some(value), true) = (cell, when != Condition::NEVER) {
-            self.rows.push(Row {
+        if let Some(value) = cell {
+            self.push(Row {
                 path: path.to_owned(),
                 when,
                 value,
@@ -141,8 +148,27 @@ impl<T, V> Tables<'_, '_, T, V> {
         }
     }
 
+    /// Keeps a row that can apply under the readings in force, as long as the table does not grow out of
+    /// all bounds: every row carries the conditions of the rows around it.
+    fn push(&mut self, row: Row<T>) {
+        let kept = self.conditions <= MAX_TABLE_CONDITIONS;
+        self.conditions = self.conditions.saturating_add(row.when.size());
+        if self.conditions > MAX_TABLE_CONDITIONS {
+            if kept {
+                let what = "conditions in the rows of one table";
+                self.problems
+                    .within(&row.path, self.conditions, MAX_TABLE_CONDITIONS, what);
+            }
+        } else if row.when != Condition::NEVER {
+            self.rows.push(row);
+        }
+    }
+
     /// A row cannot be reached behind one that always applies, or behind one with the same condition.
     fn reachable<W>(&mut self, path: &str, rows: &[Written<W>]) {
+        if rows.iter().any(|row| row.when.is_deeper_than(MAX_NESTING)) {
+            return;
+        }
         for (index, row) in rows.iter().enumerate() {
             let blocks = |earlier: &&Written<W>| {
                 earlier.rows.is_empty()

@@ -39,21 +39,30 @@ pub(super) fn compile(
     }
 }
 
-/// `2 business hours`, `90 business minutes`, `4 elapsed hours`, `immediate`.
+/// `2 business hours`, `1 business hour 30 minutes`, `4 elapsed hours`, `immediate`.
 fn in_words(path: &str, words: &str, problems: &mut Problems) -> Option<Promise> {
     if words == "immediate" {
         return Some(Promise::Immediate);
     }
-    let parts: Vec<&str> = words.split_whitespace().collect();
-    let (business, count, unit) = match parts.as_slice() {
-        [count, "business", unit] => (true, count, unit),
-        [count, "elapsed", unit] => (false, count, unit),
-        _ => {
-            problems.bad(path, format!("`{words}`"), FORMS);
+    let mut parts: Vec<&str> = words.split_whitespace().collect();
+    let business = match parts.get(1) {
+        Some(&"business") => true,
+        Some(&"elapsed") => false,
+        Some(_) | None => {
+            let problem = Diagnostic::new(Code::BadValue, path, format!("`{words}`"), FORMS);
+            problems.report(match text::span(words, true) {
+                Ok(_) => problem.help(
+                    "say whether the time is `business` or `elapsed`, behind the first number",
+                ),
+                Err(_) => problem,
+            });
             return None;
         }
     };
-    if business && unit.starts_with("day") {
+    parts.remove(1);
+    if let ([count, unit], true) = (parts.as_slice(), business)
+        && unit.starts_with("day")
+    {
         let problem = Diagnostic::new(
             Code::Missing,
             path,
@@ -66,7 +75,7 @@ fn in_words(path: &str, words: &str, problems: &mut Problems) -> Option<Promise>
         problems.report(problem.help(help));
         return None;
     }
-    match text::span(&format!("{count} {unit}"), !business) {
+    match text::span(&parts.join(" "), !business) {
         Ok(span) if business => Some(Promise::Business(span)),
         Ok(span) => Some(Promise::Elapsed(span)),
         Err(found) => {
@@ -162,6 +171,13 @@ fn business_days(
     let mut contradiction = |found: &str, expected: &str| {
         problems.report(Diagnostic::new(Code::Contradiction, path, found, expected));
     };
+    let lands = value.first_day.is_some() || value.off_day.is_some() || value.cutoff.is_some();
+    if matches!(landing, Some(Landing::Length(_))) && lands {
+        contradiction(
+            "the length of a day, and `first-day`, `off-day` or `cutoff`",
+            "either: so many times a length of open time begins and ends on no day",
+        );
+    }
     if off_day == OffDay::Stay && value.cutoff.is_some() {
         contradiction("`off-day = \"stay\"` and a `cutoff`", "one of them");
     }
@@ -206,8 +222,8 @@ fn cutoff(path: &str, written: Option<&str>, problems: &mut Problems) -> Option<
         return Some(None);
     };
     match NaiveTime::parse_from_str(written, "%H:%M") {
-        Ok(time) => Some(Some(time)),
-        Err(_) => {
+        Ok(time) if written.len() == "10:00".len() => Some(Some(time)),
+        Ok(_) | Err(_) => {
             problems.bad(path, format!("`{written}`"), "a time of day, as in `10:00`");
             None
         }

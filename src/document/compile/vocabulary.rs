@@ -5,7 +5,6 @@ use super::super::syntax::{Choose, Cites, Document, FactKind, LevelEntry, Settin
 use super::super::text;
 use super::{Noun, Options, Problems};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::limits::{MAX_ENTRIES, MAX_WAITING_REASONS};
 use crate::policy::condition::ReasonId;
 use crate::policy::fact::{Fact, FactId, FactType, PREDECLARED};
 use crate::policy::{Citation, Level, Provenance, Reason};
@@ -45,16 +44,12 @@ impl<'d> Vocabulary<'d> {
                 .collect(),
         };
         vocabulary.facts = vocabulary.all_facts(problems);
-        let reasons = vocabulary.waiting.len();
-        problems.within("waiting", reasons, MAX_WAITING_REASONS, "waiting reasons");
         vocabulary.check_cites(problems);
         vocabulary
     }
 
     fn check_cites(&self, problems: &mut Problems) {
         let document = self.document;
-        names("waiting", &document.waiting, problems);
-        names("parameter", &document.parameter, problems);
         for (name, entry) in document.waiting.iter() {
             self.cites(&format!("waiting.{name}.cite"), &entry.cite, problems);
         }
@@ -74,14 +69,13 @@ impl<'d> Vocabulary<'d> {
                 self.cites(&format!("{scale}.{name}.cite"), &level.cite, problems);
             }
         }
-        for (id, _) in document.gap.iter() {
+        for id in document.gap.names() {
             self.id(&format!("gap.{id}"), id, problems);
         }
     }
 
     /// The predeclared facts and the declared ones, so that a fact's place is its id.
     fn all_facts(&self, problems: &mut Problems) -> Vec<Fact> {
-        names("fact", &self.document.fact, problems);
         let mut facts: Vec<Fact> = PREDECLARED
             .iter()
             .map(|name| Fact {
@@ -290,15 +284,6 @@ fn identity(document: &Document, problems: &mut Problems) {
     }
 }
 
-/// Names of one kind: their form and their number.
-pub(super) fn names<T>(kind: &str, entries: &Entries<T>, problems: &mut Problems) {
-    problems.within(kind, entries.0.len(), MAX_ENTRIES, "entries");
-    for (name, _) in entries.iter().filter(|(name, _)| !text::is_name(name)) {
-        let expected = "lower-case words joined by hyphens, as in `first-response`";
-        problems.bad(kind, format!("the name `{name}`"), expected);
-    }
-}
-
 fn readings(
     document: &Document,
     options: &Options<'_>,
@@ -341,7 +326,6 @@ fn levels(
     ranked: bool,
     problems: &mut Problems,
 ) -> Vec<Level> {
-    names(scale, entries, problems);
     let mut levels: Vec<Level> = entries
         .iter()
         .map(|(name, entry)| Level {
@@ -351,6 +335,7 @@ fn levels(
         })
         .collect();
     levels.sort_by_key(|level| (level.rank.is_none(), level.rank));
+    labels(scale, &levels, problems);
     let mut taken: BTreeMap<u8, &str> = BTreeMap::new();
     for level in &levels {
         let path = format!("{scale}.{}.rank", level.name);
@@ -370,4 +355,29 @@ fn levels(
         }
     }
     levels
+}
+
+/// A label stands for one level, and is no other level's name.
+fn labels(scale: &str, levels: &[Level], problems: &mut Problems) {
+    let mut taken: BTreeMap<&str, &str> = levels
+        .iter()
+        .map(|level| (level.name.as_str(), level.name.as_str()))
+        .collect();
+    for level in levels {
+        for (index, label) in level.labels.iter().enumerate() {
+            let path = format!("{scale}.{}.labels[{index}]", level.name);
+            if label.trim().is_empty() {
+                problems.missing(path, "what people call it");
+            } else if let Some(other) = taken
+                .insert(label, &level.name)
+                .filter(|other| *other != level.name)
+            {
+                let (found, expected) = (
+                    format!("`{label}`"),
+                    format!("a label that `{other}` does not have"),
+                );
+                problems.report(Diagnostic::new(Code::Contradiction, path, found, expected));
+            }
+        }
+    }
 }

@@ -23,10 +23,20 @@ pub struct NextChange<'t> {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Change<'t> {
-    /// The open cycle of this clock is breached.
-    Breach(&'t str),
-    /// The due of a cycle of this clock is past, which for an ended cycle is no breach.
-    PastDue(&'t str),
+    /// An open cycle is breached.
+    Breach {
+        /// The clock, by its name in the policy.
+        clock: &'t str,
+        /// The cycle's number on this clock.
+        cycle: usize,
+    },
+    /// The due of a cycle is past, which for an ended cycle is no breach.
+    PastDue {
+        /// The clock, by its name in the policy.
+        clock: &'t str,
+        /// The cycle's number on this clock.
+        cycle: usize,
+    },
 }
 
 pub(super) fn next<'t>(
@@ -39,9 +49,16 @@ pub(super) fn next<'t>(
             let Some(at) = passes(&cycle).filter(|at| *at > as_of) else {
                 continue;
             };
-            let mut changes = vec![Change::PastDue(clock.name())];
+            let (clock, number) = (clock.name(), cycle.number);
+            let mut changes = vec![Change::PastDue {
+                clock,
+                cycle: number,
+            }];
             if cycle.cycle.is_open() && cycle.breached_at.is_none() {
-                changes.push(Change::Breach(clock.name()));
+                changes.push(Change::Breach {
+                    clock,
+                    cycle: number,
+                });
             }
             first = Some(match first {
                 Some((earlier, all)) if earlier < at => (earlier, all),

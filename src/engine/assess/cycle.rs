@@ -2,15 +2,15 @@
 
 use super::explain::{self, Explanation};
 use crate::calendar::Calendar;
-use crate::engine::fold::{self, Cause, Cycle, Ended, Meter, Phase, is_past};
+use crate::engine::fold::{self, Cause, Cycle, Ended, Meter, Phase};
 use crate::instant::Instant;
 use crate::policy::clock::Clock;
 use crate::policy::{Mode, Policy, Reason, Target};
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Serialize, Serializer};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// One cycle of a clock at an instant: its state, and beside it what is due.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CycleAnswer<'t> {
     /// Its number on this clock, the first being 1.
@@ -29,18 +29,14 @@ pub struct CycleAnswer<'t> {
     pub breached_at: Option<DateTime<Utc>>,
     /// How much of the target is used; none where the due is no instant.
     pub measures: Option<Measures>,
-    #[serde(skip)]
     pub(super) policy: &'t Policy,
-    #[serde(skip)]
     pub(super) clock: &'t Clock,
-    #[serde(skip)]
     pub(super) cycle: &'t Cycle,
-    #[serde(skip)]
     pub(super) as_of: Instant,
 }
 
 /// Where a cycle stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CycleState {
     /// It is being timed, in opening hours and out of them.
@@ -65,7 +61,7 @@ pub enum CycleState {
 }
 
 /// When a cycle is due, or why no instant can be named.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Due<'t> {
     /// At this instant.
@@ -91,7 +87,7 @@ pub enum Due<'t> {
 }
 
 /// A fact that would decide an answer.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct Ask<'t> {
     /// The fact.
@@ -104,7 +100,7 @@ pub struct Ask<'t> {
 ///
 /// Until the cycle is past its due, `consumed + remaining == effective`; from then on
 /// `consumed == effective + overrun`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct Measures {
     /// The consumption at which it is due.
@@ -125,7 +121,7 @@ pub struct Measures {
 }
 
 /// A breach of a cycle: a fact with an instant.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct Breach {
     /// When it came about.
@@ -135,7 +131,7 @@ pub struct Breach {
 }
 
 /// A change of target or calendar that an open cycle met.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct Reclassification<'t> {
     /// When.
@@ -165,7 +161,7 @@ impl<'t> CycleAnswer<'t> {
         cycle: &'t Cycle,
         as_of: Instant,
     ) -> CycleAnswer<'t> {
-        let past_due = past_due(cycle, as_of);
+        let past_due = cycle.is_past_at(as_of);
         let measures = measures(policy, cycle, as_of);
         CycleAnswer {
             number,
@@ -235,6 +231,26 @@ impl<'t> CycleAnswer<'t> {
     }
 }
 
+impl Serialize for CycleAnswer<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("CycleAnswer", 10)?;
+        out.serialize_field("number", &self.number)?;
+        out.serialize_field("started_at", &self.started_at)?;
+        out.serialize_field("state", &self.state)?;
+        out.serialize_field("due", &self.due)?;
+        out.serialize_field("target", &self.target)?;
+        out.serialize_field("past_due", &self.past_due)?;
+        out.serialize_field("breached_at", &self.breached_at)?;
+        out.serialize_field("measures", &self.measures)?;
+        out.serialize_field("breaches", &self.breaches().collect::<Vec<_>>())?;
+        out.serialize_field(
+            "reclassifications",
+            &self.reclassifications().collect::<Vec<_>>(),
+        )?;
+        out.end()
+    }
+}
+
 fn state(cycle: &Cycle) -> CycleState {
     match cycle.phase {
         Phase::Running => CycleState::Running,
@@ -282,16 +298,6 @@ fn due<'t>(policy: &'t Policy, due: &'t fold::Due) -> Due<'t> {
     }
 }
 
-/// A paused cycle is past its due only if it was when the pause began.
-fn past_due(cycle: &Cycle, as_of: Instant) -> bool {
-    let at = match cycle.phase {
-        Phase::Paused { since, .. } => since,
-        Phase::Running | Phase::Ended { .. } => as_of,
-    };
-    let due = cycle.due.instant();
-    due.is_some_and(|due| is_past(due, cycle.bound(), at))
-}
-
 /// An ended cycle is measured at its end, whatever has passed since.
 fn measures(policy: &Policy, cycle: &Cycle, as_of: Instant) -> Option<Measures> {
     cycle.due.instant()?;
@@ -299,7 +305,7 @@ fn measures(policy: &Policy, cycle: &Cycle, as_of: Instant) -> Option<Measures> 
         Phase::Ended { at, .. } => at,
         Phase::Running | Phase::Paused { .. } => as_of,
     };
-    let past_due = past_due(cycle, as_of);
+    let past_due = cycle.is_past_at(as_of);
     let parts = policy.parts();
     let effective = cycle.effective;
     let consumed = cycle.consumed(parts, as_of);

@@ -57,6 +57,8 @@ pub enum Stretch<'t> {
         /// The named closed days in it.
         days: Vec<&'t str>,
     },
+    /// None of it counts: the target in force then had nothing to measure.
+    Unmeasured,
     /// None of it counts: the cycle was paused.
     Paused {
         /// The waiting reasons that held.
@@ -162,10 +164,20 @@ fn legs(cycle: &Cycle, as_of: Instant) -> Vec<(Leg, Instant)> {
         paused: Reasons::NONE,
         ..*leg
     });
-    let all: Vec<Leg> = cycle.legs.iter().copied().chain(resumed).collect();
+    let mut all: Vec<Leg> = Vec::new();
+    for leg in cycle.legs.iter().copied().chain(resumed) {
+        if !all.last().is_some_and(|last| goes_on(last, &leg)) {
+            all.push(leg);
+        }
+    }
     let ends = all.iter().skip(1).map(|leg| leg.from).chain([until]);
     let legs = all.iter().zip(ends).map(|(leg, to)| (*leg, to.min(until)));
     legs.filter(|(leg, to)| leg.from < *to).collect()
+}
+
+/// Whether a leg shows no difference from the one before: paused for the same reasons, or counted alike.
+fn goes_on(last: &Leg, leg: &Leg) -> bool {
+    last.paused == leg.paused && (!leg.paused.is_empty() || last.meter == leg.meter)
 }
 
 type Segments<'t> = Box<dyn Iterator<Item = Segment<'t>> + 't>;
@@ -185,7 +197,7 @@ fn segments<'t>(parts: &'t Parts, leg: Leg, to: Instant) -> Segments<'t> {
     }
     let (from, end) = (leg.from.utc(), to.utc());
     match leg.meter {
-        None => Box::new(std::iter::empty()),
+        None => whole(Stretch::Unmeasured),
         Some(Meter::Real) => whole(Stretch::Counted),
         Some(Meter::Open(calendar)) => {
             let calendar = &parts.calendar(calendar).calendar;
@@ -258,7 +270,11 @@ fn closed_days(calendar: &Calendar, from: DateTime<Utc>, to: DateTime<Utc>) -> V
         return Vec::new();
     };
     let date = |at| zone.local(at).map(|local| local.date()).ok();
-    let (Some(first), Some(last)) = (date(from), date(to)) else {
+    // The stretch ends before `to`, which may be the midnight at which the next day begins.
+    let end = to
+        .checked_sub_signed(TimeDelta::nanoseconds(1))
+        .unwrap_or(to);
+    let (Some(first), Some(last)) = (date(from), date(end)) else {
         return Vec::new();
     };
     let mut days: Vec<&str> = first

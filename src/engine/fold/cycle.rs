@@ -45,10 +45,12 @@ pub(crate) struct Cycle {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Phase {
     Running,
-    /// `rebased`: the calendar or the effective target has changed since.
     Paused {
         since: Instant,
-        rebased: bool,
+        /// The due was past when the pause began: the pause moves only the overrun.
+        late: bool,
+        /// The calendar or the effective target has changed since: a resume goes by what remains.
+        changed: bool,
     },
     Ended {
         at: Instant,
@@ -110,6 +112,16 @@ impl Due {
     }
 }
 
+impl Due {
+    /// Whether the policy gives a target, be it one without an instant.
+    pub(super) fn is_named(&self) -> bool {
+        match self {
+            Due::NotDefined(_) | Due::Unknown(_) => false,
+            Due::At(_) | Due::Immediately | Due::NeverOpens | Due::OutOfRange => true,
+        }
+    }
+}
+
 impl From<Result<Instant, CalendarError>> for Due {
     fn from(result: Result<Instant, CalendarError>) -> Due {
         match result {
@@ -121,7 +133,7 @@ impl From<Result<Instant, CalendarError>> for Due {
 }
 
 /// Whether an instant is past a due: after it, or at it under the strict bound.
-pub(crate) fn is_past(due: Instant, bound: Bound, at: Instant) -> bool {
+pub(super) fn is_past(due: Instant, bound: Bound, at: Instant) -> bool {
     match bound {
         Bound::Within => at > due,
         Bound::Under => at >= due,
@@ -186,7 +198,7 @@ impl Cycle {
             .find(|breach| breach.withdrawn_at.is_none());
         match (listed, self.phase, &self.due) {
             (Some(breach), _, _) => Some(breach.at),
-            (None, Phase::Running, Due::At(due)) if is_past(*due, self.bound(), as_of) => {
+            (None, Phase::Running, Due::At(due)) if self.is_past_at(as_of) => {
                 Some(self.late_since.max(*due))
             }
             (None, _, _) => None,
@@ -209,9 +221,7 @@ impl Cycle {
 
     /// A cycle that ends paused keeps the due a resume would give, and is not breached by it.
     pub(super) fn end(&mut self, parts: &Parts, now: Instant, how: Ended) {
-        if let Phase::Paused { since, rebased } = self.phase {
-            self.due = self.resumed_due(parts, since, rebased, now);
-        }
+        self.due = self.resumed_due(parts, now);
         self.phase = Phase::Ended { at: now, how };
     }
 
@@ -223,51 +233,67 @@ impl Cycle {
         }
         match self.phase {
             Phase::Running => {
+                let late = self.is_past_at(now);
                 self.phase = Phase::Paused {
                     since: now,
-                    rebased: false,
-                }
+                    late,
+                    changed: false,
+                };
             }
-            Phase::Paused { since, rebased } if reasons.is_empty() => {
-                self.due = self.resumed_due(parts, since, rebased, now);
+            Phase::Paused { .. } if reasons.is_empty() => {
+                self.due = self.resumed_due(parts, now);
                 self.late_since = now;
                 self.phase = Phase::Running;
             }
             Phase::Paused { .. } | Phase::Ended { .. } => {}
         }
         let meter = self.terms.given.meter();
-        self.leg(Leg {
+        self.legs.push(Leg {
             from: now,
             meter,
             paused: reasons,
         });
     }
 
-    /// Begins a leg. One that began at the same instant has no length and is replaced.
-    pub(super) fn leg(&mut self, leg: Leg) {
-        match self.legs.last_mut() {
-            Some(last) if last.from == leg.from => *last = leg,
-            Some(_) | None => self.legs.push(leg),
-        }
-    }
-
-    /// The due after a pause: later by what was paused; or, where the calendar or the effective target
-    /// changed meanwhile, what remained from here on. A due that was past moves no more.
-    fn resumed_due(&self, parts: &Parts, since: Instant, rebased: bool, now: Instant) -> Due {
+    /// The due that an end of the pause gives: later by what was paused; or, where the calendar or the
+    /// effective target changed meanwhile, what remains from here on. A due that was past when the pause
+    /// began does not move, nor does that of a cycle that is not paused.
+    fn resumed_due(&self, parts: &Parts, now: Instant) -> Due {
         let (Due::At(due), Some(meter)) = (&self.due, self.terms.given.meter()) else {
             return self.due.clone();
         };
-        if is_past(*due, self.bound(), since) {
-            return self.due.clone();
+        match self.phase {
+            Phase::Paused {
+                since,
+                late: false,
+                changed: false,
+            } => shifted(parts, meter, *due, since, now),
+            Phase::Paused {
+                late: false,
+                changed: true,
+                ..
+            } => {
+                let remaining = self
+                    .effective
+                    .saturating_sub(self.consumed(parts, now))
+                    .max(0);
+                Due::from(meter.add(parts, now, remaining))
+            }
+            Phase::Paused { late: true, .. } | Phase::Running | Phase::Ended { .. } => {
+                self.due.clone()
+            }
         }
-        if rebased {
-            let remaining = self
-                .effective
-                .saturating_sub(self.consumed(parts, now))
-                .max(0);
-            return Due::from(meter.add(parts, now, remaining));
+    }
+
+    /// Whether an instant is past the due. A pause that began before the due keeps it from passing.
+    pub(crate) fn is_past_at(&self, at: Instant) -> bool {
+        match self.phase {
+            Phase::Paused { late, .. } => late,
+            Phase::Running | Phase::Ended { .. } => self
+                .due
+                .instant()
+                .is_some_and(|due| is_past(due, self.bound(), at)),
         }
-        shifted(parts, meter, *due, since, now)
     }
 
     /// What has been consumed by an instant, in nanoseconds of whatever each leg is measured in.

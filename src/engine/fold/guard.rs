@@ -181,6 +181,7 @@ fn named(parts: &Parts, fact: FactId, what: &'static str, name: &str) -> Result<
 }
 
 fn waiting(parts: &Parts, reason: &str) -> Result<ReasonId, Refused> {
+    short(Some(reason))?;
     parts
         .reason_named(reason)
         .ok_or_else(|| Refused::UnknownName {
@@ -192,6 +193,7 @@ fn waiting(parts: &Parts, reason: &str) -> Result<ReasonId, Refused> {
 
 /// A fact the policy declares; those every policy has are set by their own fields.
 fn declared(parts: &Parts, name: &str, value: &FactValue) -> Result<(FactId, Value), Refused> {
+    short(Some(name))?;
     let own = crate::policy::fact::PREDECLARED.contains(&name);
     let Some(fact) = parts.fact_named(name).filter(|_| !own) else {
         let names = parts

@@ -25,7 +25,7 @@ use crate::policy::pattern::{Signature, Trigger};
 use crate::policy::{EventName, Origin, Parts};
 use crate::subject::{Event, Opening};
 pub use cycle::{Cause, Ended};
-pub(crate) use cycle::{Cycle, Due, Leg, Phase, is_past};
+pub(crate) use cycle::{Cycle, Due, Leg, Phase};
 pub(crate) use guard::Change;
 pub(crate) use meter::Meter;
 pub(crate) use situation::Facts;
@@ -93,7 +93,12 @@ impl State {
     }
 
     fn settle(&mut self, now: Instant) {
-        for cycle in self.cycles.iter_mut().flatten() {
+        // An ended cycle is breached no more.
+        for cycle in self
+            .cycles
+            .iter_mut()
+            .filter_map(|cycles| cycles.last_mut())
+        {
             cycle.settle(now);
         }
     }

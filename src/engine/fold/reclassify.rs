@@ -7,7 +7,9 @@
 //! | `new-cycle` | this cycle ends, the next opens with the whole target | the due is the reason |
 //! | `freeze` | nothing | nothing |
 //!
-//! From no instant to one every mode counts from the start, but the due is not before the change.
+//! From no instant to one every mode counts from the start, but the due is not before the change. To have
+//! no instant is to be "not defined" or "unknown": a target that is due at once, or that never comes due,
+//! is a target, and the mode decides.
 
 use super::cycle::{Cause, Cycle, Due, Ended, Leg, Phase, is_past, shifted};
 use super::terms::{Given, Terms, due_from};
@@ -40,32 +42,34 @@ impl Cycle {
         mode: Mode,
     ) -> Option<Cycle> {
         let due_before = self.due.clone();
-        let consumed = self.consumed(parts, now);
+        let consumed_before = self.consumed(parts, now);
         self.seen = terms.clone();
         let recorded = self.terms.given.target().or(terms.given.target()).is_some();
         let breached = self.breached_at(now).is_some();
         let mut next = None;
-        match (due_before.instant(), terms.given.target(), mode) {
-            (None, _, _) => self.first_instant(parts, now, terms),
-            (Some(_), _, Mode::Freeze) => {}
-            (Some(_), _, Mode::KeepElapsed) if breached => {}
-            (Some(_), None, Mode::KeepElapsed | Mode::NewCycle) => self.give_up(terms),
-            (Some(_), _, Mode::FromOrigin) => self.apply_from_origin(parts, now, terms),
-            (Some(_), Some(_), Mode::KeepElapsed) => self.keep_elapsed(parts, now, terms),
-            (Some(_), Some(_), Mode::NewCycle) => {
+        match (due_before.is_named(), terms.given.target(), mode) {
+            (false, _, _) => self.first_instant(parts, now, terms),
+            (true, _, Mode::Freeze) => {}
+            (true, _, Mode::KeepElapsed) if breached => {}
+            (true, None, Mode::KeepElapsed | Mode::NewCycle) => self.give_up(parts, terms),
+            (true, _, Mode::FromOrigin) => self.apply_from_origin(parts, now, terms),
+            (true, Some(_), Mode::KeepElapsed) => self.keep_elapsed(parts, now, terms),
+            (true, Some(_), Mode::NewCycle) => {
                 self.end(parts, now, Ended::Cancelled(Cause::Reclassified));
                 next = Some(Cycle::open(parts, now, now, terms));
             }
         }
         if recorded {
             let due_after = self.due.clone();
-            let late = due_after
-                .instant()
-                .is_some_and(|due| is_past(due, self.bound(), now));
+            let late = self.is_past_at(now);
             self.reclassified.push(Reclassified {
                 at: now,
                 mode,
-                consumed,
+                // Where no instant was named, nothing was measured before.
+                consumed: match due_before.instant() {
+                    Some(_) => consumed_before,
+                    None => self.consumed(parts, now),
+                },
                 due_before,
                 due_after,
                 already_late: late,
@@ -74,49 +78,57 @@ impl Cycle {
         next
     }
 
-    /// From no instant to one: as from the origin, but not before the change.
+    /// From no instant to one: as from the origin, but not before the change. In a pause it is what
+    /// remains that counts.
     fn first_instant(&mut self, parts: &Parts, now: Instant, terms: Terms) {
         self.retrace(parts, terms);
         let consumed = self.consumed(parts, now);
-        let late = match (self.phase, &self.due) {
-            (Phase::Paused { .. }, Due::At(_)) => self.effective <= consumed,
-            (_, Due::At(due)) => *due < now,
-            (_, _) => false,
+        let used_up = match self.phase {
+            Phase::Paused { .. } => self.effective <= consumed,
+            Phase::Running | Phase::Ended { .. } => true,
         };
-        if late {
+        if used_up && self.due.instant().is_some_and(|due| due < now) {
             self.due = Due::At(now);
             self.effective = consumed;
         }
-        self.rebase(now);
+        self.judge(now, true);
     }
 
     /// From an instant to none. A breach stays: only a due counted from the origin takes one back.
-    fn give_up(&mut self, terms: Terms) {
-        self.due = match &terms.given {
-            Given::NotDefined(reason) => Due::NotDefined(reason.clone()),
-            Given::Unknown(ask) => Due::Unknown(ask.clone()),
-            Given::Target(..) => Due::Immediately,
-        };
+    fn give_up(&mut self, parts: &Parts, terms: Terms) {
+        (self.due, _) = due_from(parts, &terms.given, self.start);
         self.effective = 0;
         self.terms = terms;
+        if let Phase::Paused { late, changed, .. } = &mut self.phase {
+            (*late, *changed) = (false, true);
+        }
     }
 
     /// The target applied from the start with the same pauses; a breach stays unless the new due is
     /// not past.
     fn apply_from_origin(&mut self, parts: &Parts, now: Instant, terms: Terms) {
+        let before = (self.effective, self.terms.given.meter());
         self.retrace(parts, terms);
-        let judged_at = match self.phase {
-            Phase::Paused { since, .. } => since,
-            Phase::Running | Phase::Ended { .. } => now,
-        };
-        let late = self
-            .due
-            .instant()
-            .is_some_and(|due| is_past(due, self.bound(), judged_at));
-        if !late {
+        self.judge(now, before != (self.effective, self.terms.given.meter()));
+    }
+
+    /// Judges the due that now follows from the origin: no breach by it comes before now, and one that
+    /// stands is withdrawn where it is not past. A pause is judged by where it began.
+    fn judge(&mut self, now: Instant, changes: bool) {
+        self.late_since = now;
+        let (due, bound) = (self.due.instant(), self.bound());
+        if let Phase::Paused {
+            since,
+            late,
+            changed,
+        } = &mut self.phase
+        {
+            *late = due.is_some_and(|due| is_past(due, bound, *since));
+            *changed |= changes;
+        }
+        if !self.is_past_at(now) {
             self.withdraw(now);
         }
-        self.rebase(now);
     }
 
     fn withdraw(&mut self, now: Instant) {
@@ -134,13 +146,15 @@ impl Cycle {
         let consumed = self.consumed(parts, now);
         let paused = self.legs.last().map_or(Reasons::NONE, |leg| leg.paused);
         let Given::Target(target, Some(meter)) = terms.given else {
-            return self.give_up(terms);
+            return self.give_up(parts, terms);
         };
         let (due, effective) = match (target.promise, self.traced(parts, &terms.given)) {
             (Promise::BusinessDays(days), (Due::At(due), _)) if !days.is_length() => {
                 let due = match self.phase {
-                    Phase::Paused { since, .. } => shifted(parts, meter, due, since, now),
-                    Phase::Running | Phase::Ended { .. } => Due::At(due),
+                    Phase::Paused { since, .. } if !is_past(due, target.bound, since) => {
+                        shifted(parts, meter, due, since, now)
+                    }
+                    Phase::Paused { .. } | Phase::Running | Phase::Ended { .. } => Due::At(due),
                 };
                 let due = due.instant().map_or(now, |due| due.max(now));
                 (
@@ -156,19 +170,25 @@ impl Cycle {
                 )
             }
         };
-        // A paused cycle goes on showing the due its pause found; what remains is in the effective
-        // target.
-        if self.phase == Phase::Running || due.instant().is_none() {
-            self.due = due;
-        }
+        let changes = (self.effective, self.terms.given.meter()) != (effective, Some(meter));
         self.effective = effective;
         self.terms = terms;
-        self.leg(Leg {
+        self.late_since = now;
+        self.legs.push(Leg {
             from: now,
             meter: Some(meter),
             paused,
         });
-        self.rebase(now);
+        let mut shows_due_was = false;
+        if let Phase::Paused { late, changed, .. } = &mut self.phase {
+            *late = false;
+            *changed |= changes;
+            // It goes on showing the due that its pause found; what remains tells the rest.
+            shows_due_was = self.due.instant().is_some() && due.instant().is_some();
+        }
+        if !shows_due_was {
+            self.due = due;
+        }
     }
 
     /// The due and the effective target of other terms from the start, with the pauses that have
@@ -212,14 +232,5 @@ impl Cycle {
             }
         }
         pauses
-    }
-
-    /// Notes that the due has changed here: no breach by it comes earlier, and a pause that lasts goes
-    /// by what remains.
-    fn rebase(&mut self, now: Instant) {
-        self.late_since = now;
-        if let Phase::Paused { rebased, .. } = &mut self.phase {
-            *rebased = true;
-        }
     }
 }

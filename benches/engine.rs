@@ -1,6 +1,7 @@
-//! What the calendar and the engine cost, each measurement checked against the answer it must give.
+//! What the engine costs, each measurement checked against the answer it must give.
 //!
-//! `cargo bench` runs all; `cargo bench -- add` those with `add` in their name.
+//! `cargo bench --bench engine` runs all; `cargo bench --bench engine -- replay` those with `replay` in
+//! their name.
 
 #![expect(
     clippy::expect_used,
@@ -11,32 +12,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use criterion::{Criterion, criterion_group, criterion_main};
 use duly::document::Document;
-use duly::{Calendar, Event, Log, Opening, Policy, Response, Severity, Side};
+use duly::{Event, Log, Opening, Policy, Response, Severity, Side};
 use std::hint::black_box;
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant")
-}
-
-fn office() -> Calendar {
-    Calendar::weekly("Europe/Berlin")
-        .mon_fri("09:00-17:00")
-        .build()
-        .expect("a calendar")
-}
-
-fn calendar(c: &mut Criterion) {
-    let office = office();
-    let start = at("2025-03-28T10:00:00Z");
-    let eight = TimeDelta::hours(8);
-    let due = at("2025-03-31T09:00:00Z");
-    c.bench_function("calendar add 8 h", |b| {
-        b.iter(|| assert_eq!(office.add(black_box(start), eight), Ok(due)));
-    });
-    c.bench_function("calendar between 3 days", |b| {
-        b.iter(|| assert_eq!(office.between(black_box(start), due), Ok(eight)));
-    });
-    c.bench_function("calendar compile", |b| b.iter(|| black_box(self::office())));
 }
 
 fn house() -> Policy {
@@ -89,5 +69,5 @@ fn engine(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, calendar, engine);
+criterion_group!(benches, engine);
 criterion_main!(benches);

@@ -1,0 +1,90 @@
+//! The names a document declares: their form, and how many of each kind.
+
+use super::super::form::Entries;
+use super::super::syntax::Document;
+use super::super::text;
+use super::Problems;
+use crate::limits::{
+    MAX_CALENDARS, MAX_CLOCKS, MAX_ENTRIES, MAX_LEVELS, MAX_NAME_BYTES, MAX_WAITING_REASONS,
+};
+
+/// A form that names have, and what a message says of it.
+type NameForm = (fn(&str) -> bool, &'static str);
+
+pub(super) fn check(document: &Document, problems: &mut Problems) {
+    let name: NameForm = (
+        text::is_name,
+        "lower-case words joined by hyphens, as in `first-response`",
+    );
+    let id: NameForm = (text::is_id, "the id of a gap, as in `MD-20`");
+    let source: NameForm = (text::is_source, "what citations begin with, as in `RV`");
+    entries("source", &document.source, MAX_ENTRIES, source, problems);
+    entries("gap", &document.gap, MAX_ENTRIES, id, problems);
+    entries(
+        "parameter",
+        &document.parameter,
+        MAX_ENTRIES,
+        name,
+        problems,
+    );
+    entries("severity", &document.severity, MAX_LEVELS, name, problems);
+    entries("priority", &document.priority, MAX_LEVELS, name, problems);
+    entries("plan", &document.plan, MAX_LEVELS, name, problems);
+    entries("region", &document.region, MAX_ENTRIES, name, problems);
+    entries("fact", &document.fact, MAX_ENTRIES, name, problems);
+    entries(
+        "waiting",
+        &document.waiting,
+        MAX_WAITING_REASONS,
+        name,
+        problems,
+    );
+    entries(
+        "calendar",
+        &document.calendar,
+        MAX_CALENDARS,
+        name,
+        problems,
+    );
+    entries("clock", &document.clock, MAX_CLOCKS, name, problems);
+    for (parameter, stated) in document.parameter.iter() {
+        let path = format!("parameter.{parameter}.readings");
+        entries(&path, &stated.readings, MAX_ENTRIES, name, problems);
+    }
+    for (clock, stated) in document.clock.iter() {
+        for (key, triggers) in [("start", &stated.start), ("stop", &stated.stop)] {
+            problems.within(
+                &format!("clock.{clock}.{key}"),
+                triggers.0.len(),
+                MAX_ENTRIES,
+                "triggers",
+            );
+        }
+        let path = format!("clock.{clock}.pauses");
+        problems.within(
+            &path,
+            stated.pauses.len(),
+            MAX_WAITING_REASONS,
+            "waiting reasons",
+        );
+    }
+    for (fact, stated) in document.fact.iter() {
+        let path = format!("fact.{fact}.values");
+        problems.within(&path, stated.values.len(), MAX_ENTRIES, "values");
+    }
+}
+
+fn entries<T>(
+    path: &str,
+    entries: &Entries<T>,
+    limit: usize,
+    (is_right, expected): NameForm,
+    problems: &mut Problems,
+) {
+    problems.within(path, entries.0.len(), limit, "entries");
+    for name in entries.names() {
+        if problems.within(path, name.len(), MAX_NAME_BYTES, "bytes in a name") && !is_right(name) {
+            problems.bad(path, format!("the name `{name}`"), expected);
+        }
+    }
+}

@@ -1,0 +1,808 @@
+//! Policies and logs made at random, and by hand for the named tests.
+
+use super::wall::{Calendar, HOUR, MINUTE, Place, Weekly, Window, utc};
+use duly::document::{
+    self, ClosedDate, Condition, Document, Entries, Form, Identity, LevelEntry, OneOrMany, Open,
+    Row, Source, TargetText, TargetValue, Trigger, TriggerText, WaitingReason,
+};
+use duly::{
+    Actor, Bound, Ending, Event, EventKind, EventName, FirstDay, Mode, OffDay, Opening, Origin,
+    Policy, Response, Severity, Side, Visibility,
+};
+use proptest::collection::{btree_set, vec};
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The waiting reasons of every policy here.
+pub(super) const REASONS: [&str; 2] = ["customer", "supplier"];
+/// The calendar that is open round the clock, after the weekly ones.
+pub(super) const ALWAYS: usize = 2;
+const CALENDARS: [&str; 3] = ["office", "shop", "round-the-clock"];
+
+/// A policy, as the model reads it and as a document is made of it.
+#[derive(Clone)]
+pub(super) struct Spec {
+    pub(super) window: Window,
+    pub(super) weekly: [Weekly; 2],
+    pub(super) clocks: Vec<ClockSpec>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct ClockSpec {
+    pub(super) start: Vec<Trig>,
+    pub(super) starts_at: Origin,
+    pub(super) stop: Vec<Trig>,
+    pub(super) pauses: Vec<usize>,
+    pub(super) calendar: Rows<usize>,
+    pub(super) target: Rows<Target>,
+    pub(super) bound: Bound,
+    pub(super) mode: Mode,
+    pub(super) resolution: Option<Ending>,
+    pub(super) closing: Option<Ending>,
+}
+
+/// A table: conditions and values, or none where nothing is promised.
+pub(super) type Rows<T> = Vec<(Cond, Option<T>)>;
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Target {
+    pub(super) promise: Promise,
+    pub(super) bound: Option<Bound>,
+}
+
+/// Spans in minutes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Promise {
+    Business(i64),
+    Elapsed(i64),
+    Days {
+        n: usize,
+        landing: Landing,
+        filing: bool,
+        stay: bool,
+        /// In minutes of the day.
+        cutoff: Option<u16>,
+    },
+    Immediate,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Landing {
+    SameTime,
+    Close,
+    Length(i64),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Cond {
+    Always,
+    Severity(Vec<u8>),
+    Reported(Vec<u8>),
+    Confirmed(Vec<u8>),
+    Waiting(usize),
+    Not(Box<Cond>),
+    Any(Vec<Cond>),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Trig {
+    pub(super) event: EventName,
+    pub(super) from: Vec<Side>,
+    pub(super) visibility: Option<Visibility>,
+    pub(super) response: Vec<Response>,
+    pub(super) when: Cond,
+}
+
+/// A log to be, in steps from one event to the next.
+#[derive(Clone, Debug)]
+pub(super) struct Story {
+    /// After the window's first instant, in half hours.
+    pub(super) opened: i64,
+    /// How long before that it was received, in half hours.
+    pub(super) received: Option<i64>,
+    pub(super) severity: Option<u8>,
+    pub(super) side: Side,
+    pub(super) steps: Vec<Step>,
+}
+
+#[derive(Clone)]
+pub(super) struct Step {
+    /// Minutes since the last event that was not out of order.
+    pub(super) gap: i64,
+    pub(super) kind: EventKind,
+    pub(super) side: Side,
+    pub(super) visibility: Visibility,
+    pub(super) id: Id,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Id {
+    None,
+    Own,
+    /// The event some steps back again, as it was.
+    Again(usize),
+    /// The id of the event some steps back.
+    Taken(usize),
+}
+
+/// As the document it is.
+impl fmt::Debug for Spec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = toml::to_string(&self.document()).unwrap_or_default();
+        write!(f, "{:?}\n{text}", self.window)
+    }
+}
+
+impl fmt::Debug for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (gap, kind, side) = (self.gap, &self.kind, self.side);
+        write!(
+            f,
+            "+{gap} min {kind:?} by {side:?}, {:?}, id {:?}",
+            self.visibility, self.id
+        )
+    }
+}
+
+impl Promise {
+    pub(super) fn is_open_time(&self) -> bool {
+        matches!(self, Promise::Business(_) | Promise::Days { .. })
+    }
+
+    /// Whether it is due where a business day says, not where a span ends.
+    pub(super) fn lands(&self) -> bool {
+        matches!(
+            self,
+            Promise::Days {
+                landing: Landing::SameTime | Landing::Close,
+                ..
+            }
+        )
+    }
+}
+
+impl Trig {
+    pub(super) fn new(event: EventName) -> Trig {
+        Trig {
+            event,
+            from: Vec::new(),
+            visibility: None,
+            response: Vec::new(),
+            when: Cond::Always,
+        }
+    }
+
+    pub(super) fn from(mut self, side: Side) -> Trig {
+        self.from = vec![side];
+        self
+    }
+
+    fn document(&self) -> TriggerText {
+        Form::Long(Trigger {
+            event: self.event.as_str().to_owned(),
+            from: OneOrMany(self.from.clone()),
+            visibility: OneOrMany(self.visibility.into_iter().collect()),
+            response: OneOrMany(self.response.clone()),
+            when: self.when.document(),
+            ..Trigger::default()
+        })
+    }
+}
+
+impl Cond {
+    fn document(&self) -> Condition {
+        let names = |ranks: &[u8]| OneOrMany(ranks.iter().map(|rank| format!("s{rank}")).collect());
+        let mut when = Condition::default();
+        match self {
+            Cond::Always => {}
+            Cond::Severity(ranks) => when.severity = names(ranks),
+            Cond::Reported(ranks) => when.reported_severity = names(ranks),
+            Cond::Confirmed(ranks) => when.confirmed_severity = names(ranks),
+            Cond::Waiting(reason) => when.waiting = Some(REASONS[*reason].to_owned()),
+            Cond::Not(part) => when.not = Some(Box::new(part.document())),
+            Cond::Any(parts) => when.any = Some(parts.iter().map(Cond::document).collect()),
+        }
+        when
+    }
+
+    fn waits(&self) -> bool {
+        match self {
+            Cond::Waiting(_) => true,
+            Cond::Not(part) => part.waits(),
+            Cond::Any(parts) => parts.iter().any(Cond::waits),
+            Cond::Always | Cond::Severity(_) | Cond::Reported(_) | Cond::Confirmed(_) => false,
+        }
+    }
+}
+
+fn clock_time(minutes: u16) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+impl Target {
+    pub(super) fn of(promise: Promise) -> Target {
+        Target {
+            promise,
+            bound: None,
+        }
+    }
+
+    fn document(&self) -> TargetText {
+        let mut value = TargetValue {
+            bound: self.bound,
+            ..TargetValue::default()
+        };
+        match &self.promise {
+            Promise::Business(minutes) => value.business = Some(format!("{minutes} minutes")),
+            Promise::Elapsed(minutes) => value.elapsed = Some(format!("{minutes} minutes")),
+            Promise::Immediate => value.immediate = Some(true),
+            Promise::Days {
+                n,
+                landing,
+                filing,
+                stay,
+                cutoff,
+            } => {
+                value.business_days = u32::try_from(*n).ok();
+                value.landing = Some(match landing {
+                    Landing::SameTime => "same-time".to_owned(),
+                    Landing::Close => "close".to_owned(),
+                    Landing::Length(minutes) => format!("{minutes} minutes"),
+                });
+                value.first_day = filing.then_some(FirstDay::Filing);
+                value.off_day = stay.then_some(OffDay::Stay);
+                value.cutoff = cutoff.map(clock_time);
+            }
+        }
+        Form::Long(value)
+    }
+}
+
+fn row<T, W>(number: usize, (when, value): &(Cond, Option<T>), is: impl Fn(&T) -> W) -> Row<W> {
+    Row {
+        when: when.document(),
+        is: value.as_ref().map(is),
+        not_defined: value.is_none().then(|| format!("HR-{number}")),
+        rows: Vec::new(),
+        cite: cited(),
+    }
+}
+
+fn cited() -> document::Cites {
+    OneOrMany::from(Form::Short("HR-100".to_owned()))
+}
+
+fn rows<T, W>(table: &Rows<T>, is: impl Fn(&T) -> W + Copy) -> Vec<Row<W>> {
+    let numbered = table.iter().enumerate();
+    numbered
+        .map(|(number, entry)| row(number, entry, is))
+        .collect()
+}
+
+impl ClockSpec {
+    /// Starts with the opening, stops with a reply of the vendor, and is measured on the office's hours.
+    pub(super) fn response(promise: Promise) -> ClockSpec {
+        ClockSpec {
+            start: vec![Trig::new(EventName::Opened)],
+            starts_at: Origin::Logged,
+            stop: vec![Trig::new(EventName::Replied).from(Side::Vendor)],
+            pauses: vec![0],
+            calendar: vec![(Cond::Always, Some(0))],
+            target: vec![(Cond::Always, Some(Target::of(promise)))],
+            bound: Bound::Within,
+            mode: Mode::Freeze,
+            resolution: None,
+            closing: None,
+        }
+    }
+
+    /// Whether nothing of the clock ever changes its target, its calendar or its triggers for waiting.
+    pub(super) fn ignores_waiting(&self) -> bool {
+        let triggers = self.start.iter().chain(&self.stop);
+        let events = [EventName::WaitingSet, EventName::WaitingCleared];
+        !self.target.iter().any(|row| row.0.waits())
+            && !self.calendar.iter().any(|row| row.0.waits())
+            && !triggers.clone().any(|trig| trig.when.waits())
+            && !triggers.clone().any(|trig| events.contains(&trig.event))
+    }
+
+    fn document(&self) -> document::Clock {
+        document::Clock {
+            start: OneOrMany(self.start.iter().map(Trig::document).collect()),
+            starts_at: Some(Form::Short(self.starts_at)),
+            stop: OneOrMany(self.stop.iter().map(Trig::document).collect()),
+            pauses: self.pauses.iter().map(|n| REASONS[*n].to_owned()).collect(),
+            calendar: OneOrMany(
+                rows(&self.calendar, |n| CALENDARS[*n].to_owned())
+                    .into_iter()
+                    .map(Form::Long)
+                    .collect(),
+            ),
+            target: OneOrMany(rows(&self.target, Target::document)),
+            bound: Some(Form::Short(self.bound)),
+            reclassified: Some(Form::Short(self.mode)),
+            resolution: self.resolution.map(Form::Short),
+            closing: self.closing.map(Form::Short),
+            cite: cited(),
+            ..document::Clock::default()
+        }
+    }
+}
+
+impl Spec {
+    /// One clock on an office in Berlin, Monday to Friday from 8 to 12 and from 13 to 17.
+    pub(super) fn office(clock: ClockSpec) -> Spec {
+        let day = vec![(8 * 60, 12 * 60), (13 * 60, 17 * 60)];
+        let hours = std::array::from_fn(|day_of_week| match day_of_week {
+            0..5 => day.clone(),
+            _ => Vec::new(),
+        });
+        let office = Weekly {
+            place: Place::Berlin,
+            hours,
+            closed: Vec::new(),
+        };
+        Spec {
+            window: Window::Spring,
+            weekly: [office.clone(), office],
+            clocks: vec![clock],
+        }
+    }
+
+    pub(super) fn document(&self) -> Document {
+        let level = |rank: u8| LevelEntry {
+            rank: Some(rank),
+            cite: cited(),
+            ..LevelEntry::default()
+        };
+        let scale = (1..=3).map(|rank| (format!("s{rank}"), level(rank)));
+        let reason = |name: &&str| {
+            (
+                name.to_string(),
+                WaitingReason {
+                    what: name.to_string(),
+                    cite: cited(),
+                },
+            )
+        };
+        let clocks = self.clocks.iter().enumerate();
+        let title = "House rules".to_owned();
+        Document {
+            policy: Identity {
+                name: "Made up".to_owned(),
+                revision: "1".to_owned(),
+                note: None,
+            },
+            source: Entries(BTreeMap::from([("HR".to_owned(), Source { title })])),
+            severity: Entries(scale.collect()),
+            waiting: Entries(REASONS.iter().map(reason).collect()),
+            calendar: Entries(self.calendars()),
+            clock: Entries(
+                clocks
+                    .map(|(n, clock)| (clock_name(n), clock.document()))
+                    .collect(),
+            ),
+            ..Document::default()
+        }
+    }
+
+    fn calendars(&self) -> BTreeMap<String, document::Calendar> {
+        let always = document::Calendar {
+            open: Some(Open::Always),
+            cite: cited(),
+            ..document::Calendar::default()
+        };
+        let weekly = self
+            .weekly
+            .iter()
+            .map(|weekly| weekly.document(self.window));
+        let all = weekly.chain([always]);
+        let named = CALENDARS.iter().map(|name| (*name).to_owned()).zip(all);
+        named.collect()
+    }
+
+    pub(super) fn policy(&self) -> Policy {
+        match Policy::compile(&self.document()) {
+            Ok(policy) => policy,
+            Err(problems) => panic!("{problems}\n{self:#?}"),
+        }
+    }
+
+    pub(super) fn naive_calendars(&self) -> Vec<Calendar> {
+        let weekly = self.weekly.iter();
+        let weekly = weekly.map(|weekly| Calendar::weekly(self.window, weekly));
+        weekly.chain([Calendar::always(self.window)]).collect()
+    }
+}
+
+pub(super) fn clock_name(number: usize) -> String {
+    format!("clock-{number}")
+}
+
+impl Weekly {
+    fn document(&self, window: Window) -> document::Calendar {
+        let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+        let hours = days
+            .iter()
+            .zip(&self.hours)
+            .filter(|(_, hours)| !hours.is_empty());
+        let windows = |hours: &Vec<(u16, u16)>| {
+            let one = |(open, close): &(u16, u16)| {
+                format!("{}-{}", clock_time(*open), clock_time(*close))
+            };
+            hours.iter().map(one).collect::<Vec<_>>().join(", ")
+        };
+        let closed = self.closed.iter().map(|day| ClosedDate {
+            date: self.date_of(window, *day),
+            name: format!("Holiday {day}"),
+        });
+        document::Calendar {
+            zone: Some(self.place.tz().name().to_owned()),
+            hours: Entries(
+                hours
+                    .map(|(day, hours)| (day.to_string(), windows(hours)))
+                    .collect(),
+            ),
+            closed: closed.collect(),
+            open: None,
+            cite: cited(),
+        }
+    }
+}
+
+impl Story {
+    pub(super) fn opening(&self, window: Window) -> Opening {
+        let logged = window.from() + self.opened * HOUR / 2;
+        let mut opening = Opening::new(utc(logged)).by(Actor::new(self.side));
+        if let Some(before) = self.received {
+            opening = opening.received_at(utc(logged - before * HOUR / 2));
+        }
+        if let Some(severity) = self.severity.and_then(Severity::new) {
+            opening = opening.severity(severity);
+        }
+        opening
+    }
+
+    /// The events as a host delivers them, the illegal ones too.
+    pub(super) fn events(&self, window: Window) -> Vec<Event> {
+        let mut now = window.from() + self.opened * HOUR / 2;
+        let mut events: Vec<Event> = Vec::new();
+        for (number, step) in self.steps.iter().enumerate() {
+            let at = now + step.gap * MINUTE;
+            now = now.max(at);
+            let mut event = Event::new(utc(at), step.kind.clone())
+                .by(Actor::new(step.side))
+                .visibility(step.visibility);
+            let back = |steps: usize| number.checked_sub(steps + 1);
+            match step.id {
+                Id::None => {}
+                Id::Own => event = event.id(&format!("e{number}")),
+                Id::Again(steps) => {
+                    if let Some(earlier) = back(steps) {
+                        event = events[earlier].clone();
+                    }
+                }
+                Id::Taken(steps) => {
+                    event.id = back(steps).and_then(|earlier| events[earlier].id.clone());
+                }
+            }
+            events.push(event);
+        }
+        events
+    }
+}
+
+/// A policy of one to three clocks.
+pub(super) fn specs() -> impl Strategy<Value = Spec> {
+    let window = select(vec![Window::Spring, Window::Autumn]);
+    let weekly = (weeklies(), weeklies());
+    (window, weekly, vec(clocks(), 1..=3)).prop_map(|(window, (office, shop), clocks)| Spec {
+        window,
+        weekly: [office, shop],
+        clocks,
+    })
+}
+
+fn weeklies() -> impl Strategy<Value = Weekly> {
+    let place = select(vec![Place::Berlin, Place::NewYork, Place::LordHowe]);
+    let days = vec(proptest::bool::weighted(0.8), 7);
+    let closed = btree_set(0..40_i32, 0..3);
+    (place, shifts(), shifts(), days, closed).prop_map(|(place, most, other, open, closed)| {
+        let hours = std::array::from_fn(|day| match day {
+            // Some open time in every week, whatever the draw.
+            1 => vec![(8 * 60, 18 * 60)],
+            4 => other.clone(),
+            day if open[day] => most.clone(),
+            _ => Vec::new(),
+        });
+        Weekly {
+            place,
+            hours,
+            closed: closed.into_iter().collect(),
+        }
+    })
+}
+
+fn shifts() -> impl Strategy<Value = Vec<(u16, u16)>> {
+    let named = |hours: &[(u16, u16)]| hours.iter().map(|(a, b)| (a * 60, b * 60)).collect();
+    select(vec![
+        named(&[(8, 12), (13, 17)]),
+        named(&[(9, 17)]),
+        named(&[(0, 24)]),
+        named(&[(0, 4), (20, 24)]),
+        named(&[(6, 10), (22, 24)]),
+        named(&[(1, 3), (12, 13), (17, 24)]),
+        vec![(510, 1050)],
+    ])
+}
+
+fn clocks() -> impl Strategy<Value = ClockSpec> {
+    let starts_at = select(vec![Origin::Logged, Origin::Logged, Origin::Received]);
+    let bound = select(vec![Bound::Within, Bound::Under]);
+    let pauses = select(vec![vec![], vec![0], vec![1], vec![0, 1], vec![0, 1]]);
+    let modes = vec![
+        Mode::Freeze,
+        Mode::FromOrigin,
+        Mode::KeepElapsed,
+        Mode::NewCycle,
+    ];
+    let endings = || option::of(select(vec![Ending::Met, Ending::Cancelled]));
+    let calendar = prop_oneof![
+        3 => (0..2_usize).prop_map(|one| vec![(Cond::Always, Some(one))]),
+        1 => tables(0..=ALWAYS),
+    ];
+    (
+        (starts(), starts_at, stops()),
+        (pauses, calendar, tables(targets()), bound),
+        (select(modes), endings(), endings()),
+    )
+        .prop_map(|(triggers, tables, rest)| {
+            let mut clock = ClockSpec {
+                start: triggers.0,
+                starts_at: triggers.1,
+                stop: triggers.2,
+                pauses: tables.0,
+                calendar: tables.1,
+                target: tables.2,
+                bound: tables.3,
+                mode: rest.0,
+                resolution: rest.1,
+                closing: rest.2,
+            };
+            clock.count_days_on_dates_only();
+            clock.keep_immediate_apart();
+            clock
+        })
+}
+
+impl ClockSpec {
+    /// Business days need dates, which the calendar without hours lacks.
+    fn count_days_on_dates_only(&mut self) {
+        let counts = |row: &(Cond, Option<Target>)| {
+            let target = row.1.as_ref();
+            target.is_some_and(|target| target.promise.lands())
+        };
+        if self.target.iter().any(counts) {
+            for row in &mut self.calendar {
+                row.1 = row.1.map(|calendar| calendar % ALWAYS);
+            }
+        }
+    }
+}
+
+impl ClockSpec {
+    /// What a change between `immediate` and an instant does, the named tests say.
+    fn keep_immediate_apart(&mut self) {
+        let targets = || self.target.iter().filter_map(|row| row.1.as_ref());
+        let is_immediate = |target: &Target| target.promise == Promise::Immediate;
+        if targets().all(is_immediate) {
+            return;
+        }
+        for target in self.target.iter_mut().filter_map(|row| row.1.as_mut()) {
+            if is_immediate(target) {
+                target.promise = Promise::Business(90);
+            }
+        }
+    }
+}
+
+/// Rows with different conditions, the last of them often one that always holds.
+fn tables<T: Clone + fmt::Debug + 'static>(
+    value: impl Strategy<Value = T> + 'static,
+) -> impl Strategy<Value = Rows<T>> {
+    let entry = option::weighted(0.85, value).boxed();
+    let several = vec((conditions(), entry.clone()), 1..=3);
+    let last = option::weighted(0.7, entry.clone());
+    let table = (several, last).prop_map(|(rows, last)| {
+        let mut table: Rows<T> = Vec::new();
+        let last = last.map(|value| (Cond::Always, value));
+        for row in rows.into_iter().chain(last) {
+            if table.iter().all(|earlier| earlier.0 != row.0) {
+                table.push(row);
+            }
+        }
+        table
+    });
+    let severities = vec(entry.clone(), 3).prop_map(|values| {
+        let ranked = (1..).zip(values);
+        ranked
+            .map(|(rank, value)| (Cond::Severity(vec![rank]), value))
+            .collect()
+    });
+    let alone = entry.prop_map(|value| vec![(Cond::Always, value)]);
+    prop_oneof![2 => table, 3 => severities, 1 => alone]
+}
+
+fn conditions() -> impl Strategy<Value = Cond> {
+    let ranks = || select(vec![vec![1], vec![2], vec![1, 2], vec![3]]);
+    let simple = prop_oneof![
+        4 => ranks().prop_map(Cond::Severity),
+        1 => ranks().prop_map(Cond::Reported),
+        1 => ranks().prop_map(Cond::Confirmed),
+        1 => (0..2_usize).prop_map(Cond::Waiting),
+    ]
+    .boxed();
+    prop_oneof![
+        6 => simple.clone(),
+        1 => simple.clone().prop_map(|part| Cond::Not(Box::new(part))),
+        1 => vec(simple, 2).prop_map(Cond::Any),
+    ]
+}
+
+fn targets() -> impl Strategy<Value = Target> {
+    let half_hours = || (1..=24_i64).prop_map(|halves| halves * 30);
+    let landing = prop_oneof![
+        3 => Just(Landing::SameTime),
+        2 => Just(Landing::Close),
+        1 => Just(Landing::Length(240)),
+    ];
+    let cutoff = option::weighted(0.3, select(vec![9 * 60, 12 * 60, 16 * 60]));
+    let flags = (any::<bool>(), any::<bool>());
+    let days =
+        (1..=3_usize, landing, flags, cutoff).prop_map(|(n, landing, (filing, stay), cutoff)| {
+            let on_days = !matches!(landing, Landing::Length(_));
+            let (stay, cutoff) = (
+                stay && on_days && cutoff.is_none(),
+                cutoff.filter(|_| on_days),
+            );
+            let closes = landing == Landing::Close && !stay;
+            Promise::Days {
+                n,
+                landing,
+                filing: filing && on_days && (n > 1 || closes),
+                stay,
+                cutoff,
+            }
+        });
+    let promise = prop_oneof![
+        5 => half_hours().prop_map(Promise::Business),
+        2 => half_hours().prop_map(Promise::Elapsed),
+        4 => days,
+        1 => Just(Promise::Immediate),
+    ];
+    let bound = option::weighted(0.3, select(vec![Bound::Within, Bound::Under]));
+    (promise, bound).prop_map(|(promise, bound)| Target { promise, bound })
+}
+
+fn starts() -> impl Strategy<Value = Vec<Trig>> {
+    let opened = Trig::new(EventName::Opened);
+    let reply = Trig::new(EventName::Replied).from(Side::Customer);
+    let either = vec![opened.clone(), reply.clone()];
+    let events = vec![
+        EventName::WaitingSet,
+        EventName::WaitingCleared,
+        EventName::SeverityConfirmed,
+        EventName::SeverityReported,
+        EventName::Acknowledged,
+    ];
+    prop_oneof![
+        4 => Just(vec![opened]),
+        2 => Just(vec![reply]),
+        2 => Just(either),
+        1 => (select(events), guards()).prop_map(|(event, when)| {
+            vec![Trig { when, ..Trig::new(event) }]
+        }),
+        1 => guards().prop_map(|when| vec![Trig { when, ..Trig::new(EventName::Replied) }]),
+    ]
+}
+
+fn stops() -> impl Strategy<Value = Vec<Trig>> {
+    let reply = Trig {
+        visibility: Some(Visibility::Public),
+        ..Trig::new(EventName::Replied).from(Side::Vendor)
+    };
+    let helpful = Trig {
+        response: vec![Response::Suggestion, Response::Solution],
+        ..reply.clone()
+    };
+    let resolved = Trig::new(EventName::Resolved);
+    prop_oneof![
+        3 => Just(vec![reply.clone()]),
+        2 => Just(vec![helpful]),
+        2 => Just(vec![resolved.clone()]),
+        1 => Just(vec![reply, resolved]),
+        1 => guards().prop_map(|when| vec![Trig { when, ..Trig::new(EventName::Replied) }]),
+        1 => Just(Vec::new()),
+    ]
+}
+
+fn guards() -> impl Strategy<Value = Cond> {
+    prop_oneof![Just(Cond::Always), conditions()]
+}
+
+/// An opening and up to as many events.
+pub(super) fn stories(most: usize) -> impl Strategy<Value = Story> {
+    let received = option::weighted(0.3, 0..60_i64);
+    let severity = option::weighted(0.7, 1..=3_u8);
+    let side = select(vec![Side::Customer, Side::Customer, Side::Vendor]);
+    (
+        100..500_i64,
+        received,
+        severity,
+        side,
+        vec(steps(), 0..=most),
+    )
+        .prop_map(|(opened, received, severity, side, steps)| Story {
+            opened,
+            received,
+            severity,
+            side,
+            steps,
+        })
+}
+
+fn steps() -> impl Strategy<Value = Step> {
+    let gap = prop_oneof![
+        4 => Just(0),
+        14 => (1..=16_i64).prop_map(|halves| halves * 30),
+        6 => (1..=6_i64).prop_map(|halves| halves * 12 * 60),
+        3 => 1..600_i64,
+        1 => -300..0_i64,
+    ];
+    let id = prop_oneof![
+        8 => Just(Id::None),
+        4 => Just(Id::Own),
+        1 => (0..4_usize).prop_map(Id::Again),
+        1 => (0..4_usize).prop_map(Id::Taken),
+    ];
+    let visibility = select(vec![
+        Visibility::Public,
+        Visibility::Public,
+        Visibility::Internal,
+    ]);
+    let side = prop_oneof![
+        3 => Just(Side::Vendor),
+        3 => Just(Side::Customer),
+        1 => select(Side::ALL),
+    ];
+    (gap, kinds(), side, visibility, id).prop_map(|(gap, kind, side, visibility, id)| Step {
+        gap,
+        kind,
+        side,
+        visibility,
+        id,
+    })
+}
+
+fn kinds() -> impl Strategy<Value = EventKind> {
+    let severity = || {
+        let rank = prop_oneof![12 => 1..=3_u8, 1 => 4..=255_u8];
+        rank.prop_filter_map("a rank", Severity::new)
+    };
+    let reason = || {
+        let known = select(REASONS.to_vec());
+        prop_oneof![12 => known, 1 => Just("weather")].prop_map(str::to_owned)
+    };
+    prop_oneof![
+        3 => select(Response::ALL).prop_map(|response| EventKind::Replied { response }),
+        1 => Just(EventKind::Acknowledged),
+        2 => severity().prop_map(|severity| EventKind::SeverityReported { severity }),
+        1 => severity().prop_map(|severity| EventKind::SeverityConfirmed { severity }),
+        5 => reason().prop_map(|reason| EventKind::WaitingSet { reason }),
+        5 => reason().prop_map(|reason| EventKind::WaitingCleared { reason }),
+        1 => prop_oneof![Just(EventKind::Resolved), Just(EventKind::Closed)],
+    ]
+}

@@ -1,0 +1,5 @@
+//! What is refused, and with which words: documents, openings, events, questions.
+
+mod documents;
+mod limits;
+mod tickets;

@@ -1,0 +1,88 @@
+//! Whether the scenarios speak of every rule they should, and of no rule that is not declared.
+
+use duly::document::{Document, Form};
+use std::collections::BTreeSet;
+
+/// The rules and open points that need a scenario.
+const NEEDED: [&str; 34] = [
+    "RV-10", "RV-11", "RV-12", "RV-25", "RV-29", "RV-32", "RV-33", "RV-34", "RV-35", "RV-36",
+    "RV-37", "RV-38", "RV-86", "BL-11", "BL-14", "BL-15", "BL-29", "BL-30", "BL-31", "BL-32",
+    "BL-33", "BL-34", "BL-35", "BL-36", "BL-72", "BL-82", "BL-93", "AM-01", "AM-02", "AM-06",
+    "AM-18", "AM-22", "AM-28", "AM-29",
+];
+
+/// The part of an id before its last hyphen.
+fn source_of(id: &str) -> &str {
+    id.rsplit_once('-').map_or("", |(source, _)| source)
+}
+
+#[test]
+fn scenarios_name_ids_of_their_policys_sources() {
+    for (name, scenario) in super::scenarios() {
+        let document = crate::fixtures::policy(&scenario.policy);
+        assert!(!scenario.covers.is_empty(), "{name} covers nothing");
+        for id in &scenario.covers {
+            let number = id.rsplit_once('-').map(|(_, number)| number.parse::<u16>());
+            let declared = document.source.0.contains_key(source_of(id));
+            assert!(
+                declared && matches!(number, Some(Ok(_))),
+                "{name} covers `{id}`, which no source of {} declares",
+                scenario.policy
+            );
+        }
+        let folder = name.split(['/', '\\']).next();
+        assert_eq!(folder, Some(scenario.policy.as_str()), "{name}");
+    }
+}
+
+#[test]
+fn every_rule_has_a_scenario() {
+    let covered: BTreeSet<String> = super::scenarios()
+        .into_iter()
+        .flat_map(|(_, scenario)| scenario.covers)
+        .collect();
+    let missing: Vec<&str> = NEEDED
+        .into_iter()
+        .filter(|id| !covered.contains(*id))
+        .collect();
+    assert!(missing.is_empty(), "no scenario covers {missing:?}");
+}
+
+/// Every reading of an open point that needs a scenario is taken by one, if only as the default.
+#[test]
+fn every_reading_has_a_scenario() {
+    let scenarios = super::scenarios();
+    let mut missing = Vec::new();
+    for policy in ["revalize", "blancco"] {
+        let document = crate::fixtures::policy(policy);
+        for (parameter, id) in open_points(&document) {
+            let declared = &document.parameter.0[&parameter];
+            for reading in declared.readings.0.keys() {
+                let taken = scenarios.iter().any(|(_, scenario)| {
+                    let chosen = scenario.parameters.get(&parameter);
+                    scenario.policy == policy
+                        && scenario.covers.contains(&id)
+                        && chosen.unwrap_or(&declared.default) == reading
+                });
+                if !taken {
+                    missing.push(format!("{policy}: {id}, {parameter} = {reading}"));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no scenario takes {missing:#?}");
+}
+
+/// The parameters that stand for a needed open point, each with its id.
+fn open_points(document: &Document) -> Vec<(String, String)> {
+    let parameters = document.parameter.0.iter();
+    let cited = parameters.flat_map(|(name, parameter)| {
+        let ids = parameter.cite.0.iter().map(|cite| match cite {
+            Form::Short(id) => id.clone(),
+            Form::Long(long) => long.id.clone(),
+        });
+        ids.map(|id| (name.clone(), id))
+    });
+    let needed = |(_, id): &(String, String)| NEEDED.contains(&id.as_str());
+    cited.filter(needed).collect()
+}

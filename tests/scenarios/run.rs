@@ -1,0 +1,218 @@
+//! A scenario against the engine.
+
+use super::compare::Comparison;
+use super::file::{ClockText, EventText, Happens, Scenario, Then, TicketText};
+use super::instant::{self, Moment};
+use super::laws;
+use duly::document::Options;
+use duly::{
+    Actor, Assessment, CycleAnswer, Event, EventKind, Log, Opening, Policy, Priority, Severity,
+    Side, SupportPlan, Ticket,
+};
+
+/// What differs from the scenario, each with its place; nothing when it holds.
+pub(super) fn run(scenario: &Scenario) -> Vec<String> {
+    match told(scenario) {
+        Ok(failures) => failures,
+        Err(failure) => vec![failure],
+    }
+}
+
+fn told(scenario: &Scenario) -> Result<Vec<String>, String> {
+    let policy = policy(scenario)?;
+    let opening = opening(&policy, &scenario.ticket)?;
+    let events: Vec<Event> = scenario
+        .event
+        .iter()
+        .map(|text| event(&policy, text))
+        .collect::<Result<_, _>>()?;
+    let mut failures = laws::replay(&policy, &opening, &events)?;
+    for then in &scenario.then {
+        let log = Log {
+            opening: opening.clone(),
+            events: before(&events, then.at, then.before_events),
+        };
+        let ticket = replay(&policy, log)?;
+        let at = then.at;
+        let assessment = ticket.assess(at.at).map_err(|e| format!("at {at}: {e}"))?;
+        failures.extend(compare(then, &assessment));
+        failures.extend(laws::hold(&ticket, at.at));
+    }
+    for refused in &scenario.refused {
+        let until = refused.after.unwrap_or(refused.event.at);
+        let log = Log {
+            opening: opening.clone(),
+            events: before(&events, until, false),
+        };
+        let mut ticket = replay(&policy, log)?;
+        let event = event(&policy, &refused.event)?;
+        let found = match ticket.apply(event) {
+            Ok(_) => "accepted".to_owned(),
+            Err(refused) => refused.to_string(),
+        };
+        if found != refused.message {
+            let (at, expected) = (refused.event.at, &refused.message);
+            failures.push(format!(
+                "  at {at}, refused\n    expected {expected}\n    found    {found}"
+            ));
+        }
+    }
+    Ok(failures)
+}
+
+/// The events up to an instant.
+fn before(events: &[Event], until: Moment, exclusive: bool) -> Vec<Event> {
+    let comes = |event: &&Event| event.at < until.at || (event.at == until.at && !exclusive);
+    events.iter().filter(comes).cloned().collect()
+}
+
+fn replay(policy: &Policy, log: Log) -> Result<Ticket, String> {
+    policy.replay(log).map_err(|error| error.to_string())
+}
+
+fn policy(scenario: &Scenario) -> Result<Policy, String> {
+    let document = crate::fixtures::policy(&scenario.policy);
+    let options = scenario
+        .parameters
+        .iter()
+        .fold(Options::default(), |options, (parameter, reading)| {
+            options.reading(parameter, reading)
+        });
+    Policy::compile_with(&document, &options).map_err(|problems| problems.to_string())
+}
+
+fn opening(policy: &Policy, text: &TicketText) -> Result<Opening, String> {
+    let mut opening = Opening::new(text.logged_at.at);
+    opening.received_at = text.received_at.map(|moment| moment.at);
+    if let Some(side) = text.by {
+        opening.actor = Actor::new(side);
+    }
+    opening.severity = text
+        .severity
+        .as_deref()
+        .map(|name| severity(policy, name))
+        .transpose()?;
+    opening.priority = text
+        .priority
+        .as_deref()
+        .map(|name| priority(policy, name))
+        .transpose()?;
+    opening.plan = text.plan.as_deref().map(SupportPlan::new);
+    opening.region.clone_from(&text.region);
+    opening.environment.clone_from(&text.environment);
+    opening.category.clone_from(&text.category);
+    opening.channel.clone_from(&text.channel);
+    opening.facts.clone_from(&text.facts);
+    Ok(opening)
+}
+
+/// By name, by label, or by rank, which may be one the policy does not have.
+fn severity(policy: &Policy, name: &str) -> Result<Severity, String> {
+    let ranked = || name.parse().ok().and_then(Severity::new);
+    let found = policy.severity(name).or_else(ranked);
+    found.ok_or_else(|| format!("  no severity `{name}`"))
+}
+
+fn priority(policy: &Policy, name: &str) -> Result<Priority, String> {
+    let ranked = || name.parse().ok().and_then(Priority::new);
+    let found = policy.priority(name).or_else(ranked);
+    found.ok_or_else(|| format!("  no priority `{name}`"))
+}
+
+fn event(policy: &Policy, text: &EventText) -> Result<Event, String> {
+    let happens = text.happens.map(|happens| match happens {
+        Happens::Acknowledged => EventKind::Acknowledged,
+        Happens::Resolved => EventKind::Resolved,
+        Happens::Closed => EventKind::Closed,
+    });
+    let replied = text.replied.map(|response| EventKind::Replied { response });
+    let reported = text
+        .severity_reported
+        .as_deref()
+        .map(|name| severity(policy, name))
+        .transpose()?
+        .map(|severity| EventKind::SeverityReported { severity });
+    let confirmed = text
+        .severity_confirmed
+        .as_deref()
+        .map(|name| severity(policy, name))
+        .transpose()?
+        .map(|severity| EventKind::SeverityConfirmed { severity });
+    let reason = text.waiting_set.clone();
+    let set = reason.map(|reason| EventKind::WaitingSet { reason });
+    let reason = text.waiting_cleared.clone();
+    let cleared = reason.map(|reason| EventKind::WaitingCleared { reason });
+    let kinds = [happens, replied, reported, confirmed, set, cleared];
+    let mut kinds = kinds.into_iter().flatten();
+    let (Some(kind), None) = (kinds.next(), kinds.next()) else {
+        return Err(format!("  at {}: an event says one thing", text.at));
+    };
+    if text.replied.is_some() && text.from.is_none() {
+        return Err(format!("  at {}: who replied?", text.at));
+    }
+    let mut event = Event::new(text.at.at, kind);
+    event.actor = Actor::new(text.from.unwrap_or(Side::System));
+    event.actor.role.clone_from(&text.role);
+    event.id.clone_from(&text.id);
+    event.channel.clone_from(&text.channel);
+    Ok(match text.visibility {
+        None => event,
+        Some(visibility) => event.visibility(visibility),
+    })
+}
+
+fn compare(then: &Then, assessment: &Assessment<'_>) -> Vec<String> {
+    let mut failures = Vec::new();
+    if let Some(expected) = &then.next_change {
+        let change = assessment.next_change();
+        let (expected, found) = match (expected.as_str(), change) {
+            ("none", None) => ("none".to_owned(), "none".to_owned()),
+            ("none", Some(change)) => ("none".to_owned(), instant::show(change.at)),
+            (text, change) => match Moment::parse(text) {
+                Err(error) => (error, String::new()),
+                Ok(at) => {
+                    let found = change.map(|change| at.show(change.at));
+                    (at.to_string(), found.unwrap_or_else(|| "none".to_owned()))
+                }
+            },
+        };
+        if expected != found {
+            let at = then.at;
+            failures.push(format!(
+                "  at {at}, next change\n    expected {expected}\n    found    {found}"
+            ));
+        }
+    }
+    if let Some(expected) = &then.waiting {
+        let found: Vec<&str> = assessment.waiting().map(|waiting| waiting.reason).collect();
+        if *expected != found {
+            let at = then.at;
+            failures.push(format!(
+                "  at {at}, waiting\n    expected {expected:?}\n    found    {found:?}"
+            ));
+        }
+    }
+    for (name, expected) in &then.clocks {
+        failures.extend(clock(then, name, expected, assessment));
+    }
+    failures
+}
+
+fn clock(then: &Then, name: &str, text: &ClockText, assessment: &Assessment<'_>) -> Vec<String> {
+    let place = format!("  at {}, {name}", then.at);
+    let Some(clock) = assessment.clock(name) else {
+        return vec![format!("{place}: the policy has no such clock")];
+    };
+    let cycles: Vec<CycleAnswer<'_>> = clock.cycles().collect();
+    let mut comparison = Comparison::new(place.clone());
+    comparison.plain("cycles", text.cycles, cycles.len());
+    let chosen = match text.cycle {
+        Some(number) => cycles.iter().find(|cycle| cycle.number == number),
+        None => cycles.last(),
+    };
+    match chosen {
+        Some(cycle) => comparison.cycle(text, cycle),
+        None => comparison.plain("state", text.state.clone(), "not started".to_owned()),
+    }
+    comparison.failures(chosen)
+}
