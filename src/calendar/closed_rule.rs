@@ -45,6 +45,7 @@ pub struct ClosedRule {
 }
 
 /// Where a date of a closed-day rule goes that falls on the weekend.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Observed {

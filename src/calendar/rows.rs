@@ -139,12 +139,14 @@ fn add(set: &OpenSet, start: i64, span: i64) -> Result<i64, CalendarError> {
         return match span {
             ..0 => Err(CalendarError::NegativeSpan),
             0 => Ok(start),
-            1.. => Err(nothing_left(set)),
+            1.. => Err(nothing_left(set.beyond())),
         };
     };
     let last = place.position.checked_add(rest);
     let open = last.and_then(|last| set.nth_open(last));
-    let end = open.ok_or_else(|| nothing_left(set))?.wrapping_add(1);
+    let end = open
+        .ok_or_else(|| nothing_left(set.beyond()))?
+        .wrapping_add(1);
     if (0..RANGE_END_SECONDS).contains(&end) {
         Ok(end)
     } else {

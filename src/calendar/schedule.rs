@@ -23,6 +23,7 @@ use std::ops::RangeInclusive;
 /// assert_eq!(night.spill(Spill::Keep).build()?.between(tuesday, wednesday)?.num_hours(), 8);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Spill {

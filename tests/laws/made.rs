@@ -2,7 +2,7 @@
 
 use super::wall::{Calendar, HOUR, MINUTE, Place, Weekly, Window, utc};
 use duly::document::{
-    self, ClosedDate, Condition, Document, Entries, Form, Identity, LevelEntry, OneOrMany, Open,
+    self, ClosedDay, Condition, Document, Entries, Form, Identity, LevelEntry, OneOrMany, Open,
     Row, Source, TargetText, TargetValue, Trigger, TriggerText, WaitingReason,
 };
 use duly::{
@@ -435,9 +435,10 @@ impl Weekly {
             };
             hours.iter().map(one).collect::<Vec<_>>().join(", ")
         };
-        let closed = self.closed.iter().map(|day| ClosedDate {
-            date: self.date_of(window, *day),
+        let closed = self.closed.iter().map(|day| ClosedDay {
+            date: Some(self.date_of(window, *day)),
             name: format!("Holiday {day}"),
+            ..ClosedDay::default()
         });
         document::Calendar {
             zone: Some(self.place.tz().name().to_owned()),
@@ -447,8 +448,8 @@ impl Weekly {
                     .collect(),
             ),
             closed: closed.collect(),
-            open: None,
             cite: cited(),
+            ..document::Calendar::default()
         }
     }
 }
