@@ -673,25 +673,51 @@ fn from_no_instant_to_one_in_a_pause_keeps_a_landing_that_lies_ahead() {
     assert_eq!(seen.due, SeenDue::Held(Some(on("03T08:00")), 0));
 }
 
-/// Whether `immediate` counts as no instant or as a target like others, it does so both ways.
+/// No instant is `NotDefined` or `Unknown`: a target without one is a target, and the mode decides.
 #[test]
-fn a_change_to_immediate_and_one_from_it_are_alike() {
-    for mode in MODES {
-        let cycles_after = |from: u8| {
-            let targets = [Some(Promise::Immediate), business(120)];
-            let clock = by_severity(&targets, Bound::Within, mode);
-            let mut ticket = opened(clock, on("02T09:00"), Some(from));
-            confirm(&mut ticket, on("02T10:00"), 3 - from);
-            cycles(&ticket, on("02T10:00")).len()
-        };
-        assert_eq!(cycles_after(1), cycles_after(2), "{mode:?}");
+fn a_change_to_immediate_or_from_it_goes_by_the_mode() {
+    let change = on("02T11:30");
+    for (mode, from, cycles_then, due) in [
+        (Mode::NewCycle, 1, 2, at_due("02T14:30")),
+        (Mode::NewCycle, 2, 2, SeenDue::Immediately),
+        (Mode::Freeze, 1, 1, SeenDue::Immediately),
+        (Mode::Freeze, 2, 1, at_due("02T11:00")),
+        (Mode::FromOrigin, 1, 1, at_due("02T11:00")),
+        (Mode::FromOrigin, 2, 1, SeenDue::Immediately),
+        (Mode::KeepElapsed, 1, 1, at_due("02T14:30")),
+        (Mode::KeepElapsed, 2, 1, at_due("02T11:00")),
+    ] {
+        let targets = [Some(Promise::Immediate), business(120)];
+        let clock = by_severity(&targets, Bound::Within, mode);
+        let mut ticket = opened(clock, on("02T09:00"), Some(from));
+        confirm(&mut ticket, change, 3 - from);
+        let found = (cycles(&ticket, change).len(), look(&ticket, change).due);
+        assert_eq!(found, (cycles_then, due), "{mode:?} from {from}");
     }
+}
+
+/// What is due at once measures nothing, so nothing is consumed in the meantime.
+#[test]
+fn what_passes_while_a_target_is_immediate_is_not_consumed() {
+    let targets = [business(120), Some(Promise::Immediate), business(240)];
+    let clock = by_severity(&targets, Bound::Within, Mode::KeepElapsed);
+    let mut ticket = opened(clock, on("02T08:00"), Some(1));
+    confirm(&mut ticket, on("02T08:30"), 2);
+    confirm(&mut ticket, on("02T10:30"), 3);
+    let seen = look(&ticket, on("02T10:30"));
+    assert_eq!(seen.measures.unwrap().consumed, 30 * MINUTE);
+    assert_eq!(seen.due, at_due("02T15:00"));
 }
 
 /// Likewise a calendar that never opens.
 #[test]
-fn a_change_to_a_calendar_that_never_opens_and_one_from_it_are_alike() {
-    for mode in MODES {
+fn a_change_from_a_calendar_that_never_opens_goes_by_the_mode() {
+    for (mode, cycles_then, due) in [
+        (Mode::NewCycle, 2, at_due("02T14:30")),
+        (Mode::Freeze, 1, SeenDue::NeverOpens),
+        (Mode::FromOrigin, 1, at_due("02T11:00")),
+        (Mode::KeepElapsed, 1, at_due("02T14:30")),
+    ] {
         let clock = ClockSpec {
             calendar: vec![
                 (Cond::Severity(vec![1]), Some(1)),
@@ -701,15 +727,27 @@ fn a_change_to_a_calendar_that_never_opens_and_one_from_it_are_alike() {
         };
         let mut document = Spec::office(clock).document();
         *document.calendar.0.get_mut("shop").unwrap() = never_open();
+        let opening = Opening::new(utc(on("02T09:00"))).severity(Severity::new(1).unwrap());
         let policy = Policy::compile(&document).unwrap();
-        let cycles_after = |from: u8| {
-            let severity = Severity::new(from).unwrap();
-            let opening = Opening::new(utc(on("02T09:00"))).severity(severity);
-            let mut ticket = policy.open(opening).unwrap();
-            confirm(&mut ticket, on("02T10:00"), 3 - from);
-            cycles(&ticket, on("02T10:00")).len()
-        };
-        assert_eq!(cycles_after(1), cycles_after(2), "{mode:?}");
+        let mut ticket = policy.open(opening).unwrap();
+        let change = on("02T11:30");
+        assert_eq!(look(&ticket, change).due, SeenDue::NeverOpens);
+        confirm(&mut ticket, change, 2);
+        let found = (cycles(&ticket, change).len(), look(&ticket, change).due);
+        assert_eq!(found, (cycles_then, due), "{mode:?}");
+    }
+}
+
+/// Nothing but a due counted from the origin undoes a breach: from one reason to another there is none.
+#[test]
+fn a_breach_stays_from_one_reason_to_name_no_due_to_another() {
+    let clock = by_severity(&[business(60), None, None], Bound::Within, Mode::NewCycle);
+    let mut ticket = opened(clock, on("02T09:00"), Some(1));
+    for (change, severity) in [("02T11:00", 2), ("02T11:30", 3)] {
+        confirm(&mut ticket, on(change), severity);
+        let seen = look(&ticket, on(change));
+        assert!(matches!(seen.due, SeenDue::NotDefined(_)));
+        assert_eq!(seen.breaches, vec![(on("02T10:00"), None)], "{change}");
     }
 }
 

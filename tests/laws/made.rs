@@ -574,7 +574,6 @@ fn clocks() -> impl Strategy<Value = ClockSpec> {
                 closing: rest.2,
             };
             clock.count_days_on_dates_only();
-            clock.keep_immediate_apart();
             clock
         })
 }
@@ -589,22 +588,6 @@ impl ClockSpec {
         if self.target.iter().any(counts) {
             for row in &mut self.calendar {
                 row.1 = row.1.map(|calendar| calendar % ALWAYS);
-            }
-        }
-    }
-}
-
-impl ClockSpec {
-    /// What a change between `immediate` and an instant does, the named tests say.
-    fn keep_immediate_apart(&mut self) {
-        let targets = || self.target.iter().filter_map(|row| row.1.as_ref());
-        let is_immediate = |target: &Target| target.promise == Promise::Immediate;
-        if targets().all(is_immediate) {
-            return;
-        }
-        for target in self.target.iter_mut().filter_map(|row| row.1.as_mut()) {
-            if is_immediate(target) {
-                target.promise = Promise::Business(90);
             }
         }
     }

@@ -568,6 +568,7 @@ impl Paper<'_> {
         cycle.effective = effective;
         cycle.bound = bound;
         cycle.touched = now;
+        cycle.in_remaining = false;
         if !cycle.was_past(now) {
             cycle.withdraw(now);
         }
@@ -634,13 +635,11 @@ impl Paper<'_> {
         cycle.leg(now, Some(unit), paused);
         cycle.effective = effective;
         cycle.bound = new.bound();
-        match (&cycle.due, due) {
-            // What remains tells the rest.
-            (Due::At(_), Due::At(_)) if paused => cycle.in_remaining = true,
-            (_, due) => {
-                cycle.in_remaining = paused;
-                cycle.due = due;
-            }
+        // In a pause it is what remains that tells the rest.
+        cycle.in_remaining = paused;
+        let shows_due_was = matches!((&cycle.due, &due), (Due::At(_), Due::At(_)));
+        if !(paused && shows_due_was) {
+            cycle.due = due;
         }
         cycle.touched = now;
         Ok(())

@@ -48,10 +48,11 @@ impl Cycle {
         let breached = self.breached_at(now).is_some();
         let mut next = None;
         match (due_before.is_named(), terms.given.target(), mode) {
-            (false, _, _) => self.first_instant(parts, now, terms),
+            (false, None, _) => self.give_up(parts, now, terms),
+            (false, Some(_), _) => self.first_instant(parts, now, terms),
             (true, _, Mode::Freeze) => {}
             (true, _, Mode::KeepElapsed) if breached => {}
-            (true, None, Mode::KeepElapsed | Mode::NewCycle) => self.give_up(parts, terms),
+            (true, None, Mode::KeepElapsed | Mode::NewCycle) => self.give_up(parts, now, terms),
             (true, _, Mode::FromOrigin) => self.apply_from_origin(parts, now, terms),
             (true, Some(_), Mode::KeepElapsed) => self.keep_elapsed(parts, now, terms),
             (true, Some(_), Mode::NewCycle) => {
@@ -95,8 +96,15 @@ impl Cycle {
     }
 
     /// From an instant to none. A breach stays: only a due counted from the origin takes one back.
-    fn give_up(&mut self, parts: &Parts, terms: Terms) {
+    fn give_up(&mut self, parts: &Parts, now: Instant, terms: Terms) {
         (self.due, _) = due_from(parts, &terms.given, self.start);
+        // From here on nothing is measured.
+        let paused = self.legs.last().map_or(Reasons::NONE, |leg| leg.paused);
+        self.legs.push(Leg {
+            from: now,
+            meter: None,
+            paused,
+        });
         self.effective = 0;
         self.terms = terms;
         if let Phase::Paused { late, changed, .. } = &mut self.phase {
@@ -146,7 +154,7 @@ impl Cycle {
         let consumed = self.consumed(parts, now);
         let paused = self.legs.last().map_or(Reasons::NONE, |leg| leg.paused);
         let Given::Target(target, Some(meter)) = terms.given else {
-            return self.give_up(parts, terms);
+            return self.give_up(parts, now, terms);
         };
         let (due, effective) = match (target.promise, self.traced(parts, &terms.given)) {
             (Promise::BusinessDays(days), (Due::At(due), _)) if !days.is_length() => {
