@@ -150,6 +150,11 @@ fn show(ticket: &Ticket, assessment: &Assessment<'_>, explain: bool) {
             both(waiting.since, zone)
         );
     }
+    for clock in assessment.clocks() {
+        clock
+            .cycles()
+            .for_each(|cycle| beyond_known(&clock, &cycle));
+    }
     println!("\n{}", next_change(assessment, zone));
     if explain {
         for clock in assessment.clocks() {
@@ -158,11 +163,19 @@ fn show(ticket: &Ticket, assessment: &Assessment<'_>, explain: bool) {
     }
 }
 
+/// What is announced later may still move the due.
+fn beyond_known(clock: &ClockAnswer<'_>, cycle: &CycleAnswer<'_>) {
+    if let Some(until) = cycle.known_until {
+        let label = clock.label();
+        println!("\n{label}: due beyond {until}, up to which its calendar knows the closed days");
+    }
+}
+
 /// `   zone data 2026e`, or nothing where no calendar has a zone.
 fn zone_versions(policy: &Policy) -> String {
     let mut versions: Vec<&str> = policy
         .calendars()
-        .filter_map(|(_, calendar)| calendar.zone())
+        .flat_map(|(_, calendar)| calendar.zones())
         .map(Zone::version)
         .collect();
     versions.sort_unstable();

@@ -8,7 +8,6 @@ use super::open_set::Builder;
 use super::schedule::Schedule;
 use super::zone::Zone;
 use crate::instant::Instant;
-use crate::limits::NANOS_PER_SECOND;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::fmt;
 
@@ -128,8 +127,11 @@ impl Calendar {
     ///
     /// [`CalendarError::Instant`] when `t` is out of range or a leap second.
     pub fn is_beyond_known(&self, t: DateTime<Utc>) -> Result<bool, CalendarError> {
-        let seconds = Instant::new(t)?.nanos().div_euclid(NANOS_PER_SECOND);
-        Ok(self.known().is_some_and(|known| known.end <= seconds))
+        Ok(self.is_beyond_known_at(Instant::new(t)?))
+    }
+
+    pub(crate) fn is_beyond_known_at(&self, t: Instant) -> bool {
+        self.known().is_some_and(|known| known.end <= t.seconds())
     }
 }
 

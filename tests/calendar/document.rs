@@ -3,7 +3,7 @@
 use crate::support::{at, date};
 use duly::calendar::Calendar;
 use duly::document::Document;
-use duly::{Diagnostics, Policy};
+use duly::{Diagnostics, Opening, Policy};
 
 fn compile(calendars: &str) -> Result<Policy, Diagnostics> {
     let text =
@@ -296,4 +296,37 @@ fn a_composed_calendar_counts_as_a_use() {
         .map(|warning| warning.path.as_str())
         .collect();
     assert_eq!(unused, ["calendar.x"]);
+}
+
+/// A calendar of calendars hangs on the data of each zone among them, though it counts no days in any.
+#[test]
+fn an_assessment_names_the_zones_of_composed_calendars() {
+    let policy = compile(
+        r#"
+[calendar.berlin]
+zone = "Europe/Berlin"
+hours = { mon = "08:00-17:00" }
+[calendar.tokyo]
+zone = "Asia/Tokyo"
+hours = { mon = "08:00-17:00" }
+[calendar.x]
+union = ["tokyo", "berlin"]
+"#,
+    );
+    let ticket = policy
+        .unwrap()
+        .open(Opening::new(at("2024-07-01T00:00:00Z")));
+    let ticket = ticket.unwrap();
+    let look = ticket.assess(at("2024-07-01T00:00:00Z")).unwrap();
+    let zones: Vec<_> = look
+        .zone_data()
+        .map(|used| (used.calendar, used.zone))
+        .collect();
+    let expected = [
+        ("berlin", "Europe/Berlin"),
+        ("tokyo", "Asia/Tokyo"),
+        ("x", "Asia/Tokyo"),
+        ("x", "Europe/Berlin"),
+    ];
+    assert_eq!(zones, expected);
 }

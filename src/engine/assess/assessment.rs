@@ -101,16 +101,15 @@ impl<'t> Assessment<'t> {
             })
     }
 
-    /// The zone data of the policy's calendars, by the calendar's name.
+    /// The zone data of the policy's calendars, by the calendar's name. One composed of others has that of
+    /// each zone among them.
     pub fn zone_data(&self) -> impl Iterator<Item = ZoneUsed<'t>> + use<'t> {
-        self.policy.calendars().filter_map(|(calendar, compiled)| {
-            let zone = compiled.zone()?;
-            let (version, provider) = (zone.version(), zone.provider());
-            Some(ZoneUsed {
+        self.policy.calendars().flat_map(|(calendar, compiled)| {
+            compiled.zones().into_iter().map(move |zone| ZoneUsed {
                 calendar,
                 zone: zone.name(),
-                version,
-                provider,
+                version: zone.version(),
+                provider: zone.provider(),
             })
         })
     }

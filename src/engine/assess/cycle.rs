@@ -6,7 +6,7 @@ use crate::engine::fold::{self, Cause, Cycle, Ended, Meter, Phase};
 use crate::instant::Instant;
 use crate::policy::clock::Clock;
 use crate::policy::{Mode, Policy, Reason, Target};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// One cycle of a clock at an instant: its state, and beside it what is due.
@@ -29,6 +29,36 @@ pub struct CycleAnswer<'t> {
     pub breached_at: Option<DateTime<Utc>>,
     /// How much of the target is used; none where the due is no instant.
     pub measures: Option<Measures>,
+    /// The last date whose closed days the calendar knows, where the due lies beyond it: what is announced
+    /// later may still move the due. None where all of them are known, or nothing was said of that.
+    ///
+    /// ```
+    /// use duly::{Opening, Policy, document::Document};
+    ///
+    /// let document: Document = toml::from_str(r#"
+    ///     policy = { name = "Desk", revision = "1" }
+    ///     [calendar.office]
+    ///     zone = "Europe/Berlin"
+    ///     hours = { mon-fri = "09:00-17:00" }
+    ///     holidays-known-until = "2026-12-31"
+    ///     [clock.first-response]
+    ///     start = "opened"
+    ///     calendar = "office"
+    ///     target = { is = "2 business hours" }
+    ///     reclassified = "freeze"
+    /// "#)?;
+    /// let policy = Policy::compile(&document)?;
+    /// // Two hours from Thursday, 31 December: at 15:00 they end that day, a second later in the new year.
+    /// for (logged, known_until) in [("15:00:00", None), ("15:00:01", Some("2026-12-31".parse()?))] {
+    ///     let logged_at: chrono::DateTime<chrono::Utc> = format!("2026-12-31T{logged}+01:00").parse()?;
+    ///     let ticket = policy.open(Opening::new(logged_at))?;
+    ///     let look = ticket.assess(logged_at)?;
+    ///     let response = look.clock("first-response").and_then(|clock| clock.current()).ok_or("not started")?;
+    ///     assert_eq!(response.known_until, known_until);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub known_until: Option<NaiveDate>,
     pub(super) policy: &'t Policy,
     pub(super) clock: &'t Clock,
     pub(super) cycle: &'t Cycle,
@@ -172,6 +202,7 @@ impl<'t> CycleAnswer<'t> {
             past_due,
             breached_at: cycle.breached_at(as_of).map(Instant::utc),
             measures,
+            known_until: known_until(policy, cycle),
             policy,
             clock,
             cycle,
@@ -182,13 +213,7 @@ impl<'t> CycleAnswer<'t> {
     /// The calendar the target is measured on, with its name; none where it is measured in real time, or
     /// not at all.
     pub fn calendar(&self) -> Option<(&'t str, &'t Calendar)> {
-        match self.cycle.terms.given.meter()? {
-            Meter::Real => None,
-            Meter::Open(id) => {
-                let named = self.policy.parts().calendar(id);
-                Some((&named.name, &named.calendar))
-            }
-        }
+        calendar(self.policy, self.cycle)
     }
 
     /// Every breach, the withdrawn ones too.
@@ -233,7 +258,7 @@ impl<'t> CycleAnswer<'t> {
 
 impl Serialize for CycleAnswer<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("CycleAnswer", 10)?;
+        let mut out = serializer.serialize_struct("CycleAnswer", 11)?;
         out.serialize_field("number", &self.number)?;
         out.serialize_field("started_at", &self.started_at)?;
         out.serialize_field("state", &self.state)?;
@@ -242,6 +267,7 @@ impl Serialize for CycleAnswer<'_> {
         out.serialize_field("past_due", &self.past_due)?;
         out.serialize_field("breached_at", &self.breached_at)?;
         out.serialize_field("measures", &self.measures)?;
+        out.serialize_field("known_until", &self.known_until)?;
         out.serialize_field("breaches", &self.breaches().collect::<Vec<_>>())?;
         out.serialize_field(
             "reclassifications",
@@ -267,6 +293,22 @@ fn state(cycle: &Cycle) -> CycleState {
             cause,
         },
     }
+}
+
+fn calendar<'t>(policy: &'t Policy, cycle: &Cycle) -> Option<(&'t str, &'t Calendar)> {
+    match cycle.terms.given.meter()? {
+        Meter::Real => None,
+        Meter::Open(id) => {
+            let named = policy.parts().calendar(id);
+            Some((&named.name, &named.calendar))
+        }
+    }
+}
+
+fn known_until(policy: &Policy, cycle: &Cycle) -> Option<NaiveDate> {
+    let (_, calendar) = calendar(policy, cycle)?;
+    let beyond = calendar.is_beyond_known_at(cycle.due.instant()?);
+    beyond.then(|| calendar.known_until()).flatten()
 }
 
 /// A paused cycle shows what remains in place of an instant.
