@@ -188,7 +188,7 @@ fn zone_versions(policy: &Policy) -> String {
 }
 
 /// The zone of the first clock that is counted in one.
-fn zone_of<'t>(assessment: &Assessment<'t>) -> Option<&'t Zone> {
+fn zone_of<'t>(assessment: &'t Assessment<'_>) -> Option<&'t Zone> {
     assessment
         .clocks()
         .find_map(|clock| zone(&clock.current()?))
@@ -260,7 +260,7 @@ fn cycle_row(label: String, cycle: &CycleAnswer<'_>) -> [String; 7] {
         CycleState::Running => "running".to_owned(),
         CycleState::Paused { .. } => "paused".to_owned(),
         CycleState::Met { at } => format!("met {}", short(at, zone)),
-        CycleState::Cancelled { cause, .. } => format!("cancelled ({})", word(cause)),
+        CycleState::Cancelled { cause, .. } => format!("cancelled ({})", cause.as_str()),
     };
     let due = match &cycle.due {
         Due::At(at) => both(*at, zone),
@@ -289,14 +289,6 @@ fn cycle_row(label: String, cycle: &CycleAnswer<'_>) -> [String; 7] {
     };
     let breached = cycle.breached_at.map_or(String::new(), |at| both(at, zone));
     [label, state, target, due, used, left, breached]
-}
-
-fn word(cause: duly::Cause) -> &'static str {
-    match cause {
-        duly::Cause::Resolved => "resolved",
-        duly::Cause::Closed => "closed",
-        duly::Cause::Reclassified => "reclassified",
-    }
 }
 
 /// `1 h 30 min`.
@@ -351,6 +343,9 @@ fn next_change(assessment: &Assessment<'_>, zone: Option<&Zone>) -> String {
             Some(format!("the due of {} #{cycle} is past", label(clock)))
         }
         Change::PastDue { .. } => None,
+        Change::Warning { clock, warning, .. } => {
+            Some(format!("{} warns: {warning}", label(clock)))
+        }
         ref other => Some(format!("{other:?}")),
     });
     let says: Vec<String> = says.collect();
@@ -381,6 +376,7 @@ fn segment_line(segment: &Segment<'_>, zone: Option<&Zone>) -> String {
         Stretch::Closed { days } if days.is_empty() => "closed".to_owned(),
         Stretch::Closed { days } => format!("closed ({})", days.join(", ")),
         Stretch::Unmeasured => "nothing to measure".to_owned(),
+        Stretch::Ended => "resolved or closed".to_owned(),
         Stretch::Paused { reasons } => format!("paused ({})", reasons.join(", ")),
     };
     format!("{} to {}   {says}", local(segment.from), local(segment.to))

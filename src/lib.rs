@@ -14,14 +14,17 @@ mod words;
 pub use calendar::{Calendar, CalendarError, Hours, Zone};
 pub use diagnostic::{Code, Diagnostic, Diagnostics};
 pub use engine::{
-    Advisory, Ask, Assessment, Breach, Cause, Change, ClockAnswer, CycleAnswer, CycleState, Due,
-    Ended, Explanation, Measures, NextChange, Outcome, Reclassification, Refused, ReplayError,
-    Rule, Segment, Stretch, Ticket, Waiting, ZoneUsed,
+    Advisory, AmendError, Ask, Assessment, Breach, Cause, Change, ClockAnswer, CycleAnswer,
+    CycleState, Difference, Due, Ended, EventRef, Explanation, Flipped, Measures, NextChange,
+    NextOfMany, Outcome, Reclassification, Refused, ReplayError, Request, RestoreError, Rule,
+    RuleCited, Segment, SetByHand, Snapshot, Standing, Stretch, Ticket, Unverified, Waiting,
+    Warning, ZoneUsed, assess_all, compare, next_change_of, verify,
 };
 pub use instant::InstantError;
 pub use policy::{
-    Bound, BusinessDays, Citation, Ending, EventName, FactValue, FirstDay, Landing, Level, Mode,
-    OffDay, Origin, Policy, Priority, Promise, Provenance, Reason, Response, Severity, Side,
-    SupportPlan, Target, TargetKind, Visibility,
+    Book, BookError, Bound, BusinessDays, Cadence, ChangeCause, Citation, ContentHash,
+    ContentHashError, Ending, EventName, FactValue, FirstDay, Follows, Landing, Level, Mode,
+    OffDay, Origin, Policy, Priority, Promise, Provenance, Reason, Reopening, Response, Severity,
+    Side, SupportPlan, Target, TargetKind, Visibility, WarnAt,
 };
-pub use subject::{Actor, Event, EventKind, Log, Opening};
+pub use subject::{Actor, Event, EventKind, Log, ManualDue, Opening};

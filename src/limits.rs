@@ -85,7 +85,7 @@ pub const MAX_NESTING: usize = 16;
 /// The most conditions inside one condition.
 pub const MAX_CONDITIONS: usize = 1_000;
 /// The most events in one log, the opening aside.
-pub const MAX_EVENTS: usize = 100_000;
+pub const MAX_EVENTS: usize = 20_000;
 /// The longest text in an event, such as an id, a name or the value of a fact, in bytes.
 pub const MAX_TEXT_BYTES: usize = 4_096;
 /// The most problems that are listed of one document; those beyond are counted.
@@ -96,6 +96,10 @@ pub const MAX_MESSAGE_CHARS: usize = 300;
 pub const MAX_SUGGESTIONS: usize = 32;
 /// The most clocks of a policy.
 pub const MAX_CLOCKS: usize = 64;
+/// The most warnings of a clock.
+pub const MAX_WARNINGS: usize = 16;
+/// The most revisions of a book, those of contracts counted too.
+pub const MAX_REVISIONS: usize = 1_000;
 /// The most calendars of a policy.
 pub const MAX_CALENDARS: usize = 100;
 /// The most conditions in all rows of one table, counted with those of the rows around them.

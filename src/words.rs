@@ -1,6 +1,7 @@
 //! Words shared by messages and renderings: spans, lists, near names.
 
-use crate::limits::{NANOS_PER_SECOND, SECONDS_PER_DAY};
+use crate::limits::{MAX_SPAN_DAYS, NANOS_PER_SECOND, SECONDS_PER_DAY};
+use chrono::TimeDelta;
 
 const NANOS_PER_MINUTE: i64 = 60 * NANOS_PER_SECOND;
 const NANOS_PER_HOUR: i64 = 60 * NANOS_PER_MINUTE;
@@ -40,6 +41,49 @@ fn seconds(nanos: u64) -> String {
             format!("{whole}.{}", format!("{part:09}").trim_end_matches('0'))
         }
         (None, _) | (_, None) => nanos.to_string(),
+    }
+}
+
+/// `1 hour 30 minutes`. A day is 24 hours, so it is refused where `days` is false.
+pub(crate) fn read_span(text: &str, days: bool) -> Result<TimeDelta, String> {
+    let mut nanos: i64 = 0;
+    let mut words = text.split_whitespace().peekable();
+    if words.peek().is_none() {
+        return Err("nothing".to_owned());
+    }
+    while let Some(count) = words.next() {
+        let unit = words
+            .next()
+            .ok_or_else(|| format!("`{count}` without a unit"))?;
+        let size = nanos_of(unit, days).ok_or_else(|| format!("the unit `{unit}`"))?;
+        let digits = count.chars().all(|c| c.is_ascii_digit());
+        let count: u32 = match count.parse() {
+            Ok(number) if digits => number,
+            Ok(_) | Err(_) => return Err(format!("the count `{count}`")),
+        };
+        let part = i64::from(count).checked_mul(size);
+        nanos = part
+            .and_then(|part| nanos.checked_add(part))
+            .ok_or("a span beyond all bounds")?;
+    }
+    let longest = MAX_SPAN_DAYS
+        .saturating_mul(SECONDS_PER_DAY)
+        .saturating_mul(NANOS_PER_SECOND);
+    match nanos {
+        0 => Err("a span of zero".to_owned()),
+        nanos if nanos > longest => Err(format!("more than {MAX_SPAN_DAYS} days")),
+        nanos => Ok(TimeDelta::nanoseconds(nanos)),
+    }
+}
+
+fn nanos_of(unit: &str, days: bool) -> Option<i64> {
+    match unit {
+        "nanosecond" | "nanoseconds" => Some(1),
+        "second" | "seconds" => Some(NANOS_PER_SECOND),
+        "minute" | "minutes" => Some(NANOS_PER_MINUTE),
+        "hour" | "hours" => Some(NANOS_PER_HOUR),
+        "day" | "days" if days => Some(NANOS_PER_DAY),
+        _ => None,
     }
 }
 
@@ -107,6 +151,41 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spans_are_read() {
+        assert_eq!(read_span("2 hours", false), Ok(TimeDelta::hours(2)));
+        assert_eq!(
+            read_span("1 hour 30 minutes", false),
+            Ok(TimeDelta::minutes(90))
+        );
+        assert_eq!(read_span("7 days", true), Ok(TimeDelta::days(7)));
+        assert_eq!(
+            read_span("7 days", false),
+            Err("the unit `days`".to_owned())
+        );
+        assert_eq!(read_span("", true), Err("nothing".to_owned()));
+        assert_eq!(read_span("2", true), Err("`2` without a unit".to_owned()));
+        assert_eq!(
+            read_span("-2 hours", true),
+            Err("the count `-2`".to_owned())
+        );
+        assert_eq!(
+            read_span("+2 hours", true),
+            Err("the count `+2`".to_owned())
+        );
+        assert_eq!(read_span("0 hours", true), Err("a span of zero".to_owned()));
+    }
+
+    #[test]
+    fn the_longest_span_and_one_second_more() {
+        assert!(read_span(&format!("{MAX_SPAN_DAYS} days"), true).is_ok());
+        let beyond = format!("{MAX_SPAN_DAYS} days 1 second");
+        assert_eq!(
+            read_span(&beyond, true),
+            Err(format!("more than {MAX_SPAN_DAYS} days"))
+        );
+    }
 
     #[test]
     fn spans_in_words() {

@@ -18,6 +18,8 @@ const LADDER: [(&str, u32); 9] = [
 /// The engine stands above all of them, but does not know the document.
 const ENGINE: (&str, u32) = ("engine", 4);
 const LONGEST_FUNCTION_LINES: usize = 70;
+/// The one line that may name a float: a serde serializer must say what it does with one.
+const FLOAT_OF_SERDE: &str = "numbers!(float: serialize_f32 f32, serialize_f64 f64);";
 
 struct Source {
     /// The modules from the crate's root to this one, as in `["engine", "fold", "cycle"]`.
@@ -171,7 +173,8 @@ fn the_source_asks_nothing_of_the_machine() {
             let code = source
                 .text
                 .lines()
-                .filter(|line| !line.trim_start().starts_with("//"));
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .filter(|line| line.trim() != FLOAT_OF_SERDE);
             let found: Vec<&str> = code.filter(|line| line.contains(word)).collect();
             assert!(found.is_empty(), "{}: {found:?}", source.path.display());
         }

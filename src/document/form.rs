@@ -72,10 +72,12 @@ impl<T> From<T> for OneOrMany<T> {
     }
 }
 
+/// One thing stands alone where people read, and in a list of one where only programs do: that tells it
+/// from an empty list whatever it is.
 impl<T: Serialize> Serialize for OneOrMany<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0.as_slice() {
-            [one] => one.serialize(serializer),
+            [one] if serializer.is_human_readable() => one.serialize(serializer),
             many => many.serialize(serializer),
         }
     }

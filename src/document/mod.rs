@@ -53,6 +53,7 @@
 mod calendar;
 mod compile;
 mod form;
+mod hash;
 #[cfg(feature = "schema")]
 mod schema;
 mod syntax;
@@ -63,6 +64,6 @@ pub use compile::Options;
 pub use form::{Entries, Form, OneOrMany};
 pub use syntax::{
     Choose, Cite, Cites, Clock, Condition, Document, Fact, FactKind, Gap, Identity, LevelEntry,
-    LongCite, Parameter, Row, Setting, Source, TargetText, TargetValue, Trigger, TriggerText,
-    WaitingReason,
+    LongCite, OwnEvent, Parameter, Row, Setting, Source, TargetText, TargetValue, Trigger,
+    TriggerText, Unit, WaitingReason,
 };

@@ -4,8 +4,8 @@ use super::calendar::Calendar;
 use super::form::{Entries, Form, OneOrMany};
 use crate::policy::FactValue;
 use crate::policy::{
-    Bound, Ending, FirstDay, Mode, OffDay, Origin, Provenance, Response, Side, TargetKind,
-    Visibility,
+    Bound, Cadence, Ending, FirstDay, Follows, Mode, OffDay, Origin, Provenance, Reopening,
+    Response, Side, TargetKind, Visibility,
 };
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,8 @@ pub struct Document {
     pub region: Entries<LevelEntry>,
     /// Facts beside those every policy has.
     pub fact: Entries<Fact>,
+    /// Events beside those every policy has.
+    pub event: Entries<OwnEvent>,
     /// The reasons for which a ticket can be waiting.
     pub waiting: Entries<WaitingReason>,
     /// The calendars.
@@ -49,6 +51,9 @@ pub struct Identity {
     pub name: String,
     /// The revision's name; it need not be a date.
     pub revision: String,
+    /// Which later revisions of a book its open tickets go over to of themselves; `none` where nothing stands
+    /// here.
+    pub follows: Option<Follows>,
     /// A remark for readers.
     pub note: Option<String>,
 }
@@ -131,8 +136,23 @@ pub enum FactKind {
     Number,
     /// One of the names in `values`.
     Choice,
+    /// An instant, as in `2026-07-01T09:00:00Z`.
+    Instant,
+    /// A span, as in `4 hours 30 minutes`.
+    Duration,
     /// Any text.
     Text,
+}
+
+/// An event of the policy's own, which triggers name as they name the others.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OwnEvent {
+    /// What it means.
+    pub what: String,
+    /// Where it is stated.
+    pub cite: Cites,
 }
 
 /// A reason for which a ticket can be waiting.
@@ -142,6 +162,10 @@ pub enum FactKind {
 pub struct WaitingReason {
     /// What it means.
     pub what: String,
+    /// The events that set it; `waiting-set` of this reason where nothing stands here.
+    pub set_by: OneOrMany<TriggerText>,
+    /// The events that clear it; `waiting-cleared` of this reason where nothing stands here.
+    pub cleared_by: OneOrMany<TriggerText>,
     /// Where it is stated.
     pub cite: Cites,
 }
@@ -153,12 +177,24 @@ pub struct WaitingReason {
 pub struct Clock {
     /// What people call it; its name where nothing stands here.
     pub label: Option<String>,
-    /// The events that start a cycle.
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// The events that start a cycle, where none is open.
     pub start: OneOrMany<TriggerText>,
-    /// From which instant of the opening it counts.
+    /// From which instant a cycle counts.
     pub starts_at: Option<Setting<Origin>>,
+    /// The calendar that `starts-at = "next-opening"` means.
+    pub opening_of: Option<String>,
     /// The events that end a cycle as met.
     pub stop: OneOrMany<TriggerText>,
+    /// The events that end a cycle as met and begin the next.
+    pub restart: OneOrMany<TriggerText>,
+    /// The events that end a cycle without its having been met.
+    pub cancel: OneOrMany<TriggerText>,
+    /// Whether only the first start counts.
+    pub once: bool,
+    /// How much a cycle is given that begins as the one before ends; `afresh` where nothing stands here.
+    pub cadence: Option<Setting<Cadence>>,
     /// The waiting reasons that pause it.
     pub pauses: Vec<String>,
     /// The calendar, or the table that gives its name.
@@ -169,12 +205,19 @@ pub struct Clock {
     pub bound: Option<Setting<Bound>>,
     /// Whether it is an aim or a guarantee, where no row says otherwise.
     pub kind: Option<Setting<TargetKind>>,
+    /// When it warns: `75%` of the target, or `1 hour before` the due in what the target is measured in.
+    pub warn: OneOrMany<String>,
     /// What a change of target or calendar does to an open cycle.
     pub reclassified: Option<Setting<Mode>>,
+    /// What it does instead, by the cause of the change, as in `severity-raised`. Another `revision` counts `from-origin` where nothing
+    /// stands here.
+    pub reclassified_by: Entries<Setting<Mode>>,
     /// How resolution ends an open cycle; `met` where nothing stands here and a stop names it.
     pub resolution: Option<Setting<Ending>>,
     /// How closing ends an open cycle; `met` where nothing stands here and a stop names it.
     pub closing: Option<Setting<Ending>>,
+    /// What reopening does with a cycle that resolution or closing ended; nothing where nothing stands here.
+    pub reopened: Option<Setting<Reopening>>,
     /// Where it is stated.
     pub cite: Cites,
 }
@@ -207,6 +250,12 @@ pub struct Trigger {
     pub from: OneOrMany<Side>,
     /// The actor's role.
     pub role: OneOrMany<String>,
+    /// The actor's organisation.
+    pub organisation: OneOrMany<String>,
+    /// The actor's region.
+    pub region: OneOrMany<String>,
+    /// What the actor is skilled in; one of these is enough.
+    pub skill: OneOrMany<String>,
     /// Who can see the event.
     pub visibility: OneOrMany<Visibility>,
     /// The channel it came by.
@@ -245,7 +294,7 @@ pub struct Row<T> {
 /// A target in words, as in `2 business hours`, or as a table.
 pub type TargetText = Form<String, TargetValue>;
 
-/// A target: one of `business`, `business-days`, `elapsed` and `immediate`.
+/// A target: one of `business`, `business-days`, `elapsed`, `immediate` and `from-fact`.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -267,10 +316,27 @@ pub struct TargetValue {
     pub elapsed: Option<String>,
     /// Due at once.
     pub immediate: Option<bool>,
+    /// As long as this fact says: a duration, or for business days a number.
+    pub from_fact: Option<String>,
+    /// What the fact's span is measured in.
+    pub unit: Option<Unit>,
     /// Whether an act exactly at the due instant is in time.
     pub bound: Option<Bound>,
     /// Whether it is an aim or a guarantee.
     pub kind: Option<TargetKind>,
+}
+
+/// What a span is measured in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// Open time.
+    Business,
+    /// Business days.
+    BusinessDays,
+    /// Real time.
+    Elapsed,
 }
 
 /// A condition: the conjunction of its keys. Of none, it always holds.

@@ -1,51 +1,7 @@
-//! The small texts of a document: spans, times of day, weekdays, names.
+//! The small texts of a document: weekdays, days of the year, names.
 
-use crate::limits::{MAX_NAME_BYTES, MAX_SPAN_DAYS, NANOS_PER_SECOND, SECONDS_PER_DAY};
-use chrono::{TimeDelta, Weekday};
-
-/// `1 hour 30 minutes`. A day is 24 hours, so it is refused where `days` is false.
-pub(super) fn span(text: &str, days: bool) -> Result<TimeDelta, String> {
-    let mut nanos: i64 = 0;
-    let mut words = text.split_whitespace().peekable();
-    if words.peek().is_none() {
-        return Err("nothing".to_owned());
-    }
-    while let Some(count) = words.next() {
-        let unit = words
-            .next()
-            .ok_or_else(|| format!("`{count}` without a unit"))?;
-        let seconds = seconds_of(unit, days).ok_or_else(|| format!("the unit `{unit}`"))?;
-        let digits = count.chars().all(|c| c.is_ascii_digit());
-        let count: u32 = match count.parse() {
-            Ok(number) if digits => number,
-            Ok(_) | Err(_) => return Err(format!("the count `{count}`")),
-        };
-        let part = i64::from(count)
-            .checked_mul(seconds)
-            .and_then(|s| s.checked_mul(NANOS_PER_SECOND));
-        nanos = part
-            .and_then(|part| nanos.checked_add(part))
-            .ok_or("a span beyond all bounds")?;
-    }
-    let longest = MAX_SPAN_DAYS
-        .saturating_mul(SECONDS_PER_DAY)
-        .saturating_mul(NANOS_PER_SECOND);
-    match nanos {
-        0 => Err("a span of zero".to_owned()),
-        nanos if nanos > longest => Err(format!("more than {MAX_SPAN_DAYS} days")),
-        nanos => Ok(TimeDelta::nanoseconds(nanos)),
-    }
-}
-
-fn seconds_of(unit: &str, days: bool) -> Option<i64> {
-    match unit {
-        "second" | "seconds" => Some(1),
-        "minute" | "minutes" => Some(60),
-        "hour" | "hours" => Some(3_600),
-        "day" | "days" if days => Some(SECONDS_PER_DAY),
-        _ => None,
-    }
-}
+use crate::limits::MAX_NAME_BYTES;
+use chrono::Weekday;
 
 /// The weekdays of `mon`, `mon-fri` or `sat-mon`, in order.
 pub(super) fn weekdays(text: &str) -> Option<Vec<Weekday>> {
@@ -142,29 +98,6 @@ pub(super) fn source_of(id: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn spans() {
-        assert_eq!(span("2 hours", false), Ok(TimeDelta::hours(2)));
-        assert_eq!(span("1 hour 30 minutes", false), Ok(TimeDelta::minutes(90)));
-        assert_eq!(span("7 days", true), Ok(TimeDelta::days(7)));
-        assert_eq!(span("7 days", false), Err("the unit `days`".to_owned()));
-        assert_eq!(span("", true), Err("nothing".to_owned()));
-        assert_eq!(span("2", true), Err("`2` without a unit".to_owned()));
-        assert_eq!(span("-2 hours", true), Err("the count `-2`".to_owned()));
-        assert_eq!(span("+2 hours", true), Err("the count `+2`".to_owned()));
-        assert_eq!(span("0 hours", true), Err("a span of zero".to_owned()));
-    }
-
-    #[test]
-    fn the_longest_span_and_one_second_more() {
-        assert!(span(&format!("{MAX_SPAN_DAYS} days"), true).is_ok());
-        let beyond = format!("{MAX_SPAN_DAYS} days 1 second");
-        assert_eq!(
-            span(&beyond, true),
-            Err(format!("more than {MAX_SPAN_DAYS} days"))
-        );
-    }
 
     #[test]
     fn ranges_of_weekdays_may_cross_the_week_end() {

@@ -12,14 +12,23 @@
 //! nothing. So a look changes nothing, and a late look sees what a punctual one would have seen.
 
 pub(crate) mod assess;
+mod bulk;
 pub(crate) mod fold;
+mod history;
 mod outcome;
 mod ticket;
+mod verify;
 
 pub use assess::{
     Ask, Assessment, Breach, Change, ClockAnswer, CycleAnswer, CycleState, Due, Explanation,
-    Measures, NextChange, Reclassification, Rule, Segment, Stretch, Waiting, ZoneUsed,
+    Measures, NextChange, Reclassification, Request, Rule, Segment, SetByHand, Stretch, Waiting,
+    Warning, ZoneUsed,
 };
+pub use bulk::{NextOfMany, assess_all, next_change_of};
 pub use fold::{Cause, Ended};
+pub use history::{
+    AmendError, Difference, EventRef, Flipped, RestoreError, RuleCited, Snapshot, Standing, compare,
+};
 pub use outcome::{Advisory, Outcome, Refused, ReplayError};
 pub use ticket::Ticket;
+pub use verify::{Unverified, verify};

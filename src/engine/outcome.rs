@@ -25,6 +25,21 @@ pub enum Advisory {
         /// The waiting reason.
         reason: String,
     },
+    /// A request was decided where none was open.
+    NothingRequested,
+    /// The ticket was reopened, and was neither resolved nor closed.
+    NotEnded,
+    /// The ticket was reopened, and the policy does not say what becomes of the clock's cycle that had ended:
+    /// it stays ended.
+    StaysEnded {
+        /// The clock.
+        clock: String,
+    },
+    /// The ticket went over to a revision that lacks what it had: a fact, a waiting reason or a clock.
+    NotInRevision {
+        /// The name's place in the document it stood in.
+        path: String,
+    },
     /// A trigger's condition could not be decided, so it did not fire.
     Undecided {
         /// The trigger's place in the document.
@@ -100,6 +115,48 @@ pub enum Refused {
         found: String,
         /// What it can be.
         expected: String,
+    },
+    /// The event says nothing.
+    #[error("an event that says nothing: expected {expected}")]
+    Missing {
+        /// What it could say.
+        expected: &'static str,
+    },
+    /// The event sets and withdraws the same fact.
+    #[error("fact `{fact}`: found both a value and its withdrawal, expected one of them")]
+    SetAndWithdrawn {
+        /// The fact.
+        fact: String,
+    },
+    /// The due set by hand lies before the event.
+    #[error("due before its event: found `{due}`, expected `{at}` or later")]
+    DueEarlier {
+        /// The due.
+        due: DateTime<Utc>,
+        /// The event's instant.
+        at: DateTime<Utc>,
+    },
+    /// The ticket is logged before the first revision of the book.
+    #[error(
+        "no revision in force: found `{at}`, expected the start of the first revision or later"
+    )]
+    NoRevision {
+        /// When it was logged.
+        at: DateTime<Utc>,
+    },
+    /// The clock has no open cycle whose due could be set.
+    #[error("due of `{clock}`: found no open cycle, expected one")]
+    NoOpenCycle {
+        /// The clock.
+        clock: String,
+    },
+    /// The clock's cycle is breached, and its due cannot be set any more.
+    #[error("due of `{clock}`: found a breach at `{at}`, expected none")]
+    Breached {
+        /// The clock.
+        clock: String,
+        /// When it was breached.
+        at: DateTime<Utc>,
     },
     /// A published limit is exceeded.
     #[error("too {what}: expected at most {limit}")]

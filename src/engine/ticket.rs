@@ -1,12 +1,13 @@
-//! The ticket: a log and what the fold made of it, pinned to one revision of a policy.
+//! The ticket: a log and what the fold made of it, pinned to a revision of a policy.
 
 use super::assess::Assessment;
-use super::fold::{self, State};
+use super::fold::{self, Revisions, State};
 use super::outcome::{Outcome, Refused, ReplayError};
 use crate::instant::Instant;
-use crate::policy::Policy;
+use crate::policy::{Book, Policy};
 use crate::subject::{Event, Log, Opening};
 use chrono::{DateTime, Utc};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A ticket under a policy: its log, and the state that follows from it.
@@ -15,11 +16,19 @@ use std::collections::BTreeMap;
 /// ticket.
 #[derive(Clone, Debug)]
 pub struct Ticket {
-    policy: Policy,
+    /// The revisions it can go over to.
+    book: Option<Book>,
     log: Log,
     /// The position in the log of each event that bears an id.
     ids: BTreeMap<String, usize>,
-    state: State,
+    folded: Folded,
+}
+
+/// What the log makes of a ticket.
+#[derive(Clone, Debug)]
+pub(super) struct Folded {
+    pub(super) revisions: Revisions,
+    pub(super) state: State,
 }
 
 impl Policy {
@@ -40,23 +49,7 @@ impl Policy {
     ///
     /// As [`Policy::open`].
     pub fn open_with(&self, opening: Opening) -> Result<(Ticket, Outcome), Refused> {
-        let mut outcome = Outcome::default();
-        let state = State::opened(self.parts(), &opening, &mut outcome)?;
-        let log = Log {
-            opening,
-            events: Vec::new(),
-        };
-        let ids = BTreeMap::new();
-        let policy = self.clone();
-        Ok((
-            Ticket {
-                policy,
-                log,
-                ids,
-                state,
-            },
-            outcome,
-        ))
+        Ticket::open(self.clone(), None, opening)
     }
 
     /// Opens a ticket and applies its events, as if they came now one by one.
@@ -65,17 +58,68 @@ impl Policy {
     ///
     /// The first refusal, with its position in the log.
     pub fn replay(&self, log: Log) -> Result<Ticket, ReplayError> {
-        let mut ticket = self.open(log.opening).map_err(ReplayError::Opening)?;
-        for (position, event) in (1_usize..).zip(log.events) {
-            ticket
-                .apply(event)
-                .map_err(|refused| ReplayError::Event { position, refused })?;
-        }
+        let ticket = self.open(log.opening).map_err(ReplayError::Opening)?;
+        ticket.after(log.events)
+    }
+}
+
+impl Book {
+    /// Opens a ticket, pinned to the revision in force when it is logged.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::open`]; besides, an opening before the first revision.
+    pub fn open(&self, opening: Opening) -> Result<Ticket, Refused> {
+        let logged_at = Instant::new(opening.logged_at)?;
+        let policy = self.in_force(logged_at, opening.contract.as_deref());
+        let policy = policy.ok_or(Refused::NoRevision {
+            at: opening.logged_at,
+        })?;
+        let (ticket, _) = Ticket::open(policy.clone(), Some(self.clone()), opening)?;
         Ok(ticket)
+    }
+
+    /// Opens a ticket and applies its events, as if they came now one by one.
+    ///
+    /// # Errors
+    ///
+    /// The first refusal, with its position in the log.
+    pub fn replay(&self, log: Log) -> Result<Ticket, ReplayError> {
+        let ticket = self.open(log.opening).map_err(ReplayError::Opening)?;
+        ticket.after(log.events)
     }
 }
 
 impl Ticket {
+    fn open(
+        policy: Policy,
+        book: Option<Book>,
+        opening: Opening,
+    ) -> Result<(Ticket, Outcome), Refused> {
+        let mut outcome = Outcome::default();
+        let revisions = Revisions::one(policy);
+        let state = State::opened(&revisions, &opening, &mut outcome)?;
+        let ticket = Ticket {
+            book,
+            log: Log {
+                opening,
+                events: Vec::new(),
+            },
+            ids: BTreeMap::new(),
+            folded: Folded { revisions, state },
+        };
+        Ok((ticket, outcome))
+    }
+
+    /// The ticket after more events.
+    fn after(mut self, events: Vec<Event>) -> Result<Ticket, ReplayError> {
+        for (position, event) in (1_usize..).zip(events) {
+            self.apply(event)
+                .map_err(|refused| ReplayError::Event { position, refused })?;
+        }
+        Ok(self)
+    }
+
     /// Applies an event, and says what it brought about.
     ///
     /// An event whose id stands in the log already with equal content changes nothing, whenever it
@@ -85,9 +129,9 @@ impl Ticket {
     ///
     /// The ticket is left as it was when the event's id stands in the log with other content, its
     /// instant lies before the last event's or outside the supported range, the policy does not have
-    /// the severity or the waiting reason it names, the log is full
-    /// ([`MAX_EVENTS`](crate::limits::MAX_EVENTS)), or a text is beyond
-    /// [`MAX_TEXT_BYTES`](crate::limits::MAX_TEXT_BYTES).
+    /// what it names, a fact's value is of another type, a due set by hand has no open cycle, lies before the
+    /// event or comes after the breach, the log is full ([`MAX_EVENTS`](crate::limits::MAX_EVENTS)), or a
+    /// text is beyond [`MAX_TEXT_BYTES`](crate::limits::MAX_TEXT_BYTES).
     pub fn apply(&mut self, event: Event) -> Result<Outcome, Refused> {
         if self.repeats(&event)? {
             return Ok(Outcome {
@@ -95,15 +139,51 @@ impl Ticket {
                 ..Outcome::default()
             });
         }
-        let change = fold::guard::event(self.policy.parts(), &self.log, self.state.last(), &event)?;
         let mut outcome = Outcome::default();
-        self.state
-            .fold(self.policy.parts(), &event, change, &mut outcome);
+        match self.followed(Instant::new(event.at)?, &mut outcome) {
+            None => {
+                let checked = self.check(&self.folded, &event)?;
+                self.folded.fold(&event, checked, &mut outcome);
+            }
+            Some(mut folded) => {
+                let checked = self.check(&folded, &event)?;
+                folded.fold(&event, checked, &mut outcome);
+                self.folded = folded;
+            }
+        }
         if let Some(id) = &event.id {
             self.ids.insert(id.clone(), self.log.events.len());
         }
         self.log.events.push(event);
         Ok(outcome)
+    }
+
+    fn check(&self, folded: &Folded, event: &Event) -> Result<fold::guard::Checked, Refused> {
+        let seen = fold::guard::Seen {
+            policy: folded.revisions.current(),
+            book: self.book.as_ref(),
+            log: &self.log,
+            state: &folded.state,
+        };
+        fold::guard::event(&seen, event)
+    }
+
+    /// What the ticket is at an instant by the revisions it follows; none where there is none since its last
+    /// event.
+    fn followed(&self, at: Instant, outcome: &mut Outcome) -> Option<Folded> {
+        let book = self.book.as_ref()?;
+        let contract = self.log.opening.contract.as_deref();
+        let mut folded: Option<Folded> = None;
+        loop {
+            let now = folded.as_ref().unwrap_or(&self.folded);
+            let (current, last) = (now.revisions.current(), now.state.last());
+            // Each lies after the one before, and a book has a limit.
+            let Some((from, next)) = book.next_followed(current, contract, last, at) else {
+                return folded;
+            };
+            let Folded { revisions, state } = folded.get_or_insert_with(|| self.folded.clone());
+            state.follow(revisions, from, next.clone(), outcome);
+        }
     }
 
     /// Whether the event stands in the log already, by its id.
@@ -128,24 +208,58 @@ impl Ticket {
     ///
     /// An instant before the last event's, or outside the supported range.
     pub fn assess(&self, as_of: DateTime<Utc>) -> Result<Assessment<'_>, Refused> {
-        let instant = Instant::new(as_of)?;
-        let last = self.state.last();
+        let instant = self.not_too_early(as_of)?;
+        let followed = self.followed(instant, &mut Outcome::default());
+        let folded = followed.map_or(Cow::Borrowed(&self.folded), Cow::Owned);
+        Ok(Assessment::new(folded, instant))
+    }
+
+    /// The same, keeping of the ticket what the answers need.
+    pub(super) fn into_assessment(
+        self,
+        as_of: DateTime<Utc>,
+    ) -> Result<Assessment<'static>, Refused> {
+        let instant = self.not_too_early(as_of)?;
+        let followed = self.followed(instant, &mut Outcome::default());
+        let folded = followed.unwrap_or(self.folded);
+        Ok(Assessment::new(Cow::Owned(folded), instant))
+    }
+
+    fn not_too_early(&self, as_of: DateTime<Utc>) -> Result<Instant, Refused> {
+        let (instant, last) = (Instant::new(as_of)?, self.folded.state.last());
         if instant < last {
             return Err(Refused::TooEarly {
                 as_of,
                 last: last.utc(),
             });
         }
-        Ok(Assessment::new(&self.policy, &self.state, instant))
+        Ok(instant)
     }
 
-    /// The policy's revision that the ticket is pinned to.
+    /// The revision that the ticket was opened under.
+    pub(super) fn opened_under(&self) -> &Policy {
+        let revisions = &self.folded.revisions;
+        revisions.earlier().first().unwrap_or(revisions.current())
+    }
+
+    pub(super) fn book(&self) -> Option<&Book> {
+        self.book.as_ref()
+    }
+
+    /// The revision in force: that the ticket is pinned to, or the one it went over to last.
     pub fn policy(&self) -> &Policy {
-        &self.policy
+        self.folded.revisions.current()
     }
 
     /// The opening and the events applied so far.
     pub fn log(&self) -> &Log {
         &self.log
+    }
+}
+
+impl Folded {
+    fn fold(&mut self, event: &Event, checked: fold::guard::Checked, outcome: &mut Outcome) {
+        self.state
+            .fold(&mut self.revisions, event, checked, outcome);
     }
 }

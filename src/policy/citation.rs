@@ -78,6 +78,11 @@ pub enum Reason {
         /// The passage that says so.
         id: String,
     },
+    /// The target is as long as a fact says, and the fact is not set.
+    FactUnset {
+        /// The fact.
+        fact: String,
+    },
 }
 
 impl fmt::Display for Reason {
@@ -86,6 +91,7 @@ impl fmt::Display for Reason {
             Reason::NoRow { table } => write!(f, "no row of `{table}` applies"),
             Reason::Gap { id, what } => write!(f, "{what} ({id})"),
             Reason::NotPromised { id } => write!(f, "the policy promises none ({id})"),
+            Reason::FactUnset { fact } => write!(f, "it is what `{fact}` says, which is not set"),
         }
     }
 }

@@ -4,8 +4,10 @@ use super::citation::Citation;
 use super::condition::ReasonId;
 use super::pattern::Trigger;
 use super::table::Table;
-use super::target::Target;
+use super::target::TargetRule;
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A calendar's place among the policy's calendars.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -18,17 +20,59 @@ pub(crate) struct Clock {
     pub(crate) path: String,
     /// What people call the metric.
     pub(crate) label: String,
-    pub(crate) starts_at: Origin,
+    /// Who answers for it; a clock with an owner is an obligation.
+    pub(crate) owner: Option<String>,
+    pub(crate) starts_at: StartsAt,
     pub(crate) start: Vec<Trigger>,
     pub(crate) stop: Vec<Trigger>,
+    pub(crate) restart: Vec<Trigger>,
+    pub(crate) cancel: Vec<Trigger>,
+    /// Only the first start counts.
+    pub(crate) once: bool,
+    pub(crate) cadence: Cadence,
     /// The waiting reasons that pause it.
     pub(crate) pauses: Reasons,
     pub(crate) calendar: Table<CalendarId>,
-    pub(crate) target: Table<Target>,
-    pub(crate) reclassified: Mode,
+    pub(crate) target: Table<TargetRule>,
+    pub(crate) warnings: Vec<WarnAt>,
+    pub(crate) reclassified: Modes,
     pub(crate) resolution: Ending,
     pub(crate) closing: Ending,
+    /// None where the policy does not say: what has ended stays so.
+    pub(crate) reopened: Option<Reopening>,
     pub(crate) cite: Vec<Citation>,
+}
+
+/// From which instant a cycle counts that an event starts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum StartsAt {
+    /// From the event; of the opening, the entry in the ticket system.
+    Event,
+    /// Of the opening, from the receipt.
+    Received,
+    /// From the next opening of this calendar.
+    NextOpening(CalendarId),
+}
+
+/// What a clock does on a change of target or calendar, by what caused the change.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Modes(pub(crate) [Mode; ChangeCause::ALL.len()]);
+
+impl Modes {
+    pub(crate) fn of(self, cause: ChangeCause) -> Mode {
+        let mode = ChangeCause::ALL
+            .iter()
+            .zip(self.0)
+            .find(|(other, _)| **other == cause);
+        mode.map_or(Mode::Freeze, |(_, mode)| mode)
+    }
+
+    pub(crate) fn set(&mut self, cause: ChangeCause, mode: Mode) {
+        let places = ChangeCause::ALL.iter().zip(&mut self.0);
+        for (_, slot) in places.filter(|(other, _)| **other == cause) {
+            *slot = mode;
+        }
+    }
 }
 
 /// A set of waiting reasons: bit n stands for the reason of id n.
@@ -59,16 +103,19 @@ impl Reasons {
     }
 }
 
-/// From which instant of the opening a clock counts that starts with it.
+/// From which instant a cycle counts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
-    /// From the entry in the ticket system.
+    /// From the event that starts it; of the opening, from the entry in the ticket system.
     #[default]
     Logged,
-    /// From the receipt, where the opening bears one, else from the entry.
+    /// Of the opening, from the receipt, where it bears one; else as above.
     Received,
+    /// From the next opening of a calendar at or after that event. The cycle is open at once, and nothing is
+    /// consumed before.
+    NextOpening,
 }
 
 /// What a clock does when an event changes its target or its calendar.
@@ -95,4 +142,80 @@ pub enum Ending {
     Met,
     /// Without having been met.
     Cancelled,
+    /// Not at all: the cycle goes on.
+    Outlive,
+}
+
+/// What reopening does with a cycle that resolution or closing ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Reopening {
+    /// It runs on; the time in between moves its due as a pause does.
+    Continue,
+    /// It runs on, and the time in between counts, except where a reason that pauses it held.
+    Count,
+    /// It stays ended, and the next cycle opens with the whole target.
+    NewCycle,
+}
+
+/// How much the cycle is given that an event opens as it ends the one before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Cadence {
+    /// The target, from the event on.
+    #[default]
+    Afresh,
+    /// What was left of the one before, and the target: early acts cost nothing.
+    Sequential,
+}
+
+super::pattern::words! {
+    /// What changed a target or a calendar. Of several in one event, the first in this order counts.
+    ChangeCause {
+        /// A severity where none was in force.
+        SeveritySet => "severity-set",
+        /// A graver severity.
+        SeverityRaised => "severity-raised",
+        /// A milder severity.
+        SeverityLowered => "severity-lowered",
+        /// The confirmation of a severity that was in force already.
+        SeverityConfirmed => "severity-confirmed",
+        /// The priority.
+        Priority => "priority",
+        /// The plan.
+        Plan => "plan",
+        /// The region.
+        Region => "region",
+        /// The environment.
+        Environment => "environment",
+        /// Any other fact, or what the ticket waits for.
+        Fact => "fact",
+        /// Another revision of the policy.
+        Revision => "revision",
+    }
+}
+
+/// How much of its target a cycle has used when a warning is given.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum WarnAt {
+    /// So many hundredths of it, rounded down to a second.
+    Percent(u8),
+    /// All but this much, in what the target is measured in.
+    Before(#[serde(serialize_with = "super::target::nanos")] TimeDelta),
+}
+
+impl fmt::Display for WarnAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WarnAt::Percent(share) => write!(f, "{share}%"),
+            WarnAt::Before(span) => {
+                let nanos = span.num_nanoseconds().unwrap_or(i64::MAX);
+                write!(f, "{} before", crate::words::span(nanos, false))
+            }
+        }
+    }
 }

@@ -131,7 +131,11 @@ impl Test {
             // The compiler of documents lets comparisons stand beside numbers only.
             (
                 Test::MoreThan(_) | Test::AtLeast(_) | Test::LessThan(_) | Test::AtMost(_),
-                Value::Flag(_) | Value::Choice(_) | Value::Text(_),
+                Value::Flag(_)
+                | Value::Choice(_)
+                | Value::Instant(_)
+                | Value::Duration(_)
+                | Value::Text(_),
             ) => false,
         }
     }

@@ -1,5 +1,8 @@
 //! Facts: what is known of a ticket, by name and type.
 
+use crate::instant::Instant;
+use crate::words;
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -45,6 +48,10 @@ pub(crate) enum FactType {
     Number,
     /// One of these names; the value is the name's place among them.
     Choice(Vec<String>),
+    /// An instant of the supported range, written as RFC 3339 has it.
+    Instant,
+    /// A span of real time or open time, in words.
+    Duration,
     Text,
 }
 
@@ -59,8 +66,21 @@ impl FactType {
                 let place = names.iter().position(|name| name == text)?;
                 Some(Value::Choice(u16::try_from(place).ok()?))
             }
+            (FactType::Instant, FactValue::Text(text)) => {
+                let at: DateTime<Utc> = text.parse().ok()?;
+                Instant::new(at).ok().map(Value::Instant)
+            }
+            (FactType::Duration, FactValue::Text(text)) => {
+                let span = words::read_span(text, true).ok()?;
+                span.num_nanoseconds().map(Value::Duration)
+            }
             (
-                FactType::Flag | FactType::Number | FactType::Text | FactType::Choice(_),
+                FactType::Flag
+                | FactType::Number
+                | FactType::Text
+                | FactType::Choice(_)
+                | FactType::Instant
+                | FactType::Duration,
                 FactValue::Flag(_) | FactValue::Number(_) | FactValue::Text(_),
             ) => None,
         }
@@ -72,7 +92,11 @@ impl FactType {
             FactType::Flag => "`true` or `false`".to_owned(),
             FactType::Number => "a whole number".to_owned(),
             FactType::Text => "a text".to_owned(),
-            FactType::Choice(names) => crate::words::one_of(names.iter().map(String::as_str)),
+            FactType::Instant => {
+                "an instant from 1970 up to 2100, as in `2026-07-01T09:00:00Z`".to_owned()
+            }
+            FactType::Duration => "a span, as in `4 hours 30 minutes`".to_owned(),
+            FactType::Choice(names) => words::one_of(names.iter().map(String::as_str)),
         }
     }
 }
@@ -82,6 +106,8 @@ impl FactType {
 pub(crate) struct Fact {
     pub(crate) name: String,
     pub(crate) of: FactType,
+    /// Whether a target takes its span from it, so that it cannot be zero.
+    pub(crate) is_span: bool,
     /// The question that asks for it.
     pub(crate) ask: Option<String>,
 }
@@ -92,10 +118,25 @@ pub(crate) enum Value {
     Flag(bool),
     Number(i64),
     Choice(u16),
+    Instant(Instant),
+    /// In nanoseconds, more than 0.
+    Duration(i64),
     Text(Arc<str>),
 }
 
-/// A fact's value as a host or a document gives it. A choice is given by its name, as text.
+/// A fact's value as a host or a document gives it.
+///
+/// A choice is given by its name, an instant as RFC 3339 has it, a duration in words, each as text.
+///
+/// ```
+/// use chrono::{DateTime, TimeDelta, Utc};
+/// use duly::FactValue;
+///
+/// assert_eq!(FactValue::from(TimeDelta::minutes(90)), FactValue::from("5400 seconds"));
+/// let at: DateTime<Utc> = "2026-07-01T11:00:00+02:00".parse()?;
+/// assert_eq!(FactValue::from(at), FactValue::from("2026-07-01T09:00:00Z"));
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -104,7 +145,7 @@ pub enum FactValue {
     Flag(bool),
     /// Of a number.
     Number(i64),
-    /// Of a choice or a text.
+    /// Of a choice, an instant, a duration or a text.
     Text(String),
 }
 
@@ -139,5 +180,21 @@ impl From<i32> for FactValue {
 impl From<&str> for FactValue {
     fn from(text: &str) -> FactValue {
         FactValue::Text(text.to_owned())
+    }
+}
+
+impl From<DateTime<Utc>> for FactValue {
+    fn from(at: DateTime<Utc>) -> FactValue {
+        FactValue::Text(at.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+}
+
+impl From<TimeDelta> for FactValue {
+    fn from(span: TimeDelta) -> FactValue {
+        let (seconds, nanos) = (span.num_seconds(), span.subsec_nanos());
+        FactValue::Text(match nanos {
+            0 => format!("{seconds} seconds"),
+            nanos => format!("{seconds} seconds {nanos} nanoseconds"),
+        })
     }
 }

@@ -12,9 +12,11 @@
 //! Triggers and tables of clocks read facts, waiting and events, never a clock and never the time:
 //! [`condition::Situation`] offers nothing else. So time alone moves no due instant.
 
+mod book;
 pub(crate) mod citation;
 pub(crate) mod clock;
 pub(crate) mod condition;
+mod content_hash;
 pub(crate) mod fact;
 pub(crate) mod pattern;
 mod revision;
@@ -22,11 +24,13 @@ mod scale;
 pub(crate) mod table;
 pub(crate) mod target;
 
+pub use book::{Book, BookError, Follows};
 pub use citation::{Citation, Provenance, Reason};
-pub use clock::{Ending, Mode, Origin};
+pub use clock::{Cadence, ChangeCause, Ending, Mode, Origin, Reopening, WarnAt};
+pub use content_hash::{ContentHash, ContentHashError};
 pub use fact::FactValue;
 pub use pattern::{EventName, Response, Side, Visibility};
 pub use revision::Policy;
-pub(crate) use revision::{NamedCalendar, Parts};
+pub(crate) use revision::{NamedCalendar, Parts, WaitingReason};
 pub use scale::{Level, Priority, Severity, SupportPlan};
 pub use target::{Bound, BusinessDays, FirstDay, Landing, OffDay, Promise, Target, TargetKind};

@@ -16,6 +16,14 @@ macro_rules! words {
             /// Every one of them, in declaration order.
             pub const ALL: &'static [$name] = &[$($name::$variant,)*];
 
+            /// The one of that word; none where no one has it.
+            pub fn from_word(word: &str) -> Option<$name> {
+                match word {
+                    $($word => Some($name::$variant),)*
+                    _ => None,
+                }
+            }
+
             /// The word, as it stands in documents and logs.
             pub fn as_str(self) -> &'static str {
                 match self {
@@ -25,6 +33,8 @@ macro_rules! words {
         }
     };
 }
+
+pub(crate) use words;
 
 words! {
     /// The kinds of events, by the names that patterns use.
@@ -39,6 +49,18 @@ words! {
         SeverityReported => "severity-reported",
         /// A severity was confirmed.
         SeverityConfirmed => "severity-confirmed",
+        /// A priority was set.
+        PrioritySet => "priority-set",
+        /// Another severity or priority was asked for.
+        ChangeRequested => "change-requested",
+        /// What was asked for was granted.
+        ChangeAccepted => "change-accepted",
+        /// What was asked for was refused.
+        ChangeDeclined => "change-declined",
+        /// Facts were set or withdrawn.
+        Facts => "facts",
+        /// A due instant was set by hand.
+        DueSet => "due-set",
         /// A waiting reason was set.
         WaitingSet => "waiting-set",
         /// A waiting reason was cleared.
@@ -47,6 +69,12 @@ words! {
         Resolved => "resolved",
         /// The ticket was closed.
         Closed => "closed",
+        /// The ticket was opened again.
+        Reopened => "reopened",
+        /// The ticket went over to another revision of the policy.
+        Migrated => "migrated",
+        /// Something that the policy itself declares.
+        Happened => "happened",
     }
 }
 
@@ -92,21 +120,21 @@ words! {
     }
 }
 
-impl EventName {
-    pub(crate) fn from_word(word: &str) -> Option<EventName> {
-        EventName::ALL
-            .iter()
-            .copied()
-            .find(|event| event.as_str() == word)
-    }
-}
+/// An event of the policy's own, by its place among them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) struct OwnEventId(pub(crate) u16);
 
 /// What patterns can see of an event.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Signature<'e> {
     pub(crate) event: EventName,
+    /// Which of the policy's own it is that happened.
+    pub(crate) own: Option<OwnEventId>,
     pub(crate) side: Side,
     pub(crate) role: Option<&'e str>,
+    pub(crate) organisation: Option<&'e str>,
+    pub(crate) region: Option<&'e str>,
+    pub(crate) skills: &'e [String],
     pub(crate) visibility: Visibility,
     pub(crate) channel: Option<&'e str>,
     pub(crate) response: Option<Response>,
@@ -116,21 +144,46 @@ pub(crate) struct Signature<'e> {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Pattern {
     pub(crate) event: EventName,
+    pub(crate) own: Option<OwnEventId>,
     pub(crate) from: Vec<Side>,
     pub(crate) role: Vec<String>,
+    pub(crate) organisation: Vec<String>,
+    pub(crate) region: Vec<String>,
+    /// One of these is enough.
+    pub(crate) skill: Vec<String>,
     pub(crate) visibility: Vec<Visibility>,
     pub(crate) channel: Vec<String>,
     pub(crate) response: Vec<Response>,
 }
 
 impl Pattern {
+    /// Every event of that name.
+    pub(crate) fn named(event: EventName) -> Pattern {
+        Pattern {
+            event,
+            own: None,
+            from: Vec::new(),
+            role: Vec::new(),
+            organisation: Vec::new(),
+            region: Vec::new(),
+            skill: Vec::new(),
+            visibility: Vec::new(),
+            channel: Vec::new(),
+            response: Vec::new(),
+        }
+    }
+
     pub(crate) fn matches(&self, event: &Signature<'_>) -> bool {
         self.event == event.event
+            && self.own == event.own
             && accepts(&self.from, Some(&event.side))
             && accepts(&self.visibility, Some(&event.visibility))
             && accepts(&self.response, event.response.as_ref())
             && names(&self.role, event.role)
+            && names(&self.organisation, event.organisation)
+            && names(&self.region, event.region)
             && names(&self.channel, event.channel)
+            && (self.skill.is_empty() || self.skill.iter().any(|one| event.skills.contains(one)))
     }
 }
 
@@ -158,20 +211,17 @@ mod tests {
     fn a_list_never_accepts_what_the_event_lacks() {
         let reply = Signature {
             event: EventName::Replied,
+            own: None,
+            organisation: None,
+            region: None,
+            skills: &[],
             side: Side::Vendor,
             role: None,
             visibility: Visibility::Public,
             channel: Some("portal"),
             response: None,
         };
-        let any = Pattern {
-            event: EventName::Replied,
-            from: vec![],
-            role: vec![],
-            visibility: vec![],
-            channel: vec![],
-            response: vec![],
-        };
+        let any = Pattern::named(EventName::Replied);
         assert!(any.matches(&reply));
         assert!(
             !Pattern {

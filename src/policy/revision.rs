@@ -1,9 +1,12 @@
 //! One immutable revision of a policy.
 
+use super::book::Follows;
 use super::citation::{Citation, Reason};
 use super::clock::{CalendarId, Clock};
 use super::condition::ReasonId;
+use super::content_hash::ContentHash;
 use super::fact::{Fact, FactId, FactType};
+use super::pattern::{OwnEventId, Trigger};
 use super::scale::{Level, Priority, Severity};
 use crate::calendar::Calendar;
 use crate::diagnostic::Diagnostics;
@@ -20,12 +23,18 @@ pub struct Policy(Arc<Parts>);
 pub(crate) struct Parts {
     pub(crate) name: String,
     pub(crate) revision: String,
+    pub(crate) hash: ContentHash,
+    /// Of what it states beside calendars and its own name.
+    pub(crate) hash_but_calendars: ContentHash,
+    pub(crate) follows: Follows,
     pub(crate) severities: Vec<Level>,
     pub(crate) priorities: Vec<Level>,
     pub(crate) plans: Vec<Level>,
     pub(crate) regions: Vec<Level>,
     pub(crate) facts: Vec<Fact>,
-    pub(crate) waiting: Vec<String>,
+    pub(crate) waiting: Vec<WaitingReason>,
+    /// The policy's own events, by name.
+    pub(crate) events: Vec<String>,
     pub(crate) calendars: Vec<NamedCalendar>,
     pub(crate) clocks: Vec<Clock>,
     pub(crate) gaps: Vec<Reason>,
@@ -41,6 +50,14 @@ pub(crate) struct NamedCalendar {
     pub(crate) path: String,
     pub(crate) calendar: Calendar,
     pub(crate) cite: Vec<Citation>,
+}
+
+/// A reason for which a ticket can be waiting, and the events that set and clear it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct WaitingReason {
+    pub(crate) name: String,
+    pub(crate) set_by: Vec<Trigger>,
+    pub(crate) cleared_by: Vec<Trigger>,
 }
 
 impl Policy {
@@ -60,6 +77,43 @@ impl Policy {
     /// The name of this revision.
     pub fn revision(&self) -> &str {
         &self.0.revision
+    }
+
+    /// The hash that identifies this revision: of all that the document says, and of the readings in
+    /// force.
+    ///
+    /// It does not hang on the format the document was read from, nor on the machine, nor on the order in
+    /// which names are declared; and a later version of this crate gives a document the same hash where
+    /// it says nothing that is new. A remark or a label is content, so a change of it is another
+    /// revision. Zone data is not: it is an input of its own, which calendars name.
+    ///
+    /// ```
+    /// use duly::{Policy, document::{Document, Options}};
+    ///
+    /// let text = r#"
+    ///     policy = { name = "House rules", revision = "2026-01" }
+    ///     [parameter.at-limit]
+    ///     what = "whether an answer at the limit is in time"
+    ///     readings = { in-time = "it is", late = "it is not" }
+    ///     default = "late"
+    /// "#;
+    /// let document: Document = toml::from_str(text)?;
+    /// let policy = Policy::compile(&document)?;
+    ///
+    /// // The default, chosen, is the default.
+    /// let chosen = |reading| {
+    ///     let options = Options::default().reading("at-limit", reading);
+    ///     Policy::compile_with(&document, &options)
+    /// };
+    /// assert_eq!(chosen("late")?.hash(), policy.hash());
+    /// assert_ne!(chosen("in-time")?.hash(), policy.hash());
+    ///
+    /// let reworded: Document = toml::from_str(&text.replace("2026-01", "2026-02"))?;
+    /// assert_ne!(Policy::compile(&reworded)?.hash(), policy.hash());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn hash(&self) -> ContentHash {
+        self.0.hash
     }
 
     /// The severity of that name, as in `s1`, or of that label, as in `Urgent`.
@@ -149,7 +203,7 @@ impl Parts {
     }
 
     pub(crate) fn waiting_name(&self, id: ReasonId) -> &str {
-        &self.waiting[usize::from(id.0)]
+        &self.waiting[usize::from(id.0)].name
     }
 }
 
@@ -160,15 +214,29 @@ impl Parts {
     }
 
     pub(crate) fn reason_named(&self, name: &str) -> Option<ReasonId> {
-        let place = self.waiting.iter().position(|reason| reason == name)?;
+        let mut names = self.waiting.iter().map(|reason| &reason.name);
+        let place = names.position(|reason| reason == name)?;
         u8::try_from(place).ok().map(ReasonId)
+    }
+
+    pub(crate) fn own_event_named(&self, name: &str) -> Option<OwnEventId> {
+        let place = self.events.iter().position(|event| event == name)?;
+        u16::try_from(place).ok().map(OwnEventId)
+    }
+
+    pub(crate) fn clock_named(&self, name: &str) -> Option<usize> {
+        self.clocks.iter().position(|clock| clock.name == name)
     }
 
     /// The names a fact's value is one of; none for a fact that is not a choice.
     pub(crate) fn choices(&self, id: FactId) -> &[String] {
         match &self.fact(id).of {
             FactType::Choice(names) => names,
-            FactType::Flag | FactType::Number | FactType::Text => &[],
+            FactType::Flag
+            | FactType::Number
+            | FactType::Instant
+            | FactType::Duration
+            | FactType::Text => &[],
         }
     }
 }

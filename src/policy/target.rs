@@ -1,5 +1,7 @@
 //! Targets: the span a clock promises.
 
+use super::fact::{FactId, Value};
+use crate::limits::MAX_BUSINESS_DAYS;
 use crate::words;
 use chrono::{NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
@@ -39,8 +41,87 @@ pub enum Promise {
     Immediate,
 }
 
+/// What a row of a target table says: a target, or that a fact gives its span.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum TargetRule {
+    Is(Target),
+    FromFact(SpanFact),
+}
+
+/// A target whose span is a fact.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct SpanFact {
+    pub(crate) fact: FactId,
+    pub(crate) unit: SpanUnit,
+    pub(crate) bound: Bound,
+    pub(crate) kind: TargetKind,
+}
+
+/// What the span of a fact is measured in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum SpanUnit {
+    Business,
+    Elapsed,
+    /// The fact says how many; the rest is as it stands here.
+    BusinessDays(BusinessDays),
+}
+
+impl TargetRule {
+    pub(crate) fn needs_calendar(&self) -> bool {
+        match self {
+            TargetRule::Is(target) => target.needs_calendar(),
+            TargetRule::FromFact(span) => match span.unit {
+                SpanUnit::Business | SpanUnit::BusinessDays(_) => true,
+                SpanUnit::Elapsed => false,
+            },
+        }
+    }
+
+    /// Whether dates are counted for it.
+    pub(crate) fn counts_days(&self) -> bool {
+        match self {
+            TargetRule::Is(target) => target.counts_days(),
+            TargetRule::FromFact(span) => match span.unit {
+                SpanUnit::BusinessDays(days) => !days.is_length(),
+                SpanUnit::Business | SpanUnit::Elapsed => false,
+            },
+        }
+    }
+}
+
+impl SpanFact {
+    /// The target that a value of the fact gives; none for one of another type.
+    pub(crate) fn target(&self, value: &Value) -> Option<Target> {
+        let promise = match (self.unit, value) {
+            (SpanUnit::Business, Value::Duration(nanos)) => {
+                Promise::Business(TimeDelta::nanoseconds(*nanos))
+            }
+            (SpanUnit::Elapsed, Value::Duration(nanos)) => {
+                Promise::Elapsed(TimeDelta::nanoseconds(*nanos))
+            }
+            (SpanUnit::BusinessDays(days), Value::Number(number)) => {
+                let days = BusinessDays {
+                    days: u32::try_from(*number).unwrap_or(MAX_BUSINESS_DAYS),
+                    ..days
+                };
+                Promise::BusinessDays(days)
+            }
+            (SpanUnit::Business | SpanUnit::Elapsed | SpanUnit::BusinessDays(_), _) => return None,
+        };
+        let (bound, kind) = (self.bound, self.kind);
+        Some(Target {
+            promise,
+            bound,
+            kind,
+        })
+    }
+}
+
 /// A span crosses serialisation as nanoseconds; every span of a policy fits.
-fn nanos<S: serde::Serializer>(span: &TimeDelta, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn nanos<S: serde::Serializer>(
+    span: &TimeDelta,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.serialize_i64(span.num_nanoseconds().unwrap_or(i64::MAX))
 }
 

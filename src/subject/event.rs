@@ -1,7 +1,7 @@
 //! The opening of a ticket, and the events after it.
 
 use crate::policy::FactValue;
-use crate::policy::pattern::Signature;
+use crate::policy::pattern::{OwnEventId, Signature};
 use crate::policy::{EventName, Priority, Response, Severity, Side, SupportPlan, Visibility};
 use crate::unique;
 use chrono::{DateTime, Utc};
@@ -28,6 +28,15 @@ pub struct Actor {
     /// The host's id for them; the crate only hands it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// The organisation they belong to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<String>,
+    /// Their region.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// What they are skilled in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<String>,
 }
 
 impl Actor {
@@ -37,6 +46,9 @@ impl Actor {
             side,
             role: None,
             id: None,
+            organisation: None,
+            region: None,
+            skills: Vec::new(),
         }
     }
 
@@ -50,6 +62,39 @@ impl Actor {
     pub fn id(mut self, id: &str) -> Actor {
         self.id = Some(id.to_owned());
         self
+    }
+
+    /// The same, of this organisation.
+    pub fn organisation(mut self, organisation: &str) -> Actor {
+        self.organisation = Some(organisation.to_owned());
+        self
+    }
+
+    /// The same, of this region.
+    pub fn region(mut self, region: &str) -> Actor {
+        self.region = Some(region.to_owned());
+        self
+    }
+
+    /// The same, skilled in this too.
+    pub fn skill(mut self, skill: &str) -> Actor {
+        self.skills.push(skill.to_owned());
+        self
+    }
+
+    fn signature(&self, event: EventName) -> Signature<'_> {
+        Signature {
+            event,
+            own: None,
+            side: self.side,
+            role: self.role.as_deref(),
+            organisation: self.organisation.as_deref(),
+            region: self.region.as_deref(),
+            skills: &self.skills,
+            visibility: Visibility::Public,
+            channel: None,
+            response: None,
+        }
     }
 }
 
@@ -101,6 +146,9 @@ pub struct Opening {
     /// The category.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    /// The contract it falls under, by which a book finds the rows that the contract puts in front.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<String>,
     /// Facts that the policy declares, by name.
     #[serde(
         default,
@@ -125,6 +173,7 @@ impl Opening {
             region: None,
             environment: None,
             category: None,
+            contract: None,
             facts: BTreeMap::new(),
         }
     }
@@ -193,6 +242,12 @@ impl Opening {
         self
     }
 
+    /// The same, under this contract.
+    pub fn contract(mut self, contract: &str) -> Opening {
+        self.contract = Some(contract.to_owned());
+        self
+    }
+
     /// The same, with this fact known.
     pub fn fact(mut self, name: &str, value: impl Into<FactValue>) -> Opening {
         self.facts.insert(name.to_owned(), value.into());
@@ -201,12 +256,8 @@ impl Opening {
 
     pub(crate) fn signature(&self) -> Signature<'_> {
         Signature {
-            event: EventName::Opened,
-            side: self.actor.side,
-            role: self.actor.role.as_deref(),
-            visibility: Visibility::Public,
             channel: self.channel.as_deref(),
-            response: None,
+            ..self.actor.signature(EventName::Opened)
         }
     }
 }
@@ -269,6 +320,50 @@ pub enum EventKind {
         /// The severity.
         severity: Severity,
     },
+    /// A priority was set.
+    PrioritySet {
+        /// The priority.
+        priority: Priority,
+    },
+    /// Another severity or priority is asked for. It alters nothing until it is accepted; of several, the
+    /// last one stands.
+    ChangeRequested {
+        /// The severity asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        severity: Option<Severity>,
+        /// The priority asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        priority: Option<Priority>,
+    },
+    /// What was asked for is granted: it is the severity reported, and confirmed where one was confirmed, and
+    /// the priority.
+    ChangeAccepted,
+    /// What was asked for is refused.
+    ChangeDeclined,
+    /// Facts were set, or withdrawn. Plan, region, environment and category are facts of those names.
+    Facts {
+        /// Their values, by name.
+        #[serde(
+            default,
+            deserialize_with = "unique::deserialize",
+            skip_serializing_if = "BTreeMap::is_empty"
+        )]
+        set: BTreeMap<String, FactValue>,
+        /// The names of those that are not known any more.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        withdrawn: Vec<String>,
+    },
+    /// Somebody set the due of a clock's open cycle by hand. The actor is its author.
+    DueSet {
+        /// The clock.
+        clock: String,
+        /// The due, not before the event.
+        due: DateTime<Utc>,
+        /// Whether pauses move it.
+        hold: ManualDue,
+        /// Why.
+        reason: String,
+    },
     /// The ticket waits, for a reason of the policy.
     WaitingSet {
         /// The reason.
@@ -283,6 +378,28 @@ pub enum EventKind {
     Resolved,
     /// The ticket was closed.
     Closed,
+    /// The ticket was opened again.
+    Reopened,
+    /// The ticket went over to another revision of its book.
+    Migrated {
+        /// The revision, by the hash of its content.
+        revision: String,
+    },
+    /// An event of the policy's own.
+    Happened {
+        /// Its name.
+        event: String,
+    },
+}
+
+/// What pauses do to a due that was set by hand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ManualDue {
+    /// They move it, as any other due.
+    Movable,
+    /// Nothing: the cycle ignores waiting until it ends, and can be breached while the ticket waits.
+    Fixed,
 }
 
 impl Event {
@@ -302,6 +419,32 @@ impl Event {
     /// A public reply.
     pub fn replied(at: DateTime<Utc>, side: Side, response: Response) -> Event {
         Event::new(at, EventKind::Replied { response }).by(Actor::new(side))
+    }
+
+    /// Facts set by the ticket system.
+    ///
+    /// ```
+    /// use duly::Event;
+    ///
+    /// let event = Event::facts("2026-07-01T09:00:00Z".parse()?, [("affected-users", 120.into())]);
+    /// assert_eq!(serde_json::from_str::<Event>(&serde_json::to_string(&event)?)?, event);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn facts<'n>(
+        at: DateTime<Utc>,
+        facts: impl IntoIterator<Item = (&'n str, FactValue)>,
+    ) -> Event {
+        let named = facts
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value));
+        let (set, withdrawn) = (named.collect(), Vec::new());
+        Event::new(at, EventKind::Facts { set, withdrawn })
+    }
+
+    /// An event of the policy's own.
+    pub fn happened(at: DateTime<Utc>, event: &str) -> Event {
+        let event = event.to_owned();
+        Event::new(at, EventKind::Happened { event })
     }
 
     /// The same, under the host's id.
@@ -341,23 +484,19 @@ impl Event {
         *visibility == Visibility::Public
     }
 
-    pub(crate) fn signature(&self) -> Signature<'_> {
+    /// `own` is which of the policy's own events it is.
+    pub(crate) fn signature(&self, own: Option<OwnEventId>) -> Signature<'_> {
+        let response = if let EventKind::Replied { response } = self.kind {
+            Some(response)
+        } else {
+            None
+        };
         Signature {
-            event: self.kind.name(),
-            side: self.actor.side,
-            role: self.actor.role.as_deref(),
+            own,
             visibility: self.visibility,
             channel: self.channel.as_deref(),
-            response: match self.kind {
-                EventKind::Replied { response } => Some(response),
-                EventKind::Acknowledged
-                | EventKind::SeverityReported { .. }
-                | EventKind::SeverityConfirmed { .. }
-                | EventKind::WaitingSet { .. }
-                | EventKind::WaitingCleared { .. }
-                | EventKind::Resolved
-                | EventKind::Closed => None,
-            },
+            response,
+            ..self.actor.signature(self.kind.name())
         }
     }
 }
@@ -370,10 +509,19 @@ impl EventKind {
             EventKind::Replied { .. } => EventName::Replied,
             EventKind::SeverityReported { .. } => EventName::SeverityReported,
             EventKind::SeverityConfirmed { .. } => EventName::SeverityConfirmed,
+            EventKind::PrioritySet { .. } => EventName::PrioritySet,
+            EventKind::ChangeRequested { .. } => EventName::ChangeRequested,
+            EventKind::ChangeAccepted => EventName::ChangeAccepted,
+            EventKind::ChangeDeclined => EventName::ChangeDeclined,
+            EventKind::Facts { .. } => EventName::Facts,
+            EventKind::DueSet { .. } => EventName::DueSet,
             EventKind::WaitingSet { .. } => EventName::WaitingSet,
             EventKind::WaitingCleared { .. } => EventName::WaitingCleared,
             EventKind::Resolved => EventName::Resolved,
             EventKind::Closed => EventName::Closed,
+            EventKind::Reopened => EventName::Reopened,
+            EventKind::Migrated { .. } => EventName::Migrated,
+            EventKind::Happened { .. } => EventName::Happened,
         }
     }
 }

@@ -6,5 +6,5 @@
 mod event;
 mod log;
 
-pub use event::{Actor, Event, EventKind, Opening};
+pub use event::{Actor, Event, EventKind, ManualDue, Opening};
 pub use log::Log;

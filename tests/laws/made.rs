@@ -365,6 +365,7 @@ impl Spec {
                 WaitingReason {
                     what: name.to_string(),
                     cite: cited(),
+                    ..WaitingReason::default()
                 },
             )
         };
@@ -374,7 +375,7 @@ impl Spec {
             policy: Identity {
                 name: "Made up".to_owned(),
                 revision: "1".to_owned(),
-                note: None,
+                ..Identity::default()
             },
             source: Entries(BTreeMap::from([("HR".to_owned(), Source { title })])),
             severity: Entries(scale.collect()),

@@ -150,6 +150,7 @@ impl<'s> Naive<'s> {
             let from = match clock.starts_at {
                 Origin::Logged => logged,
                 Origin::Received => received.unwrap_or(logged),
+                Origin::NextOpening => panic!("no such start was made up"),
             };
             let opened = |trig: &Trig| {
                 trig.takes_opening(opening) && trig.when.truth(&ticket.facts) == Some(true)
@@ -236,6 +237,7 @@ impl<'s> Naive<'s> {
                     }) {
                         Ending::Met => Phase::Met(now),
                         Ending::Cancelled => Phase::Cancelled(now, name),
+                        Ending::Outlive => panic!("no such end was made up"),
                     }
                 }
                 None if stop.iter().any(|trig| trig.fires(event, &facts)) => Phase::Met(now),

@@ -61,6 +61,7 @@ fn of_engine(cycle: &CycleAnswer<'_>) -> Seen {
                 Cause::Resolved => Phase::Cancelled(nanos(at), EventName::Resolved),
                 Cause::Closed => Phase::Cancelled(nanos(at), EventName::Closed),
                 Cause::Reclassified => Phase::Replaced(nanos(at)),
+                Cause::Event | Cause::Revision => panic!("no such end was made up"),
             },
         },
         due: due(&cycle.due),

@@ -3,7 +3,7 @@
 use super::file::{ClockText, DueText};
 use super::instant::{self, Moment, Span};
 use chrono::{DateTime, TimeDelta, Utc};
-use duly::{Breach, Cause, CycleAnswer, CycleState, Due, Measures, Reason, Stretch, TargetKind};
+use duly::{Breach, CycleAnswer, CycleState, Due, Measures, Reason, Stretch, TargetKind};
 use std::fmt::{Display, Write};
 
 /// The fields that differ.
@@ -98,12 +98,7 @@ impl Comparison {
             text.cancelled_at,
             cancelled.map(|(at, _)| at),
         );
-        let cause = match cancelled.map(|(_, cause)| cause) {
-            None => "none",
-            Some(Cause::Resolved) => "resolved",
-            Some(Cause::Closed) => "closed",
-            Some(Cause::Reclassified) => "reclassified",
-        };
+        let cause = cancelled.map_or("none", |(_, cause)| cause.as_str());
         self.plain("cause", text.cause.clone(), cause.to_owned());
     }
 
@@ -192,6 +187,7 @@ fn segments(cycle: &CycleAnswer<'_>) -> String {
             Stretch::Counted => "counted".to_owned(),
             Stretch::Closed { days } => format!("closed {}", days.join(", ")),
             Stretch::Unmeasured => "not measured".to_owned(),
+            Stretch::Ended => "ended".to_owned(),
             Stretch::Paused { reasons } => format!("paused for {}", reasons.join(", ")),
         };
         let (from, to) = (instant::show(segment.from), instant::show(segment.to));

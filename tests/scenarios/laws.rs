@@ -93,7 +93,10 @@ fn adds_up(place: &str, at: DateTime<Utc>, cycle: &CycleAnswer<'_>) -> Vec<Strin
         reached = segment.to;
         match segment.stretch {
             Stretch::Counted => counted += segment.length(),
-            Stretch::Closed { .. } | Stretch::Paused { .. } | Stretch::Unmeasured => {}
+            Stretch::Closed { .. }
+            | Stretch::Paused { .. }
+            | Stretch::Unmeasured
+            | Stretch::Ended => {}
         }
     }
     if reached != end {
@@ -129,8 +132,8 @@ fn measured(place: &str, cycle: &CycleAnswer<'_>) -> Option<String> {
 
 /// Nothing discrete differs just before the next change, and something does at it.
 fn next_change(ticket: &Ticket, at: DateTime<Utc>) -> Option<String> {
-    let change = ticket.assess(at).unwrap().next_change();
-    let next = change.map(|change| change.at);
+    let look = ticket.assess(at).unwrap();
+    let next = look.next_change().map(|change| change.at);
     let before = next.map_or(at + TimeDelta::days(400), |next| {
         next - TimeDelta::nanoseconds(1)
     });

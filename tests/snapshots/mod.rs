@@ -72,6 +72,7 @@ fn stretched(segment: &Segment<'_>) -> String {
         Stretch::Closed { days } if days.is_empty() => "closed".to_owned(),
         Stretch::Closed { days } => format!("closed: {}", days.join(", ")),
         Stretch::Unmeasured => "not measured".to_owned(),
+        Stretch::Ended => "ended".to_owned(),
         Stretch::Paused { reasons } => format!("paused: {}", reasons.join(", ")),
     };
     let minutes = segment.length().num_minutes();

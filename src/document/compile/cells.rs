@@ -7,6 +7,7 @@ use crate::policy::clock::Clock;
 use crate::policy::condition::{ReasonId, Situation, Truth};
 use crate::policy::fact::{FactId, Value};
 use crate::policy::table::{Cell, Lookup, Row, Table};
+use crate::policy::target::TargetRule;
 use crate::policy::{Level, NamedCalendar, Promise, Target};
 
 /// Days are counted in a zone: a target of business days cannot stand where a calendar without one can
@@ -99,11 +100,11 @@ fn slower(clock: &Clock, cell: &Known, other: &Known, than: &str, problems: &mut
     }
 }
 
-fn target<'c>(clock: &'c Clock, cell: &Known) -> Option<(&'c Row<Target>, &'c Target)> {
+fn target<'c>(clock: &'c Clock, cell: &Known) -> Option<(&'c Row<TargetRule>, &'c Target)> {
     match clock.target.first(cell) {
         Lookup::Row(row) => match &row.value {
-            Cell::Is(target) => Some((row, target)),
-            Cell::NotDefined(_) => None,
+            Cell::Is(TargetRule::Is(target)) => Some((row, target)),
+            Cell::Is(TargetRule::FromFact(_)) | Cell::NotDefined(_) => None,
         },
         Lookup::NoRow | Lookup::Unknown(_) => None,
     }

@@ -3,15 +3,17 @@
 use super::super::form::{Form, OneOrMany};
 use super::super::syntax::{
     Clock as Written, Condition as WrittenCondition, Document, Row as WrittenRow, Setting,
-    TargetText, Trigger as WrittenTrigger, TriggerText,
+    TargetText, TriggerText,
 };
 use super::vocabulary::Vocabulary;
-use super::{Noun, Problems, conditions, tables, targets};
-use crate::policy::clock::{CalendarId, Clock, Reasons};
-use crate::policy::condition::Condition;
-use crate::policy::pattern::{Pattern, Trigger};
+use super::{Noun, Problems, tables, targets, triggers};
+use crate::limits::MAX_TEXT_BYTES;
+use crate::policy::clock::{CalendarId, Clock, Modes, Reasons, StartsAt};
+use crate::policy::pattern::Trigger;
 use crate::policy::table::{Cell, Row, Table};
-use crate::policy::{Ending, EventName, Mode, Target};
+use crate::policy::target::TargetRule;
+use crate::policy::{ChangeCause, Ending, EventName, Mode, Origin, WarnAt};
+use crate::words;
 
 /// The clocks by name.
 pub(super) fn compile(
@@ -45,6 +47,41 @@ struct Clocks<'c, 'd> {
 impl<'d> Clocks<'_, 'd> {
     fn clock(&mut self, name: &str) -> Clock {
         let written = self.written;
+        self.check_needs();
+        let stop = self.triggers("stop", &written.stop);
+        Clock {
+            name: name.to_owned(),
+            path: self.path.clone(),
+            label: written
+                .label
+                .clone()
+                .unwrap_or_else(|| name.replace('-', " ")),
+            owner: written.owner.clone(),
+            starts_at: self.starts_at(),
+            start: self.triggers("start", &written.start),
+            restart: self.triggers("restart", &written.restart),
+            cancel: self.triggers("cancel", &written.cancel),
+            once: written.once,
+            cadence: self
+                .setting("cadence", written.cadence.as_ref())
+                .unwrap_or_default(),
+            pauses: self.pauses(&written.pauses),
+            calendar: self.calendar_table(&written.calendar),
+            target: self.target_table(),
+            warnings: self.warnings(),
+            reclassified: self.modes(),
+            resolution: self.ending("resolution", EventName::Resolved, &stop),
+            closing: self.ending("closing", EventName::Closed, &stop),
+            reopened: self.setting("reopened", written.reopened.as_ref()),
+            stop,
+            cite: self
+                .vocabulary
+                .cites(&self.at("cite"), &written.cite, self.problems),
+        }
+    }
+
+    fn check_needs(&mut self) {
+        let written = self.written;
         self.needed(
             "start",
             written.start.is_empty(),
@@ -53,50 +90,10 @@ impl<'d> Clocks<'_, 'd> {
         self.needed("target", written.target.is_empty(), "at least one row");
         let modes = "`keep-elapsed`, `from-origin`, `new-cycle` or `freeze`";
         self.needed("reclassified", written.reclassified.is_none(), modes);
-        let stop = self.triggers("stop", &written.stop);
-        let target = self.target_table(written);
-        let needs =
-            |row: &Row<Target>| matches!(&row.value, Cell::Is(target) if target.needs_calendar());
-        let without = written.calendar.is_empty() && target.rows.iter().any(needs);
-        self.needed(
-            "calendar",
-            without,
-            "a calendar: a target of the clock is measured in open time",
-        );
-        Clock {
-            name: name.to_owned(),
-            path: self.path.clone(),
-            label: written
-                .label
-                .clone()
-                .unwrap_or_else(|| name.replace('-', " ")),
-            starts_at: self
-                .setting("starts-at", written.starts_at.as_ref())
-                .unwrap_or_default(),
-            start: self.triggers("start", &written.start),
-            pauses: self.pauses(&written.pauses),
-            calendar: self.calendar_table(&written.calendar),
-            target,
-            // Where none is given, the document is refused.
-            reclassified: self
-                .setting("reclassified", written.reclassified.as_ref())
-                .unwrap_or(Mode::Freeze),
-            resolution: self.ending(
-                "resolution",
-                EventName::Resolved,
-                written.resolution.as_ref(),
-                &stop,
-            ),
-            closing: self.ending(
-                "closing",
-                EventName::Closed,
-                written.closing.as_ref(),
-                &stop,
-            ),
-            stop,
-            cite: self
-                .vocabulary
-                .cites(&self.at("cite"), &written.cite, self.problems),
+        if let Some(owner) = &written.owner {
+            let path = self.at("owner");
+            self.problems
+                .within(&path, owner.len(), MAX_TEXT_BYTES, "bytes");
         }
     }
 
@@ -116,13 +113,13 @@ impl<'d> Clocks<'_, 'd> {
     }
 
     /// As stated; else met where a stop names the event, and cancelled where none does.
-    fn ending(
-        &mut self,
-        key: &str,
-        event: EventName,
-        stated: Option<&Setting<Ending>>,
-        stop: &[Trigger],
-    ) -> Ending {
+    fn ending(&mut self, key: &str, event: EventName, stop: &[Trigger]) -> Ending {
+        let written = self.written;
+        let stated = if event == EventName::Resolved {
+            written.resolution.as_ref()
+        } else {
+            written.closing.as_ref()
+        };
         let named = stop.iter().any(|trigger| trigger.pattern.event == event);
         let otherwise = if named {
             Ending::Met
@@ -144,76 +141,91 @@ impl<'d> Clocks<'_, 'd> {
     }
 
     fn triggers(&mut self, key: &str, written: &OneOrMany<TriggerText>) -> Vec<Trigger> {
-        let mut triggers = Vec::new();
-        for (index, one) in written.iter().enumerate() {
-            let path = match written.0.len() {
-                1 => self.at(key),
-                _ => self.at(&format!("{key}[{index}]")),
-            };
-            triggers.extend(match one {
-                Form::Long(trigger) => self.trigger(path, trigger),
-                Form::Short(event) => {
-                    let event = event.clone();
-                    self.trigger(
-                        path,
-                        &WrittenTrigger {
-                            event,
-                            ..WrittenTrigger::default()
-                        },
-                    )
+        triggers::compile(&self.at(key), written, self.vocabulary, self.problems)
+    }
+
+    /// The mode for each cause: the one stated for it, or else the clock's.
+    fn modes(&mut self) -> Modes {
+        let written = self.written;
+        // Where none is given, the document is refused.
+        let stated = self.setting("reclassified", written.reclassified.as_ref());
+        let mut modes = Modes([stated.unwrap_or(Mode::Freeze); ChangeCause::ALL.len()]);
+        modes.set(ChangeCause::Revision, Mode::FromOrigin);
+        for (name, mode) in written.reclassified_by.iter() {
+            let path = self.at(&format!("reclassified-by.{name}"));
+            let mode = self.vocabulary.setting(&path, Some(mode), self.problems);
+            match (ChangeCause::from_word(name), mode) {
+                (Some(cause), Some(mode)) => modes.set(cause, mode),
+                (Some(_), None) => {}
+                (None, _) => {
+                    let words = ChangeCause::ALL.iter().map(|cause| cause.as_str());
+                    self.problems.unknown(path, name, words);
                 }
-            });
+            }
         }
-        triggers
+        modes
     }
 
-    /// None where a problem has been reported, or where it cannot fire under the readings in force.
-    fn trigger(&mut self, path: String, written: &WrittenTrigger) -> Option<Trigger> {
-        let when = format!("{path}.when");
-        let when = conditions::compile(&when, &written.when, self.vocabulary, self.problems);
-        let Some(event) = EventName::from_word(&written.event) else {
-            let names = EventName::ALL.iter().map(|event| event.as_str());
-            self.problems.unknown(path, &written.event, names);
-            return None;
-        };
-        if event != EventName::Replied && !written.response.is_empty() {
-            let expected = "none: only a reply has one";
-            self.problems
-                .bad(format!("{path}.response"), "a response kind", expected);
-            return None;
+    fn starts_at(&mut self) -> StartsAt {
+        let written = self.written;
+        let origin = self.setting("starts-at", written.starts_at.as_ref());
+        let calendar = written.opening_of.as_ref().and_then(|name| {
+            let path = self.at("opening-of");
+            calendar_id(&path, name, self.document, self.problems)
+        });
+        match (origin.unwrap_or_default(), calendar) {
+            (Origin::Logged, _) => StartsAt::Event,
+            (Origin::Received, _) => StartsAt::Received,
+            (Origin::NextOpening, Some(calendar)) => StartsAt::NextOpening(calendar),
+            (Origin::NextOpening, None) => {
+                let missing = written.opening_of.is_none();
+                self.needed("opening-of", missing, "the calendar whose opening it is");
+                StartsAt::Event
+            }
         }
-        let pattern = Pattern {
-            event,
-            from: written.from.0.clone(),
-            role: written.role.0.clone(),
-            visibility: written.visibility.0.clone(),
-            channel: written.channel.0.clone(),
-            response: written.response.0.clone(),
-        };
-        (when != Condition::NEVER).then_some(Trigger {
-            path,
-            pattern,
-            when,
-        })
     }
 
-    fn target_table(&mut self, written: &Written) -> Table<Target> {
+    fn warnings(&mut self) -> Vec<WarnAt> {
+        let mut warnings = Vec::new();
+        for (index, text) in self.written.warn.iter().enumerate() {
+            match warn_at(text) {
+                Some(warning) => warnings.push(warning),
+                None => {
+                    let expected = "from `1%` to `100%` of the target, or a span before the due, \
+                                    as in `1 hour before`";
+                    let path = self.at(&format!("warn[{index}]"));
+                    self.problems.bad(path, format!("`{text}`"), expected);
+                }
+            }
+        }
+        warnings.sort_unstable();
+        warnings.dedup();
+        warnings
+    }
+
+    fn target_table(&mut self) -> Table<TargetRule> {
+        let written = self.written;
         let bound = self
             .setting("bound", written.bound.as_ref())
             .unwrap_or_default();
         let kind = self
             .setting("kind", written.kind.as_ref())
             .unwrap_or_default();
+        let vocabulary = self.vocabulary;
         let value = |path: &str, text: &TargetText, problems: &mut Problems| {
-            targets::compile(path, text, (bound, kind), problems)
+            targets::compile(path, text, (bound, kind), vocabulary, problems)
         };
-        tables::compile(
-            &self.at("target"),
-            &written.target.0,
-            self.vocabulary,
-            self.problems,
-            value,
-        )
+        let rows = &written.target.0;
+        let table = tables::compile(&self.at("target"), rows, vocabulary, self.problems, value);
+        let needs =
+            |row: &Row<TargetRule>| matches!(&row.value, Cell::Is(rule) if rule.needs_calendar());
+        let without = written.calendar.is_empty() && table.rows.iter().any(needs);
+        self.needed(
+            "calendar",
+            without,
+            "a calendar: a target of the clock is measured in open time",
+        );
+        table
     }
 
     fn calendar_table(
@@ -222,19 +234,41 @@ impl<'d> Clocks<'_, 'd> {
     ) -> Table<CalendarId> {
         let path = self.at("calendar");
         let rows: Vec<WrittenRow<String>> = written.iter().map(calendar_row).collect();
-        let calendars = &self.document.calendar;
+        let document = self.document;
         let value = |path: &str, name: &String, problems: &mut Problems| {
-            problems.uses(Noun::Calendar, name);
-            let place = calendars.names().position(|other| other == name);
-            if place.is_none() {
-                problems.unknown(path, name, calendars.names());
-            }
-            place
-                .and_then(|place| u16::try_from(place).ok())
-                .map(CalendarId)
+            calendar_id(path, name, document, problems)
         };
         tables::compile(&path, &rows, self.vocabulary, self.problems, value)
     }
+}
+
+fn calendar_id(
+    path: &str,
+    name: &str,
+    document: &Document,
+    problems: &mut Problems,
+) -> Option<CalendarId> {
+    let calendars = &document.calendar;
+    problems.uses(Noun::Calendar, name);
+    let place = calendars.names().position(|other| other == name);
+    if place.is_none() {
+        problems.unknown(path, name, calendars.names());
+    }
+    place
+        .and_then(|place| u16::try_from(place).ok())
+        .map(CalendarId)
+}
+
+/// `75%`, or `1 hour before`.
+fn warn_at(text: &str) -> Option<WarnAt> {
+    if let Some(share) = text.strip_suffix('%') {
+        let digits = share.bytes().all(|byte| byte.is_ascii_digit());
+        let share: u8 = share.parse().ok().filter(|_| digits)?;
+        return (1..=100).contains(&share).then_some(WarnAt::Percent(share));
+    }
+    let span = text.strip_suffix(" before")?;
+    // A day of open time is not 24 hours.
+    words::read_span(span, false).ok().map(WarnAt::Before)
 }
 
 /// A calendar's name alone is a row that always applies.

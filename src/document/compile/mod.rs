@@ -13,12 +13,18 @@ mod names;
 mod review;
 mod tables;
 mod targets;
+mod triggers;
 mod vocabulary;
+mod waiting;
 
-use super::Document;
+use super::{Document, Entries, Identity, hash};
 use crate::calendar::{Newest, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits::{MAX_MESSAGE_CHARS, MAX_PROBLEMS, MAX_SUGGESTIONS};
+use crate::policy::clock::Clock;
+use crate::policy::fact::Fact;
+use crate::policy::table::Cell;
+use crate::policy::target::TargetRule;
 use crate::policy::{Parts, Policy, Reason};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -90,10 +96,12 @@ impl Policy {
         if problems.overflows() {
             return Err(problems.finish());
         }
-        let vocabulary = Vocabulary::compile(document, options, &mut problems);
+        let mut vocabulary = Vocabulary::compile(document, options, &mut problems);
         let zones = options.zones.unwrap_or(&Newest);
         let calendars = calendars::compile(document, &vocabulary, zones, &mut problems);
+        let waiting = waiting::compile(document, &vocabulary, &mut problems);
         let clocks = clocks::compile(document, &vocabulary, &mut problems);
+        mark_spans(&mut vocabulary.facts, &clocks);
         for clock in &clocks {
             cells::day_zones(clock, &vocabulary, &calendars, &mut problems);
         }
@@ -115,18 +123,47 @@ impl Policy {
         Ok(Policy::new(Parts {
             name: document.policy.name.clone(),
             revision: document.policy.revision.clone(),
+            hash: hash::of(&(document, &vocabulary.readings)),
+            hash_but_calendars: hash::of(&(but_calendars(document), &vocabulary.readings)),
+            follows: document.policy.follows.unwrap_or_default(),
             gaps: document.gap.iter().map(gap).collect(),
             severities: vocabulary.severities,
             priorities: vocabulary.priorities,
             plans: vocabulary.plans,
             regions: vocabulary.regions,
             facts: vocabulary.facts,
-            waiting: vocabulary.waiting,
+            waiting,
+            events: vocabulary.events.into_iter().map(str::to_owned).collect(),
             parameters: vocabulary.readings.into_iter().collect(),
             calendars,
             clocks,
             warnings: problems,
         }))
+    }
+}
+
+/// What a document states beside calendars, its own name and revision.
+fn but_calendars(document: &Document) -> Document {
+    Document {
+        policy: Identity {
+            name: document.policy.name.clone(),
+            follows: document.policy.follows,
+            ..Identity::default()
+        },
+        calendar: Entries::default(),
+        ..document.clone()
+    }
+}
+
+/// A fact that a target takes its span from cannot be zero.
+fn mark_spans(facts: &mut [Fact], clocks: &[Clock]) {
+    let rows = clocks.iter().flat_map(|clock| &clock.target.rows);
+    for row in rows {
+        if let Cell::Is(TargetRule::FromFact(span)) = &row.value
+            && let Some(fact) = facts.get_mut(span.fact.index())
+        {
+            fact.is_span = true;
+        }
     }
 }
 
@@ -144,6 +181,7 @@ struct Problems {
 enum Noun {
     Parameter,
     Fact,
+    Event,
     Waiting,
     Calendar,
 }

@@ -6,16 +6,20 @@ use super::super::text;
 use super::Problems;
 use crate::limits::{
     MAX_CALENDARS, MAX_CLOCKS, MAX_ENTRIES, MAX_LEVELS, MAX_NAME_BYTES, MAX_WAITING_REASONS,
+    MAX_WARNINGS,
 };
+use crate::policy::EventName;
 
 /// A form that names have, and what a message says of it.
 type NameForm = (fn(&str) -> bool, &'static str);
 
+const NAME: NameForm = (
+    text::is_name,
+    "lower-case words joined by hyphens, as in `first-response`",
+);
+
 pub(super) fn check(document: &Document, problems: &mut Problems) {
-    let name: NameForm = (
-        text::is_name,
-        "lower-case words joined by hyphens, as in `first-response`",
-    );
+    let name = NAME;
     let id: NameForm = (text::is_id, "the id of a gap, as in `MD-20`");
     let source: NameForm = (text::is_source, "what citations begin with, as in `RV`");
     entries("source", &document.source, MAX_ENTRIES, source, problems);
@@ -32,6 +36,7 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
     entries("plan", &document.plan, MAX_LEVELS, name, problems);
     entries("region", &document.region, MAX_ENTRIES, name, problems);
     entries("fact", &document.fact, MAX_ENTRIES, name, problems);
+    entries("event", &document.event, MAX_ENTRIES, name, problems);
     entries(
         "waiting",
         &document.waiting,
@@ -47,19 +52,38 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
         problems,
     );
     entries("clock", &document.clock, MAX_CLOCKS, name, problems);
+    own_events(document, problems);
+    lists(document, problems);
+}
+
+fn own_events(document: &Document, problems: &mut Problems) {
+    for own in document.event.names() {
+        if EventName::from_word(own).is_some() {
+            let expected = "another name: every policy has this event";
+            problems.bad(format!("event.{own}"), format!("`{own}`"), expected);
+        }
+    }
+}
+
+/// Everything that stands in lists, and the readings of parameters.
+fn lists(document: &Document, problems: &mut Problems) {
+    let name = NAME;
     for (parameter, stated) in document.parameter.iter() {
         let path = format!("parameter.{parameter}.readings");
         entries(&path, &stated.readings, MAX_ENTRIES, name, problems);
     }
     for (clock, stated) in document.clock.iter() {
-        for (key, triggers) in [("start", &stated.start), ("stop", &stated.stop)] {
-            problems.within(
-                &format!("clock.{clock}.{key}"),
-                triggers.0.len(),
-                MAX_ENTRIES,
-                "triggers",
-            );
+        for (key, triggers) in [
+            ("start", &stated.start),
+            ("stop", &stated.stop),
+            ("restart", &stated.restart),
+            ("cancel", &stated.cancel),
+        ] {
+            let path = format!("clock.{clock}.{key}");
+            problems.within(&path, triggers.0.len(), MAX_ENTRIES, "triggers");
         }
+        let path = format!("clock.{clock}.warn");
+        problems.within(&path, stated.warn.0.len(), MAX_WARNINGS, "warnings");
         let path = format!("clock.{clock}.pauses");
         problems.within(
             &path,
@@ -67,6 +91,15 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
             MAX_WAITING_REASONS,
             "waiting reasons",
         );
+    }
+    for (reason, stated) in document.waiting.iter() {
+        for (key, triggers) in [
+            ("set-by", &stated.set_by),
+            ("cleared-by", &stated.cleared_by),
+        ] {
+            let path = format!("waiting.{reason}.{key}");
+            problems.within(&path, triggers.0.len(), MAX_ENTRIES, "triggers");
+        }
     }
     for (fact, stated) in document.fact.iter() {
         let path = format!("fact.{fact}.values");

@@ -38,6 +38,7 @@ fn unused(document: &Document, problems: &mut Problems) {
             document.parameter.names().collect::<Vec<_>>(),
         ),
         (Noun::Fact, "fact", document.fact.names().collect()),
+        (Noun::Event, "event", document.event.names().collect()),
         (Noun::Waiting, "waiting", document.waiting.names().collect()),
         (
             Noun::Calendar,

@@ -1,12 +1,15 @@
 //! Targets: words and tables into spans, with their bounds.
 
 use super::super::form::Form;
-use super::super::syntax::{TargetText, TargetValue};
-use super::super::text;
+use super::super::syntax::{TargetText, TargetValue, Unit};
 use super::Problems;
+use super::vocabulary::Vocabulary;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::MAX_BUSINESS_DAYS;
+use crate::policy::fact::{FactId, FactType};
+use crate::policy::target::{SpanFact, SpanUnit, TargetRule};
 use crate::policy::{Bound, BusinessDays, FirstDay, Landing, OffDay, Promise, Target, TargetKind};
+use crate::words;
 use chrono::NaiveTime;
 
 const FORMS: &str = "a target, as in `2 business hours`, `4 elapsed hours` or `immediate`";
@@ -16,27 +19,91 @@ pub(super) fn compile(
     path: &str,
     written: &TargetText,
     (bound, kind): (Bound, TargetKind),
+    vocabulary: &Vocabulary<'_>,
     problems: &mut Problems,
-) -> Option<Target> {
-    match written {
+) -> Option<TargetRule> {
+    let value = match written {
         Form::Short(words) => {
             let promise = in_words(path, words, problems)?;
-            Some(Target {
+            return Some(TargetRule::Is(Target {
                 promise,
                 bound,
                 kind,
-            })
+            }));
         }
-        Form::Long(value) => {
-            let promise = in_full(path, value, problems)?;
-            let (bound, kind) = (value.bound.unwrap_or(bound), value.kind.unwrap_or(kind));
-            Some(Target {
-                promise,
-                bound,
-                kind,
-            })
-        }
+        Form::Long(value) => value,
+    };
+    let (bound, kind) = (value.bound.unwrap_or(bound), value.kind.unwrap_or(kind));
+    if value.from_fact.is_some() || value.unit.is_some() {
+        let (fact, unit) = from_fact(path, value, vocabulary, problems)?;
+        return Some(TargetRule::FromFact(SpanFact {
+            fact,
+            unit,
+            bound,
+            kind,
+        }));
     }
+    let promise = in_full(path, value, problems)?;
+    Some(TargetRule::Is(Target {
+        promise,
+        bound,
+        kind,
+    }))
+}
+
+/// A fact that says how long, and what that is measured in.
+fn from_fact(
+    path: &str,
+    value: &TargetValue,
+    vocabulary: &Vocabulary<'_>,
+    problems: &mut Problems,
+) -> Option<(FactId, SpanUnit)> {
+    let (Some(name), Some(unit)) = (&value.from_fact, value.unit) else {
+        let key = if value.from_fact.is_none() {
+            "from-fact"
+        } else {
+            "unit"
+        };
+        let expected = "both `from-fact` and `unit`";
+        problems.missing(format!("{path}.{key}"), expected);
+        return None;
+    };
+    let spans = [&value.business, &value.elapsed].map(Option::is_some);
+    let others = spans.contains(&true)
+        || value.business_days.is_some()
+        || value.immediate.is_some()
+        || (unit != Unit::BusinessDays && days_only(value));
+    if others {
+        let expected = "only `unit` beside `from-fact`, and for business days how they land";
+        problems.report(Diagnostic::new(
+            Code::Contradiction,
+            path,
+            "another target, or what belongs to business days",
+            expected,
+        ));
+        return None;
+    }
+    let fact = vocabulary.fact(&format!("{path}.from-fact"), name, problems)?;
+    let of = vocabulary.facts.get(fact.index()).map(|fact| &fact.of)?;
+    let (unit, needed, expected) = match unit {
+        Unit::Business => (SpanUnit::Business, FactType::Duration, "duration"),
+        Unit::Elapsed => (SpanUnit::Elapsed, FactType::Duration, "duration"),
+        Unit::BusinessDays => {
+            // Any number lands as the least that can always be counted.
+            let days = business_days(path, 2, value, problems)?;
+            (SpanUnit::BusinessDays(days), FactType::Number, "number")
+        }
+    };
+    if *of != needed {
+        let expected = format!("a fact of type `{expected}`");
+        problems.bad(
+            format!("{path}.from-fact"),
+            format!("`{name}`, of another type"),
+            expected,
+        );
+        return None;
+    }
+    Some((fact, unit))
 }
 
 /// `2 business hours`, `1 business hour 30 minutes`, `4 elapsed hours`, `immediate`.
@@ -50,7 +117,7 @@ fn in_words(path: &str, words: &str, problems: &mut Problems) -> Option<Promise>
         Some(&"elapsed") => false,
         Some(_) | None => {
             let problem = Diagnostic::new(Code::BadValue, path, format!("`{words}`"), FORMS);
-            problems.report(match text::span(words, true) {
+            problems.report(match words::read_span(words, true) {
                 Ok(_) => problem.help(
                     "say whether the time is `business` or `elapsed`, behind the first number",
                 ),
@@ -75,7 +142,7 @@ fn in_words(path: &str, words: &str, problems: &mut Problems) -> Option<Promise>
         problems.report(problem.help(help));
         return None;
     }
-    match text::span(&parts.join(" "), !business) {
+    match words::read_span(&parts.join(" "), !business) {
         Ok(span) if business => Some(Promise::Business(span)),
         Ok(span) => Some(Promise::Elapsed(span)),
         Err(found) => {
@@ -86,11 +153,7 @@ fn in_words(path: &str, words: &str, problems: &mut Problems) -> Option<Promise>
 }
 
 fn in_full(path: &str, value: &TargetValue, problems: &mut Problems) -> Option<Promise> {
-    let days_only = value.landing.is_some()
-        || value.first_day.is_some()
-        || value.off_day.is_some()
-        || value.cutoff.is_some();
-    if days_only && value.business_days.is_none() {
+    if days_only(value) && value.business_days.is_none() {
         let expected = "`landing`, `first-day`, `off-day` and `cutoff` beside `business-days` only";
         problems.report(Diagnostic::new(
             Code::Contradiction,
@@ -117,7 +180,8 @@ fn in_full(path: &str, value: &TargetValue, problems: &mut Problems) -> Option<P
             business_days(path, days, value, problems).map(Promise::BusinessDays)
         }
         (Some(_) | None, _, _, _) => {
-            let expected = "one of `business`, `business-days`, `elapsed` and `immediate = true`";
+            let expected =
+                "one of `business`, `business-days`, `elapsed`, `immediate = true` and `from-fact`";
             problems.report(Diagnostic::new(
                 Code::Contradiction,
                 path,
@@ -129,13 +193,20 @@ fn in_full(path: &str, value: &TargetValue, problems: &mut Problems) -> Option<P
     }
 }
 
+fn days_only(value: &TargetValue) -> bool {
+    value.landing.is_some()
+        || value.first_day.is_some()
+        || value.off_day.is_some()
+        || value.cutoff.is_some()
+}
+
 fn span_at(
     path: &str,
     span: &str,
     days: bool,
     problems: &mut Problems,
 ) -> Option<chrono::TimeDelta> {
-    text::span(span, days)
+    words::read_span(span, days)
         .map_err(|found| {
             problems.bad(
                 path,
@@ -206,7 +277,7 @@ fn landing(path: &str, written: Option<&str>, problems: &mut Problems) -> Option
         }
         Some("same-time") => Some(Landing::SameTime),
         Some("close") => Some(Landing::Close),
-        Some(length) => match text::span(length, false) {
+        Some(length) => match words::read_span(length, false) {
             Ok(length) => Some(Landing::Length(length)),
             Err(found) => {
                 problems.bad(path, format!("`{length}`: {found}"), expected);

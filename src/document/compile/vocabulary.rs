@@ -19,7 +19,9 @@ pub(super) struct Vocabulary<'d> {
     pub(super) plans: Vec<Level>,
     pub(super) regions: Vec<Level>,
     pub(super) facts: Vec<Fact>,
-    pub(super) waiting: Vec<String>,
+    /// The names of the waiting reasons, and those of the policy's own events.
+    pub(super) waiting: Vec<&'d str>,
+    pub(super) events: Vec<&'d str>,
 }
 
 impl<'d> Vocabulary<'d> {
@@ -37,11 +39,8 @@ impl<'d> Vocabulary<'d> {
             plans: levels("plan", &document.plan, false, problems),
             regions: levels("region", &document.region, false, problems),
             facts: Vec::new(),
-            waiting: document
-                .waiting
-                .iter()
-                .map(|(name, _)| name.to_owned())
-                .collect(),
+            waiting: document.waiting.names().collect(),
+            events: document.event.names().collect(),
         };
         vocabulary.facts = vocabulary.all_facts(problems);
         vocabulary.check_cites(problems);
@@ -52,6 +51,9 @@ impl<'d> Vocabulary<'d> {
         let document = self.document;
         for (name, entry) in document.waiting.iter() {
             self.cites(&format!("waiting.{name}.cite"), &entry.cite, problems);
+        }
+        for (name, entry) in document.event.iter() {
+            self.cites(&format!("event.{name}.cite"), &entry.cite, problems);
         }
         for (name, entry) in document.parameter.iter() {
             self.cites(&format!("parameter.{name}.cite"), &entry.cite, problems);
@@ -81,6 +83,7 @@ impl<'d> Vocabulary<'d> {
             .map(|name| Fact {
                 name: (*name).to_owned(),
                 of: self.predeclared(name),
+                is_span: false,
                 ask: None,
             })
             .collect();
@@ -100,8 +103,17 @@ impl<'d> Vocabulary<'d> {
                 (FactKind::Choice, false) => FactType::Choice(entry.values.clone()),
                 (FactKind::Flag, true) => FactType::Flag,
                 (FactKind::Number, true) => FactType::Number,
+                (FactKind::Instant, true) => FactType::Instant,
+                (FactKind::Duration, true) => FactType::Duration,
                 (FactKind::Text, true) => FactType::Text,
-                (FactKind::Flag | FactKind::Number | FactKind::Text, false) => {
+                (
+                    FactKind::Flag
+                    | FactKind::Number
+                    | FactKind::Instant
+                    | FactKind::Duration
+                    | FactKind::Text,
+                    false,
+                ) => {
                     problems.bad(
                         format!("{path}.values"),
                         "values",
@@ -113,6 +125,7 @@ impl<'d> Vocabulary<'d> {
             facts.push(Fact {
                 name: name.to_owned(),
                 of,
+                is_span: false,
                 ask: entry.ask.clone(),
             });
         }
@@ -149,9 +162,9 @@ impl<'d> Vocabulary<'d> {
         name: &str,
         problems: &mut Problems,
     ) -> Option<ReasonId> {
-        let place = self.waiting.iter().position(|reason| reason == name);
+        let place = self.waiting.iter().position(|reason| *reason == name);
         if place.is_none() {
-            problems.unknown(path, name, self.waiting.iter().map(String::as_str));
+            problems.unknown(path, name, self.waiting.iter().copied());
         }
         problems.uses(Noun::Waiting, name);
         place

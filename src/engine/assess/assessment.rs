@@ -2,31 +2,45 @@
 
 use super::change::{self, NextChange};
 use super::cycle::CycleAnswer;
-use crate::engine::fold::{Cycle, State};
+use crate::engine::fold::{Cycle, Revisions};
+use crate::engine::ticket::Folded;
 use crate::instant::Instant;
 use crate::policy::clock::Clock;
-use crate::policy::{Citation, Policy};
+use crate::policy::fact::{FactId, Value};
+use crate::policy::{Citation, ContentHash, Policy, WarnAt};
 use chrono::{DateTime, Utc};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
+use std::borrow::Cow;
 
 /// What holds for a ticket at an instant, if no event comes before it.
 ///
 /// It serialises with everything it says, instants in UTC and spans in nanoseconds; equal questions
 /// give equal bytes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Assessment<'t> {
-    policy: &'t Policy,
-    state: &'t State,
+    folded: Cow<'t, Folded>,
     as_of: Instant,
 }
 
 /// A clock's answer: its cycles, the oldest first.
 #[derive(Clone, Copy, Debug)]
-pub struct ClockAnswer<'t> {
-    policy: &'t Policy,
-    clock: &'t Clock,
-    cycles: &'t [Cycle],
+pub struct ClockAnswer<'a> {
+    folded: &'a Folded,
+    clock: &'a Clock,
+    cycles: &'a [Cycle],
     as_of: Instant,
+}
+
+/// A change of severity or priority that was asked for and is not decided.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
+#[non_exhaustive]
+pub struct Request<'t> {
+    /// When it was asked for.
+    pub at: DateTime<Utc>,
+    /// The severity, by its name in the policy.
+    pub severity: Option<&'t str>,
+    /// The priority, by its name in the policy.
+    pub priority: Option<&'t str>,
 }
 
 /// A reason for which the ticket waits.
@@ -54,12 +68,8 @@ pub struct ZoneUsed<'t> {
 }
 
 impl<'t> Assessment<'t> {
-    pub(crate) fn new(policy: &'t Policy, state: &'t State, as_of: Instant) -> Assessment<'t> {
-        Assessment {
-            policy,
-            state,
-            as_of,
-        }
+    pub(in crate::engine) fn new(folded: Cow<'t, Folded>, as_of: Instant) -> Assessment<'t> {
+        Assessment { folded, as_of }
     }
 
     /// The instant it speaks of.
@@ -67,17 +77,30 @@ impl<'t> Assessment<'t> {
         self.as_of.utc()
     }
 
-    /// The policy it follows.
-    pub fn policy(&self) -> &'t Policy {
-        self.policy
+    /// The policy it follows: the revision in force.
+    pub fn policy(&self) -> &Policy {
+        self.folded.revisions.current()
     }
 
-    /// The clocks of the policy, by name, whether they have started or not.
-    pub fn clocks(&self) -> impl Iterator<Item = ClockAnswer<'t>> + use<'t> {
-        let (policy, as_of) = (self.policy, self.as_of);
-        let clocks = policy.parts().clocks.iter().zip(self.state.cycles());
-        clocks.map(move |(clock, cycles)| ClockAnswer {
-            policy,
+    /// The revisions the ticket has gone through, the oldest first, up to the one in force.
+    pub fn revisions(&self) -> impl Iterator<Item = &Policy> {
+        let revisions = &self.folded.revisions;
+        revisions.earlier().iter().chain([revisions.current()])
+    }
+
+    /// The clocks of the policy, by name, whether they have started or not; behind them those of earlier
+    /// revisions that the one in force does not have.
+    pub fn clocks(&self) -> impl Iterator<Item = ClockAnswer<'_>> {
+        let (folded, as_of) = (&*self.folded, self.as_of);
+        let Folded { revisions, state } = folded;
+        let clocks = revisions.parts().clocks.iter();
+        let own = clocks.zip(state.cycles().iter().map(Vec::as_slice));
+        let retired = state.retired().iter().filter_map(|retired| {
+            let parts = revisions.get(retired.revision).parts();
+            Some((parts.clocks.get(retired.clock)?, retired.cycles.as_slice()))
+        });
+        own.chain(retired).map(move |(clock, cycles)| ClockAnswer {
+            folded,
             clock,
             cycles,
             as_of,
@@ -85,26 +108,40 @@ impl<'t> Assessment<'t> {
     }
 
     /// The clock of that name; none when the policy has no such clock.
-    pub fn clock(&self, name: &str) -> Option<ClockAnswer<'t>> {
+    pub fn clock(&self, name: &str) -> Option<ClockAnswer<'_>> {
         self.clocks().find(|clock| clock.name() == name)
     }
 
     /// What the ticket waits for, the oldest first.
-    pub fn waiting(&self) -> impl Iterator<Item = Waiting<'t>> + use<'t> {
-        let parts = self.policy.parts();
-        self.state
-            .facts()
-            .waiting_since()
-            .map(|(reason, since)| Waiting {
-                reason: parts.waiting_name(reason),
-                since: since.utc(),
-            })
+    pub fn waiting(&self) -> impl Iterator<Item = Waiting<'_>> {
+        let parts = self.policy().parts();
+        let since = self.folded.state.facts().waiting_since();
+        since.map(|(reason, since)| Waiting {
+            reason: parts.waiting_name(reason),
+            since: since.utc(),
+        })
+    }
+
+    /// The change of severity or priority that was asked for and is not decided.
+    pub fn requested(&self) -> Option<Request<'_>> {
+        let parts = self.policy().parts();
+        let requested = self.folded.state.facts().requested()?;
+        Some(Request {
+            at: requested.at.utc(),
+            severity: choice(parts.choices(FactId::SEVERITY), &requested.severity),
+            priority: choice(parts.choices(FactId::PRIORITY), &requested.priority),
+        })
+    }
+
+    /// Whether the ticket is resolved or closed.
+    pub fn is_ended(&self) -> bool {
+        self.folded.state.is_ended()
     }
 
     /// The zone data of the policy's calendars, by the calendar's name. One composed of others has that of
     /// each zone among them.
-    pub fn zone_data(&self) -> impl Iterator<Item = ZoneUsed<'t>> + use<'t> {
-        self.policy.calendars().flat_map(|(calendar, compiled)| {
+    pub fn zone_data(&self) -> impl Iterator<Item = ZoneUsed<'_>> {
+        self.policy().calendars().flat_map(|(calendar, compiled)| {
             compiled.zones().into_iter().map(move |zone| ZoneUsed {
                 calendar,
                 zone: zone.name(),
@@ -115,59 +152,94 @@ impl<'t> Assessment<'t> {
     }
 
     /// The first instant after this one at which an answer differs if no event comes, and which; none
-    /// when all stays as it is. Opening hours as such are no answer.
+    /// when all stays as it is. Opening hours as such are no answer, and a revision of the policy that comes
+    /// into force later is not foreseen.
     ///
     /// A due instant that is in time by its bound passes one nanosecond after it: that is the
     /// resolution of instants here.
-    pub fn next_change(&self) -> Option<NextChange<'t>> {
+    pub fn next_change(&self) -> Option<NextChange<'_>> {
         change::next(self.clocks(), self.as_of)
+    }
+
+    /// When that is, without what changes then: nothing is allocated for it.
+    pub fn next_change_at(&self) -> Option<DateTime<Utc>> {
+        change::next_at(self.clocks(), self.as_of).map(Instant::utc)
     }
 }
 
-impl<'t> ClockAnswer<'t> {
+fn choice<'t>(names: &'t [String], value: &Option<Value>) -> Option<&'t str> {
+    match value {
+        Some(Value::Choice(place)) => names.get(usize::from(*place)).map(String::as_str),
+        Some(_) | None => None,
+    }
+}
+
+impl<'a> ClockAnswer<'a> {
     /// The clock's name in the policy.
-    pub fn name(&self) -> &'t str {
+    pub fn name(&self) -> &'a str {
         &self.clock.name
     }
 
     /// What people call it.
-    pub fn label(&self) -> &'t str {
+    pub fn label(&self) -> &'a str {
         &self.clock.label
     }
 
+    /// Who answers for it; a clock with an owner is an obligation.
+    pub fn owner(&self) -> Option<&'a str> {
+        self.clock.owner.as_deref()
+    }
+
     /// Where the policy takes it from.
-    pub fn cite(&self) -> &'t [Citation] {
+    pub fn cite(&self) -> &'a [Citation] {
         &self.clock.cite
     }
 
     /// Its cycles, the oldest first. A clock that has not started has none.
-    pub fn cycles(&self) -> impl Iterator<Item = CycleAnswer<'t>> + use<'t> {
-        let (policy, clock, as_of) = (self.policy, self.clock, self.as_of);
+    pub fn cycles(&self) -> impl Iterator<Item = CycleAnswer<'a>> + use<'a> {
+        let (folded, clock, as_of) = (self.folded, self.clock, self.as_of);
         let numbered = (1_usize..).zip(self.cycles);
-        numbered.map(move |(number, cycle)| CycleAnswer::new(policy, clock, number, cycle, as_of))
+        numbered.map(move |(number, cycle)| CycleAnswer::new(folded, clock, number, cycle, as_of))
     }
 
     /// Its last cycle, open or ended; none when it has not started.
-    pub fn current(&self) -> Option<CycleAnswer<'t>> {
+    pub fn current(&self) -> Option<CycleAnswer<'a>> {
         let cycle = self.cycles.last()?;
+        let number = self.cycles.len();
         Some(CycleAnswer::new(
-            self.policy,
+            self.folded,
             self.clock,
-            self.cycles.len(),
+            number,
             cycle,
             self.as_of,
         ))
+    }
+
+    pub(super) fn numbered(&self) -> impl Iterator<Item = (usize, &'a Cycle)> + use<'a> {
+        (1_usize..).zip(self.cycles)
+    }
+
+    pub(super) fn warnings(&self) -> &'a [WarnAt] {
+        &self.clock.warnings
+    }
+
+    pub(super) fn revisions(&self) -> &'a Revisions {
+        &self.folded.revisions
     }
 }
 
 impl Serialize for Assessment<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Assessment", 7)?;
-        out.serialize_field("policy", self.policy.name())?;
-        out.serialize_field("revision", self.policy.revision())?;
+        let mut out = serializer.serialize_struct("Assessment", 10)?;
+        let hashes: Vec<ContentHash> = self.revisions().map(Policy::hash).collect();
+        out.serialize_field("policy", self.policy().name())?;
+        out.serialize_field("revision", self.policy().revision())?;
+        out.serialize_field("hashes", &hashes)?;
         out.serialize_field("as_of", &self.as_of())?;
         out.serialize_field("zone_data", &self.zone_data().collect::<Vec<_>>())?;
+        out.serialize_field("ended", &self.is_ended())?;
         out.serialize_field("waiting", &self.waiting().collect::<Vec<_>>())?;
+        out.serialize_field("requested", &self.requested())?;
         out.serialize_field("clocks", &self.clocks().collect::<Vec<_>>())?;
         out.serialize_field("next_change", &self.next_change())?;
         out.end()
@@ -176,9 +248,10 @@ impl Serialize for Assessment<'_> {
 
 impl Serialize for ClockAnswer<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("ClockAnswer", 3)?;
+        let mut out = serializer.serialize_struct("ClockAnswer", 4)?;
         out.serialize_field("clock", self.name())?;
         out.serialize_field("label", self.label())?;
+        out.serialize_field("owner", &self.owner())?;
         out.serialize_field("cycles", &self.cycles().collect::<Vec<_>>())?;
         out.end()
     }

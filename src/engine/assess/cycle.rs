@@ -2,17 +2,21 @@
 
 use super::explain::{self, Explanation};
 use crate::calendar::Calendar;
-use crate::engine::fold::{self, Cause, Cycle, Ended, Meter, Phase};
+use crate::engine::fold::{self, Cause, Cycle, Ended, LegKind, Meter, Phase};
+use crate::engine::ticket::Folded;
 use crate::instant::Instant;
 use crate::policy::clock::Clock;
-use crate::policy::{Mode, Policy, Reason, Target};
+use crate::policy::table::{Cell, Lookup};
+use crate::policy::{ChangeCause, Mode, Reason, Target, WarnAt};
+use crate::subject::{Actor, ManualDue};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
+use std::fmt;
 
 /// One cycle of a clock at an instant: its state, and beside it what is due.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct CycleAnswer<'t> {
+pub struct CycleAnswer<'a> {
     /// Its number on this clock, the first being 1.
     pub number: usize,
     /// The instant it counts from.
@@ -20,7 +24,7 @@ pub struct CycleAnswer<'t> {
     /// Where it stands.
     pub state: CycleState,
     /// When it is due, or why no instant can be named.
-    pub due: Due<'t>,
+    pub due: Due<'a>,
     /// The target its due follows from; none where the policy gives none.
     pub target: Option<Target>,
     /// Whether the instant asked about is past the due, by the target's bound. Also of an ended cycle.
@@ -59,9 +63,9 @@ pub struct CycleAnswer<'t> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub known_until: Option<NaiveDate>,
-    pub(super) policy: &'t Policy,
-    pub(super) clock: &'t Clock,
-    pub(super) cycle: &'t Cycle,
+    pub(super) folded: &'a Folded,
+    pub(super) clock: &'a Clock,
+    pub(super) cycle: &'a Cycle,
     pub(super) as_of: Instant,
 }
 
@@ -93,7 +97,7 @@ pub enum CycleState {
 /// When a cycle is due, or why no instant can be named.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Due<'t> {
+pub enum Due<'a> {
     /// At this instant.
     At(DateTime<Utc>),
     /// The cycle is paused, so it has no due instant now.
@@ -107,23 +111,60 @@ pub enum Due<'t> {
     /// At once; there is nothing to measure.
     Immediately,
     /// The policy names none.
-    NotDefined(&'t Reason),
+    NotDefined(&'a Reason),
     /// It depends on facts that are not set.
-    Unknown(Vec<Ask<'t>>),
+    Unknown(Vec<Ask<'a>>),
     /// The calendar never opens long enough again.
     NeverOpens,
     /// It lies at or after 2100-01-01.
     OutOfRange,
 }
 
+/// `2024-08-05 07:00:00 UTC`, or why there is no instant.
+impl fmt::Display for Due<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Due::At(at) => write!(f, "{at}"),
+            Due::Held { due_was, remaining } => {
+                let nanos = remaining.num_nanoseconds().unwrap_or(i64::MAX);
+                let left = crate::words::span(nanos, false);
+                write!(f, "held with {left} left; was {due_was}")
+            }
+            Due::Immediately => f.write_str("at once"),
+            Due::NotDefined(reason) => write!(f, "not defined: {reason}"),
+            Due::Unknown(ask) => {
+                let asks = ask.iter().map(|ask| ask.question.unwrap_or(ask.fact));
+                write!(f, "unknown; ask: {}", asks.collect::<Vec<_>>().join(", "))
+            }
+            Due::NeverOpens => f.write_str("never: the calendar does not open long enough again"),
+            Due::OutOfRange => f.write_str("after 2099"),
+        }
+    }
+}
+
+impl Due<'_> {
+    /// The due instant; of a paused cycle the one its pause found.
+    pub fn instant(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Due::At(at) => Some(*at),
+            Due::Held { due_was, .. } => Some(*due_was),
+            Due::Immediately
+            | Due::NotDefined(_)
+            | Due::Unknown(_)
+            | Due::NeverOpens
+            | Due::OutOfRange => None,
+        }
+    }
+}
+
 /// A fact that would decide an answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
 #[non_exhaustive]
-pub struct Ask<'t> {
+pub struct Ask<'a> {
     /// The fact.
-    pub fact: &'t str,
+    pub fact: &'a str,
     /// The question that asks for it, where the policy has one.
-    pub question: Option<&'t str>,
+    pub question: Option<&'a str>,
 }
 
 /// How much of a cycle's target is used, in what the target is measured in.
@@ -160,21 +201,51 @@ pub struct Breach {
     pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
+/// A warning that was reached.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
+#[non_exhaustive]
+pub struct Warning {
+    /// Which.
+    pub warning: WarnAt,
+    /// The first instant at which so much was used.
+    pub at: DateTime<Utc>,
+    /// When a larger target armed it again; none while it stands.
+    pub rearmed_at: Option<DateTime<Utc>>,
+}
+
+/// A due that was set by hand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
+#[non_exhaustive]
+pub struct SetByHand<'t> {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The due as it was set; pauses may have moved it since.
+    pub due: DateTime<Utc>,
+    /// Whether they do.
+    pub hold: ManualDue,
+    /// Who set it.
+    pub by: &'t Actor,
+    /// Why.
+    pub reason: &'t str,
+}
+
 /// A change of target or calendar that an open cycle met.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
 #[non_exhaustive]
-pub struct Reclassification<'t> {
+pub struct Reclassification<'a> {
     /// When.
     pub at: DateTime<Utc>,
-    /// What the policy says is done then.
-    pub mode: Mode,
+    /// What caused it.
+    pub cause: ChangeCause,
+    /// What the policy says is done then; none where the cycle kept a due that was set by hand.
+    pub mode: Option<Mode>,
     /// What had been consumed.
     #[serde(rename = "consumed_ns", serialize_with = "nanos")]
     pub consumed: TimeDelta,
     /// The due before; of a paused cycle, the due its pause found.
-    pub due_before: Due<'t>,
+    pub due_before: Due<'a>,
     /// The due after, likewise.
-    pub due_after: Due<'t>,
+    pub due_after: Due<'a>,
     /// Whether the new due was past already.
     pub already_late: bool,
 }
@@ -183,41 +254,46 @@ fn nanos<S: Serializer>(span: &TimeDelta, serializer: S) -> Result<S::Ok, S::Err
     serializer.serialize_i64(span.num_nanoseconds().unwrap_or(i64::MAX))
 }
 
-impl<'t> CycleAnswer<'t> {
+impl<'a> CycleAnswer<'a> {
     pub(super) fn new(
-        policy: &'t Policy,
-        clock: &'t Clock,
+        folded: &'a Folded,
+        clock: &'a Clock,
         number: usize,
-        cycle: &'t Cycle,
+        cycle: &'a Cycle,
         as_of: Instant,
-    ) -> CycleAnswer<'t> {
-        let past_due = cycle.is_past_at(as_of);
-        let measures = measures(policy, cycle, as_of);
+    ) -> CycleAnswer<'a> {
+        let measures = measures(folded, cycle, as_of);
+        let due = held(cycle, measures).unwrap_or_else(|| due(folded, cycle, cycle.due()));
         CycleAnswer {
             number,
-            started_at: cycle.start.utc(),
+            started_at: cycle.basis.start.utc(),
             state: state(cycle),
-            due: held(cycle, measures).unwrap_or_else(|| due(policy, &cycle.due)),
+            due,
             target: cycle.terms.given.target().copied(),
-            past_due,
+            past_due: cycle.is_past_at(as_of),
             breached_at: cycle.breached_at(as_of).map(Instant::utc),
             measures,
-            known_until: known_until(policy, cycle),
-            policy,
+            known_until: known_until(folded, cycle),
+            folded,
             clock,
             cycle,
             as_of,
         }
     }
 
+    /// The instant it speaks of.
+    pub fn as_of(&self) -> DateTime<Utc> {
+        self.as_of.utc()
+    }
+
     /// The calendar the target is measured on, with its name; none where it is measured in real time, or
     /// not at all.
-    pub fn calendar(&self) -> Option<(&'t str, &'t Calendar)> {
-        calendar(self.policy, self.cycle)
+    pub fn calendar(&self) -> Option<(&'a str, &'a Calendar)> {
+        calendar(self.folded, self.cycle)
     }
 
     /// Every breach, the withdrawn ones too.
-    pub fn breaches(&self) -> impl Iterator<Item = Breach> + use<'t> {
+    pub fn breaches(&self) -> impl Iterator<Item = Breach> + use<'a> {
         let listed = self.cycle.breaches.iter().map(|breach| Breach {
             at: breach.at.utc(),
             withdrawn_at: breach.withdrawn_at.map(Instant::utc),
@@ -234,31 +310,95 @@ impl<'t> CycleAnswer<'t> {
         }))
     }
 
+    /// The warnings that were reached, in the order in which they were.
+    pub fn warnings(&self) -> impl Iterator<Item = Warning> + use<'a> {
+        let listed = self.cycle.warnings.iter().map(|warned| Warning {
+            warning: warned.warning,
+            at: warned.at.utc(),
+            rearmed_at: warned.rearmed_at.map(Instant::utc),
+        });
+        let (clock, cycle, as_of) = (self.clock, self.cycle, self.as_of);
+        let revisions = &self.folded.revisions;
+        let mut reached: Vec<(Instant, WarnAt)> = Vec::new();
+        for &warning in &clock.warnings {
+            let at = cycle.warns_at(revisions, warning).filter(|at| *at <= as_of);
+            reached.extend(at.map(|at| (at, warning)));
+        }
+        reached.sort_unstable();
+        let reached = reached.into_iter().map(|(at, warning)| Warning {
+            warning,
+            at: at.utc(),
+            rearmed_at: None,
+        });
+        listed.chain(reached)
+    }
+
+    /// Who set its due by hand, if somebody did.
+    pub fn set_by_hand(&self) -> Option<SetByHand<'a>> {
+        let manual = self.cycle.manual.as_deref()?;
+        Some(SetByHand {
+            at: manual.at.utc(),
+            due: manual.due.utc(),
+            hold: manual.hold,
+            by: &manual.by,
+            reason: &manual.reason,
+        })
+    }
+
+    /// The same measures in real time: what passed while it counted, what lies before it is due, what passed
+    /// while it was paused, and since its due. Of a paused cycle nothing can be said to remain.
+    pub fn real_time(&self) -> Option<Measures> {
+        measures_in(Meter::Real, self.folded, self.cycle, self.as_of)
+    }
+
+    /// The same measures in the open time of the clock's calendar, also where the target is in real time; none
+    /// where the policy names no calendar.
+    pub fn open_time(&self) -> Option<Measures> {
+        let meter = match self.cycle.meter? {
+            meter @ Meter::Open(_) => meter,
+            Meter::Real => self.calendar_read()?,
+        };
+        measures_in(meter, self.folded, self.cycle, self.as_of)
+    }
+
+    /// The calendar that the clock's table names as things stand.
+    fn calendar_read(&self) -> Option<Meter> {
+        let Folded { revisions, state } = self.folded;
+        let Lookup::Row(row) = self.clock.calendar.first(state.facts()) else {
+            return None;
+        };
+        match row.value {
+            Cell::Is(calendar) => Some(Meter::Open(revisions.current_calendar(calendar))),
+            Cell::NotDefined(_) => None,
+        }
+    }
+
     /// The changes of target or calendar it met while it was open.
-    pub fn reclassifications(&self) -> impl Iterator<Item = Reclassification<'t>> + use<'t> {
-        let policy = self.policy;
-        self.cycle
+    pub fn reclassifications(&self) -> impl Iterator<Item = Reclassification<'a>> + use<'a> {
+        let (folded, cycle) = (self.folded, self.cycle);
+        cycle
             .reclassified
             .iter()
             .map(move |change| Reclassification {
                 at: change.at.utc(),
+                cause: change.cause,
                 mode: change.mode,
                 consumed: TimeDelta::nanoseconds(change.consumed),
-                due_before: due(policy, &change.due_before),
-                due_after: due(policy, &change.due_after),
+                due_before: due(folded, cycle, &change.due_before),
+                due_after: due(folded, cycle, &change.due_after),
                 already_late: change.already_late,
             })
     }
 
     /// Why the due is what it is: the rules that made it, and the stretches that add up to it.
-    pub fn explain(&self) -> Explanation<'t> {
+    pub fn explain(&self) -> Explanation<'a> {
         explain::explain(self)
     }
 }
 
 impl Serialize for CycleAnswer<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("CycleAnswer", 11)?;
+        let mut out = serializer.serialize_struct("CycleAnswer", 14)?;
         out.serialize_field("number", &self.number)?;
         out.serialize_field("started_at", &self.started_at)?;
         out.serialize_field("state", &self.state)?;
@@ -268,6 +408,9 @@ impl Serialize for CycleAnswer<'_> {
         out.serialize_field("breached_at", &self.breached_at)?;
         out.serialize_field("measures", &self.measures)?;
         out.serialize_field("known_until", &self.known_until)?;
+        out.serialize_field("real_time", &self.real_time())?;
+        out.serialize_field("set_by_hand", &self.set_by_hand())?;
+        out.serialize_field("warnings", &self.warnings().collect::<Vec<_>>())?;
         out.serialize_field("breaches", &self.breaches().collect::<Vec<_>>())?;
         out.serialize_field(
             "reclassifications",
@@ -278,51 +421,47 @@ impl Serialize for CycleAnswer<'_> {
 }
 
 fn state(cycle: &Cycle) -> CycleState {
-    match cycle.phase {
-        Phase::Running => CycleState::Running,
-        Phase::Paused { since, .. } => CycleState::Paused { since: since.utc() },
-        Phase::Ended {
-            at,
-            how: Ended::Met,
-        } => CycleState::Met { at: at.utc() },
-        Phase::Ended {
-            at,
-            how: Ended::Cancelled(cause),
-        } => CycleState::Cancelled {
-            at: at.utc(),
-            cause,
-        },
+    match (&cycle.end, cycle.phase) {
+        (None, Phase::Running) => CycleState::Running,
+        (None, Phase::Paused { since, .. }) => CycleState::Paused { since: since.utc() },
+        (Some(end), _) => {
+            let at = end.at.utc();
+            match end.how {
+                Ended::Met => CycleState::Met { at },
+                Ended::Cancelled(cause) => CycleState::Cancelled { at, cause },
+            }
+        }
     }
 }
 
-fn calendar<'t>(policy: &'t Policy, cycle: &Cycle) -> Option<(&'t str, &'t Calendar)> {
-    match cycle.terms.given.meter()? {
+fn calendar<'a>(folded: &'a Folded, cycle: &Cycle) -> Option<(&'a str, &'a Calendar)> {
+    match cycle.meter? {
         Meter::Real => None,
-        Meter::Open(id) => {
-            let named = policy.parts().calendar(id);
+        Meter::Open(at) => {
+            let named = folded.revisions.calendar(at);
             Some((&named.name, &named.calendar))
         }
     }
 }
 
-fn known_until(policy: &Policy, cycle: &Cycle) -> Option<NaiveDate> {
-    let (_, calendar) = calendar(policy, cycle)?;
-    let beyond = calendar.is_beyond_known_at(cycle.due.instant()?);
+fn known_until(folded: &Folded, cycle: &Cycle) -> Option<NaiveDate> {
+    let (_, calendar) = calendar(folded, cycle)?;
+    let beyond = calendar.is_beyond_known_at(cycle.due().instant()?);
     beyond.then(|| calendar.known_until()).flatten()
 }
 
 /// A paused cycle shows what remains in place of an instant.
-fn held<'t>(cycle: &Cycle, measures: Option<Measures>) -> Option<Due<'t>> {
-    match (cycle.phase, cycle.due.instant()) {
-        (Phase::Paused { .. }, Some(due_was)) => Some(Due::Held {
-            due_was: due_was.utc(),
-            remaining: measures?.remaining,
-        }),
-        (Phase::Paused { .. } | Phase::Running | Phase::Ended { .. }, _) => None,
+fn held<'a>(cycle: &Cycle, measures: Option<Measures>) -> Option<Due<'a>> {
+    if !cycle.is_open() || cycle.phase == Phase::Running {
+        return None;
     }
+    Some(Due::Held {
+        due_was: cycle.due().instant()?.utc(),
+        remaining: measures?.remaining,
+    })
 }
 
-fn due<'t>(policy: &'t Policy, due: &'t fold::Due) -> Due<'t> {
+fn due<'a>(folded: &'a Folded, cycle: &Cycle, due: &'a fold::Due) -> Due<'a> {
     match due {
         fold::Due::At(at) => Due::At(at.utc()),
         fold::Due::Immediately => Due::Immediately,
@@ -330,7 +469,8 @@ fn due<'t>(policy: &'t Policy, due: &'t fold::Due) -> Due<'t> {
         fold::Due::NeverOpens => Due::NeverOpens,
         fold::Due::OutOfRange => Due::OutOfRange,
         fold::Due::Unknown(ask) => {
-            let facts = ask.iter().map(|fact| policy.parts().fact(*fact));
+            let parts = folded.revisions.get(cycle.terms.revision).parts();
+            let facts = ask.iter().map(|fact| parts.fact(*fact));
             let asks = facts.map(|fact| Ask {
                 fact: &fact.name,
                 question: fact.ask.as_deref(),
@@ -340,29 +480,62 @@ fn due<'t>(policy: &'t Policy, due: &'t fold::Due) -> Due<'t> {
     }
 }
 
+fn span(nanos: i64) -> TimeDelta {
+    TimeDelta::nanoseconds(nanos.max(0))
+}
+
 /// An ended cycle is measured at its end, whatever has passed since.
-fn measures(policy: &Policy, cycle: &Cycle, as_of: Instant) -> Option<Measures> {
-    cycle.due.instant()?;
-    let as_of = match cycle.phase {
-        Phase::Ended { at, .. } => at,
-        Phase::Running | Phase::Paused { .. } => as_of,
-    };
-    let past_due = cycle.is_past_at(as_of);
-    let parts = policy.parts();
-    let effective = cycle.effective;
-    let consumed = cycle.consumed(parts, as_of);
-    let left = effective.saturating_sub(consumed);
-    let (remaining, overrun) = if past_due {
+fn measured_at(cycle: &Cycle, as_of: Instant) -> Instant {
+    cycle.end.as_ref().map_or(as_of, |end| end.at)
+}
+
+fn measures(folded: &Folded, cycle: &Cycle, as_of: Instant) -> Option<Measures> {
+    cycle.due().instant()?;
+    let as_of = measured_at(cycle, as_of);
+    let (effective, held) = (cycle.effective, cycle.held(&folded.revisions, as_of));
+    let left = effective.saturating_sub(held.consumed);
+    let (remaining, overrun) = if cycle.is_past_at(as_of) {
         (0, left.saturating_neg())
     } else {
         (left, 0)
     };
-    let span = |nanos: i64| TimeDelta::nanoseconds(nanos.max(0));
+    Some(Measures {
+        effective: span(effective),
+        consumed: span(held.consumed),
+        remaining: span(remaining),
+        paused: span(held.paused),
+        overrun: span(overrun),
+    })
+}
+
+/// The measures in another unit, in which what is consumed and what remains make up the target.
+fn measures_in(meter: Meter, folded: &Folded, cycle: &Cycle, as_of: Instant) -> Option<Measures> {
+    let (due, as_of) = (cycle.due().instant()?, measured_at(cycle, as_of));
+    let revisions = &folded.revisions;
+    let (mut consumed, mut paused) = (0_i64, 0_i64);
+    for (leg, to) in cycle
+        .stretches(as_of)
+        .filter(|(leg, _)| leg.meter.is_some())
+    {
+        let nanos = meter.measure(revisions, leg.from, to);
+        match leg.kind {
+            LegKind::Counted => consumed = consumed.saturating_add(nanos),
+            LegKind::Paused(_) => paused = paused.saturating_add(nanos),
+            LegKind::Ended => {}
+        }
+    }
+    let runs = cycle.phase == Phase::Running || !cycle.is_open();
+    let (remaining, overrun) = match cycle.is_past_at(as_of) {
+        true => (0, meter.measure(revisions, due, as_of).min(consumed)),
+        false if runs => (meter.measure(revisions, as_of, due), 0),
+        false => (0, 0),
+    };
+    let effective = consumed.saturating_add(remaining).saturating_sub(overrun);
     Some(Measures {
         effective: span(effective),
         consumed: span(consumed),
         remaining: span(remaining),
-        paused: span(cycle.paused(parts, as_of)),
+        paused: span(paused),
         overrun: span(overrun),
     })
 }

@@ -2,11 +2,12 @@
 
 use super::cycle::CycleAnswer;
 use crate::calendar::{Calendar, Spans};
-use crate::engine::fold::{Cycle, Leg, Meter, Phase};
+use crate::engine::fold::{Cycle, Leg, LegKind, Meter, Phase, Revisions};
 use crate::instant::Instant;
 use crate::policy::clock::Reasons;
 use crate::policy::condition::ReasonId;
 use crate::policy::table::{Cell, Table};
+use crate::policy::target::TargetRule;
 use crate::policy::{Citation, NamedCalendar, Parts, Target};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
@@ -17,7 +18,7 @@ use serde::Serialize;
 pub struct Explanation<'t> {
     /// The rules that made it: the row of the target, that of the calendar, the calendar, the clock.
     pub rules: Vec<Rule<'t>>,
-    parts: &'t Parts,
+    revisions: &'t Revisions,
     cycle: &'t Cycle,
     as_of: Instant,
 }
@@ -59,6 +60,8 @@ pub enum Stretch<'t> {
     },
     /// None of it counts: the target in force then had nothing to measure.
     Unmeasured,
+    /// None of it counts: the ticket was resolved or closed, and reopened since.
+    Ended,
     /// None of it counts: the cycle was paused.
     Paused {
         /// The waiting reasons that held.
@@ -74,14 +77,27 @@ impl Segment<'_> {
 }
 
 pub(super) fn explain<'t>(answer: &CycleAnswer<'t>) -> Explanation<'t> {
-    let (parts, clock) = (answer.policy.parts(), answer.clock);
-    let terms = &answer.cycle.terms;
-    let target = rule(&clock.target, terms.target_row, Target::to_string);
+    let (revisions, terms) = (&answer.folded.revisions, &answer.cycle.terms);
+    let parts = revisions.get(terms.revision).parts();
+    // The clock as the revision has it whose tables were read.
+    let place = parts.clock_named(&answer.clock.name);
+    let clock = place.and_then(|place| parts.clocks.get(place));
+    let clock = clock.unwrap_or(answer.clock);
+    let target = rule(&clock.target, terms.target_row, |rule| {
+        let target = terms.given.target();
+        let says = target.map_or(String::new(), Target::to_string);
+        match rule {
+            TargetRule::Is(_) => says,
+            TargetRule::FromFact(span) => {
+                format!("{says}, as `{}` says", parts.fact(span.fact).name)
+            }
+        }
+    });
     let row = rule(&clock.calendar, terms.calendar_row, |calendar| {
         format!("hours of `{}`", parts.calendar(*calendar).name)
     });
-    let calendar = match terms.given.meter() {
-        Some(Meter::Open(calendar)) => Some(calendar_rule(parts.calendar(calendar))),
+    let calendar = match answer.cycle.meter {
+        Some(Meter::Open(at)) => Some(calendar_rule(revisions.calendar(at))),
         Some(Meter::Real) | None => None,
     };
     let own = Rule {
@@ -96,7 +112,7 @@ pub(super) fn explain<'t>(answer: &CycleAnswer<'t>) -> Explanation<'t> {
             .chain(calendar)
             .chain([own])
             .collect(),
-        parts,
+        revisions,
         cycle: answer.cycle,
         as_of: answer.as_of,
     }
@@ -140,28 +156,25 @@ impl<'t> Explanation<'t> {
     ///
     /// There are none where the due is no instant.
     pub fn segments(&self) -> impl Iterator<Item = Segment<'t>> + use<'t> {
-        let parts = self.parts;
+        let revisions = self.revisions;
         legs(self.cycle, self.as_of)
             .into_iter()
-            .flat_map(move |(leg, to)| segments(parts, leg, to))
+            .flat_map(move |(leg, to)| segments(revisions, leg, to))
     }
 }
 
 /// The legs up to the due, each with its end. What lies between the end of a cycle and its due counts
 /// as if it had gone on.
 fn legs(cycle: &Cycle, as_of: Instant) -> Vec<(Leg, Instant)> {
-    let Some(due) = cycle.due.instant() else {
+    let Some(due) = cycle.due().instant() else {
         return Vec::new();
     };
-    let (until, ended_at) = match cycle.phase {
-        Phase::Running => (due, None),
-        Phase::Paused { .. } => (as_of, None),
-        Phase::Ended { at, .. } => (due, Some(at)),
-    };
-    let paused = cycle.legs.last().filter(|leg| !leg.paused.is_empty());
-    let resumed = ended_at.zip(paused).map(|(from, leg)| Leg {
-        from,
-        paused: Reasons::NONE,
+    let paused = cycle.is_open() && cycle.phase != Phase::Running;
+    let until = if paused { as_of } else { due };
+    let last = cycle.legs.last().filter(|leg| leg.kind != LegKind::Counted);
+    let resumed = cycle.end.as_ref().zip(last).map(|(end, leg)| Leg {
+        from: end.at,
+        kind: LegKind::Counted,
         ..*leg
     });
     let mut all: Vec<Leg> = Vec::new();
@@ -177,30 +190,31 @@ fn legs(cycle: &Cycle, as_of: Instant) -> Vec<(Leg, Instant)> {
 
 /// Whether a leg shows no difference from the one before: paused for the same reasons, or counted alike.
 fn goes_on(last: &Leg, leg: &Leg) -> bool {
-    last.paused == leg.paused && (!leg.paused.is_empty() || last.meter == leg.meter)
+    last.kind == leg.kind
+        && last.revision == leg.revision
+        && (leg.kind != LegKind::Counted || last.meter == leg.meter)
 }
 
 type Segments<'t> = Box<dyn Iterator<Item = Segment<'t>> + 't>;
 
-fn segments<'t>(parts: &'t Parts, leg: Leg, to: Instant) -> Segments<'t> {
+fn segments<'t>(revisions: &'t Revisions, leg: Leg, to: Instant) -> Segments<'t> {
+    let (from, end) = (leg.from.utc(), to.utc());
     let whole = |stretch| -> Segments<'t> {
         Box::new(std::iter::once(Segment {
-            from: leg.from.utc(),
-            to: to.utc(),
+            from,
+            to: end,
             stretch,
         }))
     };
-    if !leg.paused.is_empty() {
-        return whole(Stretch::Paused {
-            reasons: reasons(parts, leg.paused),
-        });
-    }
-    let (from, end) = (leg.from.utc(), to.utc());
-    match leg.meter {
-        None => whole(Stretch::Unmeasured),
-        Some(Meter::Real) => whole(Stretch::Counted),
-        Some(Meter::Open(calendar)) => {
-            let calendar = &parts.calendar(calendar).calendar;
+    match (leg.kind, leg.meter) {
+        (LegKind::Paused(held), _) => whole(Stretch::Paused {
+            reasons: reasons(revisions.get(leg.revision).parts(), held),
+        }),
+        (LegKind::Ended, _) => whole(Stretch::Ended),
+        (LegKind::Counted, None) => whole(Stretch::Unmeasured),
+        (LegKind::Counted, Some(Meter::Real)) => whole(Stretch::Counted),
+        (LegKind::Counted, Some(Meter::Open(at))) => {
+            let calendar = &revisions.calendar(at).calendar;
             match calendar.spans(from..end) {
                 Err(_) => Box::new(std::iter::empty()),
                 Ok(spans) => Box::new(Hours {

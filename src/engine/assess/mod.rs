@@ -9,7 +9,9 @@ mod change;
 mod cycle;
 mod explain;
 
-pub use assessment::{Assessment, ClockAnswer, Waiting, ZoneUsed};
+pub use assessment::{Assessment, ClockAnswer, Request, Waiting, ZoneUsed};
 pub use change::{Change, NextChange};
-pub use cycle::{Ask, Breach, CycleAnswer, CycleState, Due, Measures, Reclassification};
+pub use cycle::{
+    Ask, Breach, CycleAnswer, CycleState, Due, Measures, Reclassification, SetByHand, Warning,
+};
 pub use explain::{Explanation, Rule, Segment, Stretch};

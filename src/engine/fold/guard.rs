@@ -1,23 +1,48 @@
 //! The guard: nothing is folded whose instants, names and values have not been checked.
 
+use super::State;
+use super::cycle::Manual;
 use super::situation::Facts;
 use crate::engine::outcome::Refused;
 use crate::instant::Instant;
-use crate::limits::{MAX_EVENTS, MAX_TEXT_BYTES};
+use crate::limits::{MAX_BUSINESS_DAYS, MAX_ENTRIES, MAX_EVENTS, MAX_TEXT_BYTES};
 use crate::policy::condition::ReasonId;
-use crate::policy::fact::{FactId, FactType, FactValue, Value};
-use crate::policy::{Level, Parts, Priority, Severity};
+use crate::policy::fact::{FactId, FactValue, PREDECLARED, Value};
+use crate::policy::pattern::OwnEventId;
+use crate::policy::{Book, Level, Parts, Policy, Priority, Severity};
 use crate::subject::{Actor, Event, EventKind, Log, Opening};
 use crate::words;
 use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
 
-/// What an event does to the facts and to waiting.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// What an event says, with every name resolved.
+#[derive(Clone, Debug)]
 pub(crate) enum Change {
     None,
     Fact(FactId, Value),
-    WaitingSet(ReasonId),
-    WaitingCleared(ReasonId),
+    Facts(Vec<(FactId, Option<Value>)>),
+    Requested {
+        severity: Option<Value>,
+        priority: Option<Value>,
+    },
+    /// What was asked for is decided.
+    Decided {
+        accepted: bool,
+    },
+    /// A waiting reason is set or cleared by its name.
+    Waiting(ReasonId),
+    /// The due of a clock, by its place, is set by hand.
+    DueSet(usize, Manual),
+    /// Another revision is in force.
+    Migrated(Policy),
+}
+
+/// An event that nothing speaks against.
+#[derive(Clone, Debug)]
+pub(crate) struct Checked {
+    pub(crate) now: Instant,
+    pub(crate) own: Option<OwnEventId>,
+    pub(crate) change: Change,
 }
 
 pub(super) struct Opened {
@@ -35,12 +60,14 @@ pub(super) fn opening(parts: &Parts, opening: &Opening) -> Result<Opened, Refuse
     };
     actor(&opening.actor)?;
     short(opening.id.as_deref())?;
+    short(opening.contract.as_deref())?;
     let mut facts = Facts::unset(parts);
     if let Some(severity) = opening.severity {
-        facts.set(FactId::REPORTED_SEVERITY, severity_value(parts, severity)?);
+        let value = severity_value(parts, severity)?;
+        facts.set(FactId::REPORTED_SEVERITY, Some(value));
     }
     if let Some(priority) = opening.priority {
-        facts.set(FactId::PRIORITY, priority_value(parts, priority)?);
+        facts.set(FactId::PRIORITY, Some(priority_value(parts, priority)?));
     }
     let plan = opening.plan.as_ref().map(|plan| plan.name());
     for (fact, what, name) in [
@@ -56,12 +83,12 @@ pub(super) fn opening(parts: &Parts, opening: &Opening) -> Result<Opened, Refuse
     ] {
         short(name)?;
         if let Some(name) = name {
-            facts.set(fact, named(parts, fact, what, name)?);
+            facts.set(fact, Some(named(parts, fact, what, name)?));
         }
     }
     for (name, value) in &opening.facts {
-        let (fact, value) = declared(parts, name, value)?;
-        facts.set(fact, value);
+        let fact = declared(parts, name)?;
+        facts.set(fact, Some(value_of(parts, fact, value)?));
     }
     Ok(Opened {
         logged_at,
@@ -81,12 +108,17 @@ fn earlier(received_at: DateTime<Utc>, logged_at: DateTime<Utc>) -> Result<Insta
     Ok(received)
 }
 
-pub(crate) fn event(
-    parts: &Parts,
-    log: &Log,
-    last: Instant,
-    event: &Event,
-) -> Result<(Instant, Change), Refused> {
+/// What the guard sees of a ticket.
+pub(crate) struct Seen<'t> {
+    pub(crate) policy: &'t Policy,
+    /// The revisions that a ticket can go over to.
+    pub(crate) book: Option<&'t Book>,
+    pub(crate) log: &'t Log,
+    pub(crate) state: &'t State,
+}
+
+pub(crate) fn event(seen: &Seen<'_>, event: &Event) -> Result<Checked, Refused> {
+    let (parts, last) = (seen.policy.parts(), seen.state.last());
     let now = Instant::new(event.at)?;
     if now < last {
         return Err(Refused::Earlier {
@@ -94,35 +126,168 @@ pub(crate) fn event(
             last: last.utc(),
         });
     }
-    if log.events.len() >= MAX_EVENTS {
-        return Err(Refused::LimitExceeded {
-            what: "many events",
-            limit: MAX_EVENTS,
-        });
-    }
+    within(
+        "many events",
+        seen.log.events.len().saturating_add(1),
+        MAX_EVENTS,
+    )?;
     actor(&event.actor)?;
     short(event.id.as_deref())?;
     short(event.channel.as_deref())?;
-    let change = match &event.kind {
-        EventKind::SeverityReported { severity } => {
-            Change::Fact(FactId::REPORTED_SEVERITY, severity_value(parts, *severity)?)
+    let own = if let EventKind::Happened { event } = &event.kind {
+        Some(own_event(parts, event)?)
+    } else {
+        None
+    };
+    let change = change(seen, event, now)?;
+    Ok(Checked { now, own, change })
+}
+
+fn change(seen: &Seen<'_>, event: &Event, now: Instant) -> Result<Change, Refused> {
+    let parts = seen.policy.parts();
+    let severity = |severity: Severity| severity_value(parts, severity);
+    let priority = |priority: Priority| priority_value(parts, priority);
+    Ok(match &event.kind {
+        EventKind::SeverityReported { severity: one } => {
+            Change::Fact(FactId::REPORTED_SEVERITY, severity(*one)?)
         }
-        EventKind::SeverityConfirmed { severity } => Change::Fact(
-            FactId::CONFIRMED_SEVERITY,
-            severity_value(parts, *severity)?,
-        ),
-        EventKind::WaitingSet { reason } => Change::WaitingSet(waiting(parts, reason)?),
-        EventKind::WaitingCleared { reason } => Change::WaitingCleared(waiting(parts, reason)?),
+        EventKind::SeverityConfirmed { severity: one } => {
+            Change::Fact(FactId::CONFIRMED_SEVERITY, severity(*one)?)
+        }
+        EventKind::PrioritySet { priority: one } => Change::Fact(FactId::PRIORITY, priority(*one)?),
+        EventKind::ChangeRequested {
+            severity: None,
+            priority: None,
+        } => {
+            let expected = "a severity or a priority";
+            return Err(Refused::Missing { expected });
+        }
+        EventKind::ChangeRequested {
+            severity: one,
+            priority: other,
+        } => Change::Requested {
+            severity: one.map(severity).transpose()?,
+            priority: other.map(priority).transpose()?,
+        },
+        EventKind::ChangeAccepted => Change::Decided { accepted: true },
+        EventKind::ChangeDeclined => Change::Decided { accepted: false },
+        EventKind::Facts { set, withdrawn } => Change::Facts(facts(parts, set, withdrawn)?),
+        EventKind::DueSet {
+            clock,
+            due,
+            hold,
+            reason,
+        } => {
+            short(Some(clock))?;
+            short(Some(reason))?;
+            let (due, by) = (Instant::new(*due)?, event.actor.clone());
+            let manual = Manual {
+                at: now,
+                due,
+                hold: *hold,
+                by,
+                reason: reason.clone(),
+            };
+            Change::DueSet(manual_due(seen, clock, &manual)?, manual)
+        }
+        EventKind::WaitingSet { reason } | EventKind::WaitingCleared { reason } => {
+            Change::Waiting(waiting(parts, reason)?)
+        }
+        EventKind::Migrated { revision } => Change::Migrated(migrated(seen, revision)?),
         EventKind::Acknowledged
         | EventKind::Replied { .. }
         | EventKind::Resolved
-        | EventKind::Closed => Change::None,
-    };
-    Ok((now, change))
+        | EventKind::Closed
+        | EventKind::Reopened
+        | EventKind::Happened { .. } => Change::None,
+    })
+}
+
+fn within(what: &'static str, found: usize, limit: usize) -> Result<(), Refused> {
+    if found > limit {
+        return Err(Refused::LimitExceeded { what, limit });
+    }
+    Ok(())
+}
+
+fn own_event(parts: &Parts, event: &str) -> Result<OwnEventId, Refused> {
+    short(Some(event))?;
+    parts
+        .own_event_named(event)
+        .ok_or_else(|| Refused::UnknownName {
+            what: "event",
+            found: event.to_owned(),
+            expected: words::one_of(parts.events.iter().map(String::as_str)),
+        })
+}
+
+fn facts(
+    parts: &Parts,
+    set: &BTreeMap<String, FactValue>,
+    withdrawn: &[String],
+) -> Result<Vec<(FactId, Option<Value>)>, Refused> {
+    let mut facts = Vec::with_capacity(set.len().saturating_add(withdrawn.len()));
+    for (name, value) in set {
+        let fact = settable(parts, name)?;
+        facts.push((fact, Some(value_of(parts, fact, value)?)));
+    }
+    for name in withdrawn {
+        if set.contains_key(name) {
+            let fact = name.clone();
+            return Err(Refused::SetAndWithdrawn { fact });
+        }
+        facts.push((settable(parts, name)?, None));
+    }
+    Ok(facts)
+}
+
+/// The clock whose open cycle is to be due then.
+fn manual_due(seen: &Seen<'_>, clock: &str, manual: &Manual) -> Result<usize, Refused> {
+    let parts = seen.policy.parts();
+    let place = parts
+        .clock_named(clock)
+        .ok_or_else(|| Refused::UnknownName {
+            what: "clock",
+            found: clock.to_owned(),
+            expected: words::one_of(parts.clocks.iter().map(|clock| clock.name.as_str())),
+        })?;
+    if manual.due < manual.at {
+        return Err(Refused::DueEarlier {
+            due: manual.due.utc(),
+            at: manual.at.utc(),
+        });
+    }
+    let cycle = seen.state.open_cycle(place);
+    let clock = || clock.to_owned();
+    let cycle = cycle.ok_or_else(|| Refused::NoOpenCycle { clock: clock() })?;
+    match cycle.breached_at(manual.at) {
+        None => Ok(place),
+        Some(at) => Err(Refused::Breached {
+            clock: clock(),
+            at: at.utc(),
+        }),
+    }
+}
+
+fn migrated(seen: &Seen<'_>, revision: &str) -> Result<Policy, Refused> {
+    short(Some(revision))?;
+    let known = seen.book.map(Book::hashes).unwrap_or_default();
+    let found = seen.book.and_then(|book| book.by_hash(revision));
+    found.cloned().ok_or_else(|| Refused::UnknownName {
+        what: "revision",
+        found: revision.to_owned(),
+        expected: words::one_of(known.iter().map(String::as_str)),
+    })
 }
 
 fn actor(actor: &Actor) -> Result<(), Refused> {
     short(actor.id.as_deref())?;
+    short(actor.organisation.as_deref())?;
+    short(actor.region.as_deref())?;
+    for skill in &actor.skills {
+        short(Some(skill))?;
+    }
+    within("many skills", actor.skills.len(), MAX_ENTRIES)?;
     short(actor.role.as_deref())
 }
 
@@ -187,33 +352,64 @@ fn waiting(parts: &Parts, reason: &str) -> Result<ReasonId, Refused> {
         .ok_or_else(|| Refused::UnknownName {
             what: "waiting reason",
             found: reason.to_owned(),
-            expected: words::one_of(parts.waiting.iter().map(String::as_str)),
+            expected: words::one_of(parts.waiting.iter().map(|reason| reason.name.as_str())),
         })
 }
 
+/// The facts every policy has that an event sets by name. The others have events of their own.
+const BY_NAME: [FactId; 4] = [
+    FactId::PLAN,
+    FactId::REGION,
+    FactId::ENVIRONMENT,
+    FactId::CATEGORY,
+];
+
+/// A fact that an event can set by its name.
+fn settable(parts: &Parts, name: &str) -> Result<FactId, Refused> {
+    let own = parts.fact_named(name).filter(|fact| BY_NAME.contains(fact));
+    match own {
+        Some(fact) => Ok(fact),
+        None => declared(parts, name),
+    }
+}
+
 /// A fact the policy declares; those every policy has are set by their own fields.
-fn declared(parts: &Parts, name: &str, value: &FactValue) -> Result<(FactId, Value), Refused> {
+fn declared(parts: &Parts, name: &str) -> Result<FactId, Refused> {
     short(Some(name))?;
-    let own = crate::policy::fact::PREDECLARED.contains(&name);
-    let Some(fact) = parts.fact_named(name).filter(|_| !own) else {
-        let names = parts
-            .facts
-            .iter()
-            .skip(crate::policy::fact::PREDECLARED.len());
-        return Err(Refused::UnknownName {
+    let own = PREDECLARED.contains(&name);
+    parts
+        .fact_named(name)
+        .filter(|_| !own)
+        .ok_or_else(|| Refused::UnknownName {
             what: "fact",
             found: name.to_owned(),
-            expected: words::one_of(names.map(|fact| fact.name.as_str())),
-        });
-    };
-    if let FactValue::Text(text) = value {
+            expected: words::one_of(
+                parts
+                    .facts
+                    .iter()
+                    .skip(PREDECLARED.len())
+                    .map(|fact| fact.name.as_str()),
+            ),
+        })
+}
+
+fn value_of(parts: &Parts, id: FactId, given: &FactValue) -> Result<Value, Refused> {
+    if let FactValue::Text(text) = given {
         short(Some(text))?;
     }
-    let of: &FactType = &parts.fact(fact).of;
-    let value = of.read(value).ok_or_else(|| Refused::BadFact {
-        fact: name.to_owned(),
-        found: value.to_string(),
-        expected: of.expected(),
-    })?;
-    Ok((fact, value))
+    let fact = parts.fact(id);
+    let bad = |expected: String| Refused::BadFact {
+        fact: fact.name.clone(),
+        found: given.to_string(),
+        expected,
+    };
+    let value = fact.of.read(given).ok_or_else(|| bad(fact.of.expected()))?;
+    if let (Value::Number(days), true) = (&value, fact.is_span) {
+        let most = i64::from(MAX_BUSINESS_DAYS);
+        if !(1..=most).contains(days) {
+            let expected = format!("from 1 to {most}: a target is so many business days");
+            return Err(bad(expected));
+        }
+    }
+    Ok(value)
 }

@@ -3,62 +3,117 @@
 //! An event passes the guard, which knows every name it speaks of, and is then folded in this order,
 //! which [`State::fold`] spells out line by line:
 //!
-//! 1. **settle**: breaches that came about before the event, or at it where the bound says so;
-//! 2. **stop**: stops, resolution and closing end cycles, judged by what held before the event;
-//! 3. **change**: facts and waiting;
+//! 1. **settle**: breaches and warnings that came about before the event, or at it where the bound says so;
+//! 2. **stop**: stop, cancel, restart, resolution and closing end cycles, judged by what held before the event;
+//! 3. **change**: facts, requests, waiting; a due set by hand; another revision of the policy;
 //! 4. **reclassify**: cycles whose target or calendar is another one now;
-//! 5. **start**: new cycles, under the facts as they are now;
-//! 6. **pause**: waiting stops and resumes the cycles it pauses.
+//! 5. **reopen**: cycles that resolution or closing ended;
+//! 6. **start**: new cycles, under the facts as they are now;
+//! 7. **pause**: waiting stops and resumes the cycles it pauses.
+//!
+//! # Decided here
+//!
+//! Where the rules leave something open, this is what the fold does:
+//!
+//! - Of a stop, a cancel and a restart by one event the first in this order counts.
+//! - A sequential cadence hands on what was left where the event that ends a cycle as met also begins the next,
+//!   by `restart`, or by `stop` and `start`. A start by a later event begins afresh.
+//! - What an event only waits for can be read by a table too; a target changed so has the cause `fact`.
+//! - An event may clear and set the same waiting reason: then it holds.
+//! - An accepted request is the severity reported, and the one confirmed where one was confirmed.
+//! - Reopening concerns a clock's last cycle, and only where resolution or closing ended it. One that has
+//!   started since is left alone.
+//! - Reopening by `continue` leaves a due that was set by hand and is fixed where it is: what lies between was
+//!   not consumed, so that less is left to consume.
+//! - A change made while resolved counts, at the reopening, by the first of its causes.
+//! - A warning is reached by a cycle that is running at that instant, also where an event of that instant ends
+//!   or pauses it.
 
+mod change;
 mod cycle;
 pub(crate) mod guard;
+mod marks;
 mod meter;
+mod migrate;
+mod pause;
 mod reclassify;
+mod revisions;
 mod situation;
 mod terms;
 
 use super::outcome::{Advisory, Outcome, Refused};
 use crate::instant::Instant;
-use crate::policy::clock::Clock;
+use crate::policy::clock::{Clock, StartsAt};
 use crate::policy::condition::Truth;
 use crate::policy::pattern::{Signature, Trigger};
-use crate::policy::{EventName, Origin, Parts};
+use crate::policy::{Cadence, ChangeCause, EventName, Parts, Policy, Reopening};
 use crate::subject::{Event, Opening};
 pub use cycle::{Cause, Ended};
-pub(crate) use cycle::{Cycle, Due, Leg, Phase};
+pub(crate) use cycle::{Cycle, Due, Leg, LegKind, Manual, Phase};
 pub(crate) use guard::Change;
 pub(crate) use meter::Meter;
+pub(crate) use migrate::Retired;
+pub(crate) use revisions::Revisions;
 pub(crate) use situation::Facts;
 use std::collections::BTreeSet;
-use terms::Terms;
+use terms::{Basis, Terms};
 
 /// All that follows from the events so far. Every field is derived from the log.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct State {
     last: Instant,
     facts: Facts,
+    /// Whether the ticket is resolved or closed.
+    ended: bool,
     /// The cycles of each clock, in the order of the policy's clocks.
     cycles: Vec<Vec<Cycle>>,
+    /// The first cause of what changed for each clock since its last cycle ended.
+    missed: Vec<Option<ChangeCause>>,
+    /// The cycles of clocks that an earlier revision had and this one has not.
+    retired: Vec<Retired>,
+}
+
+/// What the first steps of an event leave to the later ones, by the places of clocks, of which there are no
+/// more than bits.
+#[derive(Clone, Copy, Default)]
+struct Steps {
+    /// Ended as met by this event.
+    met: u64,
+    restarted: u64,
+}
+
+/// The bit of a clock's place.
+fn bit(place: usize) -> u64 {
+    let shift = u32::try_from(place).unwrap_or(u32::MAX);
+    1_u64.checked_shl(shift).unwrap_or(0)
 }
 
 impl State {
-    /// The opening is the first event: it sets facts and starts clocks.
+    /// The opening is the first event: it sets facts, starts clocks, and may set waiting reasons.
     pub(crate) fn opened(
-        parts: &Parts,
+        revisions: &Revisions,
         opening: &Opening,
         outcome: &mut Outcome,
     ) -> Result<State, Refused> {
-        let opened = guard::opening(parts, opening)?;
+        let parts = revisions.parts();
+        let guard::Opened {
+            logged_at: now,
+            received_at,
+            facts,
+        } = guard::opening(parts, opening)?;
         let mut state = State {
-            last: opened.logged_at,
-            facts: opened.facts,
+            last: now,
+            facts,
+            ended: false,
             cycles: vec![Vec::new(); parts.clocks.len()],
+            missed: vec![None; parts.clocks.len()],
+            retired: Vec::new(),
         };
-        let from = |clock: &Clock| match clock.starts_at {
-            Origin::Logged => opened.logged_at,
-            Origin::Received => opened.received_at,
-        };
-        state.start(parts, &opening.signature(), opened.logged_at, outcome, from);
+        let signature = opening.signature();
+        state.change(parts, Change::None, &signature, now, outcome);
+        let origin = (now, received_at);
+        state.start(revisions, &signature, origin, Steps::default(), outcome);
+        state.pause(revisions, now);
         Ok(state)
     }
 
@@ -70,103 +125,276 @@ impl State {
         &self.facts
     }
 
+    pub(crate) fn is_ended(&self) -> bool {
+        self.ended
+    }
+
     pub(crate) fn cycles(&self) -> &[Vec<Cycle>] {
         &self.cycles
+    }
+
+    pub(crate) fn retired(&self) -> &[Retired] {
+        &self.retired
+    }
+
+    /// The open cycle of the clock of that place.
+    fn open_cycle(&self, place: usize) -> Option<&Cycle> {
+        let last = self.cycles.get(place)?.last();
+        last.filter(|cycle| cycle.is_open())
     }
 
     /// Folds an event that the guard has let pass.
     pub(crate) fn fold(
         &mut self,
-        parts: &Parts,
+        revisions: &mut Revisions,
         event: &Event,
-        (now, change): (Instant, Change),
+        checked: guard::Checked,
         outcome: &mut Outcome,
     ) {
-        let signature = event.signature();
-        self.settle(now);
-        self.stop(parts, &signature, now, outcome);
-        self.facts.change(parts, change, now, outcome);
-        self.reclassify(parts, now);
-        self.start(parts, &signature, now, outcome, |_| now);
-        self.pause(parts, now);
+        let guard::Checked { now, own, change } = checked;
+        let signature = event.signature(own);
+        self.settle(revisions, now);
+        let steps = self.stop(revisions, &signature, now, outcome);
+        let cause = if let Change::Migrated(policy) = change {
+            self.migrate(revisions, now, policy, outcome)
+        } else if let Change::DueSet(place, manual) = change {
+            self.set_due(revisions, now, place, manual)
+        } else {
+            self.change(revisions.parts(), change, &signature, now, outcome)
+        };
+        if let Some(cause) = cause {
+            self.reclassify(revisions, now, cause);
+        }
+        if signature.event == EventName::Reopened {
+            self.reopen(revisions, now, outcome);
+        }
+        self.start(revisions, &signature, (now, now), steps, outcome);
+        self.pause(revisions, now);
         self.last = now;
     }
 
-    fn settle(&mut self, now: Instant) {
-        // An ended cycle is breached no more.
-        for cycle in self
-            .cycles
-            .iter_mut()
-            .filter_map(|cycles| cycles.last_mut())
-        {
-            cycle.settle(now);
-        }
-    }
-
-    /// The open cycle of each clock, with its clock.
-    fn open_cycles<'s>(
-        &'s mut self,
-        parts: &'s Parts,
-    ) -> impl Iterator<Item = (&'s Clock, &'s mut Cycle, &'s Facts)> {
-        let facts = &self.facts;
-        let last = self.cycles.iter_mut().map(|cycles| cycles.last_mut());
-        parts
-            .clocks
-            .iter()
-            .zip(last)
-            .filter_map(move |(clock, cycle)| Some((clock, cycle?, facts)))
-            .filter(|(_, cycle, _)| cycle.is_open())
-    }
-
-    /// Resolution and closing end every open cycle as its clock says, also where a stop names them.
-    fn stop(&mut self, parts: &Parts, event: &Signature<'_>, now: Instant, outcome: &mut Outcome) {
-        for (clock, cycle, facts) in self.open_cycles(parts) {
-            let ended = match (event.event, clock.resolution, clock.closing) {
-                (EventName::Resolved, ending, _) => Some(Ended::by(ending, Cause::Resolved)),
-                (EventName::Closed, _, ending) => Some(Ended::by(ending, Cause::Closed)),
-                (_, _, _) => fires(&clock.stop, event, facts, parts, outcome).then_some(Ended::Met),
-            };
-            if let Some(ended) = ended {
-                cycle.end(parts, now, ended);
-            }
-        }
-    }
-
-    /// A cycle is reclassified when its tables answer otherwise than they did before.
-    fn reclassify(&mut self, parts: &Parts, now: Instant) {
-        for (clock, cycles) in parts.clocks.iter().zip(&mut self.cycles) {
-            let Some(cycle) = cycles.last_mut().filter(|cycle| cycle.is_open()) else {
-                continue;
-            };
-            let terms = Terms::of(clock, &self.facts);
-            if cycle.seen.given != terms.given {
-                let next = cycle.reclassify(parts, now, terms, clock.reclassified);
-                cycles.extend(next);
-            }
-        }
-    }
-
-    /// A start while a cycle is open is ignored: the oldest unanswered message counts.
-    fn start(
+    /// Goes over to another revision as if an event said so at that instant.
+    pub(crate) fn follow(
         &mut self,
-        parts: &Parts,
+        revisions: &mut Revisions,
+        now: Instant,
+        policy: Policy,
+        outcome: &mut Outcome,
+    ) {
+        self.settle(revisions, now);
+        if let Some(cause) = self.migrate(revisions, now, policy, outcome) {
+            self.reclassify(revisions, now, cause);
+        }
+        self.pause(revisions, now);
+        self.last = now;
+    }
+
+    fn settle(&mut self, revisions: &Revisions, now: Instant) {
+        // An ended cycle is breached no more.
+        for (clock, cycles) in revisions.parts().clocks.iter().zip(&mut self.cycles) {
+            if let Some(cycle) = cycles.last_mut() {
+                cycle.settle(revisions, &clock.warnings, now);
+            }
+        }
+    }
+
+    /// Resolution and closing end every open cycle that does not outlive them, also where a stop names them.
+    fn stop(
+        &mut self,
+        revisions: &Revisions,
         event: &Signature<'_>,
         now: Instant,
         outcome: &mut Outcome,
-        from: impl Fn(&Clock) -> Instant,
-    ) {
-        for (clock, cycles) in parts.clocks.iter().zip(&mut self.cycles) {
-            let open = cycles.last().is_some_and(Cycle::is_open);
-            if !open && fires(&clock.start, event, &self.facts, parts, outcome) {
-                let terms = Terms::of(clock, &self.facts);
-                cycles.push(Cycle::open(parts, from(clock), now, terms));
+    ) -> Steps {
+        let parts = revisions.parts();
+        let mut steps = Steps::default();
+        for (place, (clock, cycles)) in parts.clocks.iter().zip(&mut self.cycles).enumerate() {
+            let Some(cycle) = cycles.last_mut().filter(|cycle| cycle.is_open()) else {
+                continue;
+            };
+            let ended = match ends(event.event) {
+                Some(cause @ Cause::Resolved) => Ended::by(clock.resolution, cause),
+                Some(cause) => Ended::by(clock.closing, cause),
+                None => None,
+            };
+            if let Some(how) = ended {
+                cycle.end(revisions, now, how, true);
+                continue;
+            }
+            let mut fires = |triggers| fires(triggers, event, &self.facts, parts, outcome);
+            if fires(&clock.stop) {
+                cycle.end(revisions, now, Ended::Met, false);
+                steps.met |= bit(place);
+            } else if fires(&clock.cancel) {
+                cycle.end(revisions, now, Ended::Cancelled(Cause::Event), false);
+            } else if fires(&clock.restart) {
+                cycle.end(revisions, now, Ended::Met, false);
+                steps.met |= bit(place);
+                steps.restarted |= bit(place);
+            }
+        }
+        self.ended |= ends(event.event).is_some();
+        steps
+    }
+
+    fn set_due(
+        &mut self,
+        revisions: &Revisions,
+        now: Instant,
+        place: usize,
+        manual: Manual,
+    ) -> Option<ChangeCause> {
+        let cycle = self
+            .cycles
+            .get_mut(place)
+            .and_then(|cycles| cycles.last_mut());
+        if let Some(cycle) = cycle.filter(|cycle| cycle.is_open()) {
+            cycle.set_due(revisions, now, manual);
+        }
+        None
+    }
+
+    /// A cycle is reclassified when its tables answer otherwise than they did before. One that resolution or
+    /// closing ended meets that when it is reopened.
+    fn reclassify(&mut self, revisions: &Revisions, now: Instant, cause: ChangeCause) {
+        let clocks = revisions.parts().clocks.iter();
+        for ((clock, cycles), missed) in clocks.zip(&mut self.cycles).zip(&mut self.missed) {
+            let Some(cycle) = cycles.last_mut() else {
+                continue;
+            };
+            if cycle.is_open() {
+                let next = reclassified(revisions, clock, cycle, &self.facts, now, cause);
+                cycles.extend(next);
+            } else {
+                *missed = (*missed).into_iter().chain([cause]).min();
             }
         }
     }
 
-    fn pause(&mut self, parts: &Parts, now: Instant) {
-        for (clock, cycle, facts) in self.open_cycles(parts) {
-            cycle.pause_for(parts, now, facts.waiting().and(clock.pauses));
+    fn reopen(&mut self, revisions: &Revisions, now: Instant, outcome: &mut Outcome) {
+        if !self.ended {
+            outcome.advisories.push(Advisory::NotEnded);
+            return;
+        }
+        self.ended = false;
+        let facts = &self.facts;
+        let clocks = revisions.parts().clocks.iter();
+        for ((clock, cycles), missed) in clocks.zip(&mut self.cycles).zip(&mut self.missed) {
+            let Some(cycle) = cycles.last_mut().filter(|cycle| cycle.reopens()) else {
+                continue;
+            };
+            match clock.reopened {
+                None => outcome.advisories.push(Advisory::StaysEnded {
+                    clock: clock.name.clone(),
+                }),
+                Some(Reopening::NewCycle) => {
+                    let terms = Terms::of(clock, revisions, facts);
+                    cycles.push(Cycle::open(revisions, Basis::at(now), now, terms));
+                }
+                Some(how @ (Reopening::Continue | Reopening::Count)) => {
+                    if how == Reopening::Count {
+                        let waited = facts.waited.iter();
+                        let waited = waited.map(|(at, all)| (*at, all.and(clock.pauses)));
+                        cycle.reopen_counting(revisions, now, waited);
+                    } else {
+                        cycle.reopen(revisions, now);
+                    }
+                    if let Some(cause) = missed.take() {
+                        let next = reclassified(revisions, clock, cycle, facts, now, cause);
+                        cycles.extend(next);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A start while a cycle is open is ignored: the oldest unanswered message counts. `origin` is the event's
+    /// instant and, of the opening, the receipt's.
+    fn start(
+        &mut self,
+        revisions: &Revisions,
+        event: &Signature<'_>,
+        origin: (Instant, Instant),
+        steps: Steps,
+        outcome: &mut Outcome,
+    ) {
+        let parts = revisions.parts();
+        for (place, (clock, cycles)) in parts.clocks.iter().zip(&mut self.cycles).enumerate() {
+            let last = cycles.last();
+            if last.is_some_and(Cycle::is_open) {
+                continue;
+            }
+            let restarted = steps.restarted & bit(place) != 0;
+            let may_start = !(clock.once && last.is_some());
+            let mut starts =
+                || may_start && fires(&clock.start, event, &self.facts, parts, outcome);
+            if !restarted && !starts() {
+                continue;
+            }
+            let start = starts_at(revisions, clock, origin);
+            let met = last.filter(|_| steps.met & bit(place) != 0);
+            let basis = match (clock.cadence, met) {
+                (Cadence::Sequential, Some(before)) => before.hands_on(revisions, start),
+                (Cadence::Sequential | Cadence::Afresh, _) => Basis::at(start),
+            };
+            let terms = Terms::of(clock, revisions, &self.facts);
+            cycles.push(Cycle::open(revisions, basis, origin.0, terms));
+            if let Some(missed) = self.missed.get_mut(place) {
+                *missed = None;
+            }
+        }
+    }
+
+    fn pause(&mut self, revisions: &Revisions, now: Instant) {
+        let waiting = self.facts.waiting();
+        for (clock, cycles) in revisions.parts().clocks.iter().zip(&mut self.cycles) {
+            if let Some(cycle) = cycles.last_mut().filter(|cycle| cycle.is_open()) {
+                cycle.pause_for(revisions, now, waiting.and(clock.pauses));
+            }
+        }
+    }
+}
+
+/// How the event ends a ticket, if it does.
+fn ends(event: EventName) -> Option<Cause> {
+    if event == EventName::Resolved {
+        Some(Cause::Resolved)
+    } else if event == EventName::Closed {
+        Some(Cause::Closed)
+    } else {
+        None
+    }
+}
+
+/// Reads a clock's tables again. The next cycle, where the mode opens one.
+fn reclassified(
+    revisions: &Revisions,
+    clock: &Clock,
+    cycle: &mut Cycle,
+    facts: &Facts,
+    now: Instant,
+    cause: ChangeCause,
+) -> Option<Cycle> {
+    let terms = Terms::of(clock, revisions, facts);
+    if cycle.seen.given == terms.given {
+        return None;
+    }
+    let mode = clock.reclassified.of(cause);
+    cycle.reclassify(revisions, now, terms, (cause, mode))
+}
+
+fn starts_at(
+    revisions: &Revisions,
+    clock: &Clock,
+    (event, received): (Instant, Instant),
+) -> Instant {
+    match clock.starts_at {
+        StartsAt::Event => event,
+        StartsAt::Received => received,
+        StartsAt::NextOpening(calendar) => {
+            let calendar = &revisions.parts().calendar(calendar).calendar;
+            // Where it never opens there is nothing to wait for.
+            calendar.next_open_at(event).unwrap_or(event)
         }
     }
 }
@@ -179,24 +407,29 @@ fn fires(
     parts: &Parts,
     outcome: &mut Outcome,
 ) -> bool {
-    let matching = || {
-        triggers
-            .iter()
-            .filter(|trigger| trigger.pattern.matches(event))
-    };
-    if matching().any(|trigger| trigger.when.truth(facts) == Truth::True) {
-        return true;
+    let mut unknown = false;
+    for trigger in triggers.iter().filter(|one| one.pattern.matches(event)) {
+        match trigger.when.truth(facts) {
+            Truth::True => return true,
+            Truth::False => {}
+            Truth::Unknown => unknown = true,
+        }
     }
-    for trigger in matching().filter(|trigger| trigger.when.truth(facts) == Truth::Unknown) {
-        let mut ask = BTreeSet::new();
-        trigger.when.ask(facts, &mut ask);
-        outcome.advisories.push(Advisory::Undecided {
-            trigger: trigger.path.clone(),
-            ask: ask
-                .into_iter()
-                .map(|fact| parts.fact(fact).name.clone())
-                .collect(),
+    if unknown {
+        let undecided = triggers.iter().filter(|trigger| {
+            trigger.pattern.matches(event) && trigger.when.truth(facts) == Truth::Unknown
         });
+        for trigger in undecided {
+            let mut ask = BTreeSet::new();
+            trigger.when.ask(facts, &mut ask);
+            outcome.advisories.push(Advisory::Undecided {
+                trigger: trigger.path.clone(),
+                ask: ask
+                    .into_iter()
+                    .map(|fact| parts.fact(fact).name.clone())
+                    .collect(),
+            });
+        }
     }
     false
 }

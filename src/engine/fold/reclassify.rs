@@ -7,21 +7,27 @@
 //! | `new-cycle` | this cycle ends, the next opens with the whole target | the due is the reason |
 //! | `freeze` | nothing | nothing |
 //!
+//! A cycle whose due was set by hand keeps it; that is recorded too.
+//!
 //! From no instant to one every mode counts from the start, but the due is not before the change. To have
 //! no instant is to be "not defined" or "unknown": a target that is due at once, or that never comes due,
 //! is a target, and the mode decides.
 
-use super::cycle::{Cause, Cycle, Due, Ended, Leg, Phase, is_past, shifted};
-use super::terms::{Given, Terms, due_from};
+use super::cycle::{Cause, Cycle, Due, Ended, LegKind, Manual, Phase, is_past};
+use super::meter::Meter;
+use super::revisions::Revisions;
+use super::terms::{Basis, Given, Terms, due_from};
 use crate::instant::Instant;
-use crate::policy::clock::Reasons;
-use crate::policy::{Mode, Parts, Promise};
+use crate::policy::{ChangeCause, Mode, Promise};
+use crate::subject::ManualDue;
 
 /// A change of target or calendar, as the cycle met it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Reclassified {
     pub(crate) at: Instant,
-    pub(crate) mode: Mode,
+    pub(crate) cause: ChangeCause,
+    /// None where the cycle kept the due that was set by hand.
+    pub(crate) mode: Option<Mode>,
     pub(crate) consumed: i64,
     pub(crate) due_before: Due,
     pub(crate) due_after: Due,
@@ -36,57 +42,102 @@ impl Cycle {
     /// says the new one.
     pub(super) fn reclassify(
         &mut self,
-        parts: &Parts,
+        revisions: &Revisions,
         now: Instant,
         terms: Terms,
-        mode: Mode,
+        (cause, mode): (ChangeCause, Mode),
     ) -> Option<Cycle> {
         let due_before = self.due.clone();
-        let consumed_before = self.consumed(parts, now);
+        let consumed_before = self.consumed(revisions, now);
         self.seen = terms.clone();
         let recorded = self.terms.given.target().or(terms.given.target()).is_some();
-        let breached = self.breached_at(now).is_some();
-        let mut next = None;
-        match (due_before.is_named(), terms.given.target(), mode) {
-            (false, None, _) => self.give_up(parts, now, terms),
-            (false, Some(_), _) => self.first_instant(parts, now, terms),
-            (true, _, Mode::Freeze) => {}
-            (true, _, Mode::KeepElapsed) if breached => {}
-            (true, None, Mode::KeepElapsed | Mode::NewCycle) => self.give_up(parts, now, terms),
-            (true, _, Mode::FromOrigin) => self.apply_from_origin(parts, now, terms),
-            (true, Some(_), Mode::KeepElapsed) => self.keep_elapsed(parts, now, terms),
-            (true, Some(_), Mode::NewCycle) => {
-                self.end(parts, now, Ended::Cancelled(Cause::Reclassified));
-                next = Some(Cycle::open(parts, now, now, terms));
-            }
-        }
+        let mode = self.manual.is_none().then_some(mode);
+        let next = match mode {
+            Some(mode) => self.meet(revisions, now, terms, mode),
+            None => None,
+        };
+        self.rearm(revisions, now);
         if recorded {
-            let due_after = self.due.clone();
-            let late = self.is_past_at(now);
+            let consumed = match due_before.instant() {
+                Some(_) => consumed_before,
+                // Where no instant was named, nothing was measured before.
+                None => self.consumed(revisions, now),
+            };
             self.reclassified.push(Reclassified {
                 at: now,
+                cause,
                 mode,
-                // Where no instant was named, nothing was measured before.
-                consumed: match due_before.instant() {
-                    Some(_) => consumed_before,
-                    None => self.consumed(parts, now),
-                },
+                consumed,
                 due_before,
-                due_after,
-                already_late: late,
+                due_after: self.due.clone(),
+                already_late: self.is_past_at(now),
             });
         }
         next
     }
 
+    fn meet(
+        &mut self,
+        revisions: &Revisions,
+        now: Instant,
+        terms: Terms,
+        mode: Mode,
+    ) -> Option<Cycle> {
+        let breached = self.breached_at(now).is_some();
+        match (self.due.is_named(), terms.given.target(), mode) {
+            (false, None, _) => self.give_up(revisions, now, terms),
+            (false, Some(_), _) => self.first_instant(revisions, now, terms),
+            (true, _, Mode::Freeze) => {}
+            (true, _, Mode::KeepElapsed) if breached => {}
+            (true, None, Mode::KeepElapsed | Mode::NewCycle) => self.give_up(revisions, now, terms),
+            (true, _, Mode::FromOrigin) => self.apply_from_origin(revisions, now, terms),
+            (true, Some(_), Mode::KeepElapsed) => self.keep_elapsed(revisions, now, terms),
+            (true, Some(_), Mode::NewCycle) => {
+                let how = Ended::Cancelled(Cause::Reclassified);
+                self.end(revisions, now, how, false);
+                return Some(Cycle::open(revisions, Basis::at(now), now, terms));
+            }
+        }
+        None
+    }
+
+    /// Sets the due by hand: what is left is what lies between, in what the target is measured in, or in real
+    /// time where it is measured in nothing.
+    pub(super) fn set_due(&mut self, revisions: &Revisions, now: Instant, manual: Manual) {
+        let (due, hold) = (manual.due, manual.hold);
+        let meter = self.meter.unwrap_or(Meter::Real);
+        let consumed = self.consumed(revisions, now);
+        self.effective = consumed.saturating_add(meter.measure(revisions, now, due));
+        self.meter = Some(meter);
+        self.judged_since = now;
+        let mut kind = self.kind();
+        match (&mut self.phase, hold) {
+            (Phase::Paused { late, changed, .. }, ManualDue::Movable) => {
+                (*late, *changed) = (false, true);
+                // It goes on showing the due that its pause found, if there was one.
+                if self.due.instant().is_none() {
+                    self.due = Due::At(due);
+                }
+            }
+            (Phase::Running, _) | (Phase::Paused { .. }, ManualDue::Fixed) => {
+                self.phase = Phase::Running;
+                self.due = Due::At(due);
+                kind = LegKind::Counted;
+            }
+        }
+        self.manual = Some(Box::new(manual));
+        self.begin_leg(revisions, now, kind);
+        self.rearm(revisions, now);
+    }
+
     /// From no instant to one: as from the origin, but not before the change. In a pause it is what
     /// remains that counts.
-    fn first_instant(&mut self, parts: &Parts, now: Instant, terms: Terms) {
-        self.retrace(parts, terms);
-        let consumed = self.consumed(parts, now);
+    fn first_instant(&mut self, revisions: &Revisions, now: Instant, terms: Terms) {
+        self.retrace(revisions, terms);
+        let consumed = self.consumed(revisions, now);
         let used_up = match self.phase {
             Phase::Paused { .. } => self.effective <= consumed,
-            Phase::Running | Phase::Ended { .. } => true,
+            Phase::Running => true,
         };
         if used_up && self.due.instant().is_some_and(|due| due < now) {
             self.due = Due::At(now);
@@ -96,15 +147,11 @@ impl Cycle {
     }
 
     /// From an instant to none. A breach stays: only a due counted from the origin takes one back.
-    fn give_up(&mut self, parts: &Parts, now: Instant, terms: Terms) {
-        (self.due, _) = due_from(parts, &terms.given, self.start);
+    fn give_up(&mut self, revisions: &Revisions, now: Instant, terms: Terms) {
+        (self.due, _) = due_from(revisions, &terms.given, self.basis);
         // From here on nothing is measured.
-        let paused = self.legs.last().map_or(Reasons::NONE, |leg| leg.paused);
-        self.legs.push(Leg {
-            from: now,
-            meter: None,
-            paused,
-        });
+        self.meter = None;
+        self.begin_leg(revisions, now, self.kind());
         self.effective = 0;
         self.terms = terms;
         if let Phase::Paused { late, changed, .. } = &mut self.phase {
@@ -114,16 +161,16 @@ impl Cycle {
 
     /// The target applied from the start with the same pauses; a breach stays unless the new due is
     /// not past.
-    fn apply_from_origin(&mut self, parts: &Parts, now: Instant, terms: Terms) {
-        let before = (self.effective, self.terms.given.meter());
-        self.retrace(parts, terms);
-        self.judge(now, before != (self.effective, self.terms.given.meter()));
+    fn apply_from_origin(&mut self, revisions: &Revisions, now: Instant, terms: Terms) {
+        let before = (self.effective, self.meter);
+        self.retrace(revisions, terms);
+        self.judge(now, before != (self.effective, self.meter));
     }
 
     /// Judges the due that now follows from the origin: no breach by it comes before now, and one that
     /// stands is withdrawn where it is not past. A pause is judged by where it began.
     fn judge(&mut self, now: Instant, changes: bool) {
-        self.late_since = now;
+        self.judged_since = now;
         let (due, bound) = (self.due.instant(), self.bound());
         if let Phase::Paused {
             since,
@@ -135,58 +182,22 @@ impl Cycle {
             *changed |= changes;
         }
         if !self.is_past_at(now) {
-            self.withdraw(now);
-        }
-    }
-
-    fn withdraw(&mut self, now: Instant) {
-        for breach in self
-            .breaches
-            .iter_mut()
-            .filter(|breach| breach.withdrawn_at.is_none())
-        {
-            breach.withdrawn_at = Some(now);
+            self.withdraw_breach(now);
         }
     }
 
     /// What is consumed keeps its number; the rest is counted by the new target from here on.
-    fn keep_elapsed(&mut self, parts: &Parts, now: Instant, terms: Terms) {
-        let consumed = self.consumed(parts, now);
-        let paused = self.legs.last().map_or(Reasons::NONE, |leg| leg.paused);
-        let Given::Target(target, Some(meter)) = terms.given else {
-            return self.give_up(parts, now, terms);
+    fn keep_elapsed(&mut self, revisions: &Revisions, now: Instant, terms: Terms) {
+        let Given::Target(_, Some(meter)) = terms.given else {
+            return self.give_up(revisions, now, terms);
         };
-        let (due, effective) = match (target.promise, self.traced(parts, &terms.given)) {
-            (Promise::BusinessDays(days), (Due::At(due), _)) if !days.is_length() => {
-                let due = match self.phase {
-                    Phase::Paused { since, .. } if !is_past(due, target.bound, since) => {
-                        shifted(parts, meter, due, since, now)
-                    }
-                    Phase::Paused { .. } | Phase::Running | Phase::Ended { .. } => Due::At(due),
-                };
-                let due = due.instant().map_or(now, |due| due.max(now));
-                (
-                    Due::At(due),
-                    consumed.saturating_add(meter.measure(parts, now, due)),
-                )
-            }
-            (_, (_, whole)) => {
-                let effective = whole.max(consumed);
-                (
-                    Due::from(meter.add(parts, now, effective.saturating_sub(consumed))),
-                    effective,
-                )
-            }
-        };
-        let changes = (self.effective, self.terms.given.meter()) != (effective, Some(meter));
+        let (due, effective) = self.kept(revisions, now, &terms.given, meter);
+        let changes = (self.effective, self.meter) != (effective, Some(meter));
         self.effective = effective;
         self.terms = terms;
-        self.late_since = now;
-        self.legs.push(Leg {
-            from: now,
-            meter: Some(meter),
-            paused,
-        });
+        self.meter = Some(meter);
+        self.judged_since = now;
+        self.begin_leg(revisions, now, self.kind());
         let mut shows_due_was = false;
         if let Phase::Paused { late, changed, .. } = &mut self.phase {
             *late = false;
@@ -199,10 +210,38 @@ impl Cycle {
         }
     }
 
+    /// The due and the effective target that keep what is consumed.
+    fn kept(&self, revisions: &Revisions, now: Instant, given: &Given, meter: Meter) -> (Due, i64) {
+        let consumed = self.consumed(revisions, now);
+        let from = now.max(self.basis.start);
+        let days = given.target().is_some_and(|target| match target.promise {
+            Promise::BusinessDays(days) => !days.is_length(),
+            Promise::Business(_) | Promise::Elapsed(_) | Promise::Immediate => false,
+        });
+        match (days, self.traced(revisions, given)) {
+            (true, (Due::At(due), _)) => {
+                let due = match self.phase {
+                    Phase::Paused { since, .. } if !is_past(due, given.bound(), since) => {
+                        self.shifted(revisions, meter, due, (since, now))
+                    }
+                    Phase::Paused { .. } | Phase::Running => Due::At(due),
+                };
+                let due = due.instant().map_or(now, |due| due.max(now));
+                let left = meter.measure(revisions, from, due);
+                (Due::At(due), consumed.saturating_add(left))
+            }
+            (_, (_, whole)) => {
+                let effective = whole.max(consumed);
+                let left = effective.saturating_sub(consumed);
+                (Due::from(meter.add(revisions, from, left)), effective)
+            }
+        }
+    }
+
     /// The due and the effective target of other terms from the start, with the pauses that have
     /// ended.
-    fn traced(&self, parts: &Parts, given: &Given) -> (Due, i64) {
-        let (mut due, effective) = due_from(parts, given, self.start);
+    fn traced(&self, revisions: &Revisions, given: &Given) -> (Due, i64) {
+        let (mut due, effective) = due_from(revisions, given, self.basis);
         let Some(meter) = given.meter() else {
             return (due, effective);
         };
@@ -210,33 +249,32 @@ impl Cycle {
             if let Due::At(at) = due
                 && !is_past(at, given.bound(), from)
             {
-                due = shifted(parts, meter, at, from, to);
+                due = self.shifted(revisions, meter, at, (from, to));
             }
         }
         (due, effective)
     }
 
     /// Puts other terms in force from the start; every leg is measured anew.
-    fn retrace(&mut self, parts: &Parts, terms: Terms) {
-        (self.due, self.effective) = self.traced(parts, &terms.given);
-        for leg in &mut self.legs {
-            leg.meter = terms.given.meter();
-        }
+    fn retrace(&mut self, revisions: &Revisions, terms: Terms) {
+        (self.due, self.effective) = self.traced(revisions, &terms.given);
+        self.meter = terms.given.meter();
         self.terms = terms;
+        self.measure_anew(revisions);
     }
 
-    /// The pauses that have ended, each from its first reason to the end of its last.
+    /// The stretches that moved the due and have ended, each as long as nothing counted.
     fn ended_pauses(&self) -> Vec<(Instant, Instant)> {
         let mut pauses = Vec::new();
         let mut since = None;
         for leg in &self.legs {
-            match (since, leg.paused.is_empty()) {
-                (None, false) => since = Some(leg.from),
-                (Some(from), true) => {
+            match (since, leg.kind) {
+                (None, LegKind::Paused(_) | LegKind::Ended) => since = Some(leg.from),
+                (Some(from), LegKind::Counted) => {
                     pauses.push((from, leg.from));
                     since = None;
                 }
-                (None, true) | (Some(_), false) => {}
+                (None, LegKind::Counted) | (Some(_), _) => {}
             }
         }
         pauses

@@ -1,19 +1,57 @@
 //! What conditions read: the facts as they stand, and what the ticket is waiting for.
 
-use super::guard::Change;
-use crate::engine::outcome::{Advisory, Outcome};
 use crate::instant::Instant;
-use crate::policy::Parts;
 use crate::policy::clock::Reasons;
 use crate::policy::condition::{ReasonId, Situation};
 use crate::policy::fact::{FactId, Value};
+use crate::policy::{ChangeCause, Parts};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Facts {
     /// By the place of the fact; the severity in force is derived and has none here.
-    values: Vec<Option<Value>>,
+    pub(super) values: Vec<Option<Value>>,
     /// The reasons that hold, in the order they were set.
-    waiting: Vec<(ReasonId, Instant)>,
+    pub(super) waiting: Vec<(ReasonId, Instant)>,
+    /// The reasons that held from each instant on at which that changed.
+    pub(super) waited: Vec<(Instant, Reasons)>,
+    /// What has been asked for and not decided.
+    pub(super) requested: Option<Requested>,
+}
+
+/// A change of classification that was asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Requested {
+    pub(crate) at: Instant,
+    pub(crate) severity: Option<Value>,
+    pub(crate) priority: Option<Value>,
+}
+
+/// The severities reported and confirmed, by their places on the scale.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Severities {
+    reported: Option<u16>,
+    confirmed: Option<u16>,
+}
+
+impl Severities {
+    pub(super) fn is_confirmed(self) -> bool {
+        self.confirmed.is_some()
+    }
+
+    /// What a change of severities is; none where nothing changed.
+    pub(super) fn cause(self, after: Severities) -> Option<ChangeCause> {
+        let in_force = |one: Severities| one.confirmed.or(one.reported);
+        let moved = |before: Option<u16>, after: Option<u16>| match (before, after) {
+            (None, Some(_)) => Some(ChangeCause::SeveritySet),
+            (Some(before), Some(after)) if after < before => Some(ChangeCause::SeverityRaised),
+            (Some(before), Some(after)) if after > before => Some(ChangeCause::SeverityLowered),
+            (_, _) => None,
+        };
+        let confirmed = self.confirmed != after.confirmed;
+        moved(in_force(self), in_force(after))
+            .or_else(|| moved(self.reported, after.reported))
+            .or(confirmed.then_some(ChangeCause::SeverityConfirmed))
+    }
 }
 
 impl Facts {
@@ -21,36 +59,40 @@ impl Facts {
         Facts {
             values: vec![None; parts.facts.len()],
             waiting: Vec::new(),
+            waited: Vec::new(),
+            requested: None,
         }
     }
 
-    pub(crate) fn set(&mut self, fact: FactId, value: Value) {
-        if let Some(slot) = self.values.get_mut(fact.index()) {
-            *slot = Some(value);
+    /// Sets a fact, or withdraws it. Whether that changes it.
+    pub(super) fn set(&mut self, fact: FactId, value: Option<Value>) -> bool {
+        let Some(slot) = self.values.get_mut(fact.index()) else {
+            return false;
+        };
+        let changes = *slot != value;
+        *slot = value;
+        changes
+    }
+
+    pub(super) fn severities(&self) -> Severities {
+        let place = |fact: FactId| match self.value(fact) {
+            Some(Value::Choice(place)) => Some(*place),
+            Some(_) | None => None,
+        };
+        Severities {
+            reported: place(FactId::REPORTED_SEVERITY),
+            confirmed: place(FactId::CONFIRMED_SEVERITY),
         }
     }
 
-    pub(crate) fn change(
-        &mut self,
-        parts: &Parts,
-        change: Change,
-        now: Instant,
-        outcome: &mut Outcome,
-    ) {
-        match change {
-            Change::None => {}
-            Change::Fact(fact, value) => self.set(fact, value),
-            Change::WaitingSet(reason) if !self.is_waiting(reason) => {
-                self.waiting.push((reason, now));
-            }
-            Change::WaitingCleared(reason) if self.is_waiting(reason) => {
-                self.waiting.retain(|(other, _)| *other != reason);
-            }
-            Change::WaitingSet(reason) | Change::WaitingCleared(reason) => {
-                let reason = parts.waiting_name(reason).to_owned();
-                outcome.advisories.push(Advisory::NoEffect { reason });
-            }
+    /// Sets a waiting reason, or clears it.
+    pub(super) fn wait(&mut self, reason: ReasonId, holds: bool, now: Instant) {
+        if holds {
+            self.waiting.push((reason, now));
+        } else {
+            self.waiting.retain(|(other, _)| *other != reason);
         }
+        self.waited.push((now, self.waiting()));
     }
 
     pub(crate) fn waiting(&self) -> Reasons {
@@ -62,15 +104,23 @@ impl Facts {
     pub(crate) fn waiting_since(&self) -> impl Iterator<Item = (ReasonId, Instant)> {
         self.waiting.iter().copied()
     }
+
+    pub(crate) fn requested(&self) -> Option<&Requested> {
+        self.requested.as_ref()
+    }
+
+    fn value(&self, fact: FactId) -> Option<&Value> {
+        self.values.get(fact.index()).and_then(Option::as_ref)
+    }
 }
 
 impl Situation for Facts {
     fn fact(&self, fact: FactId) -> Option<&Value> {
-        let value = |fact: FactId| self.values.get(fact.index()).and_then(Option::as_ref);
         if fact == FactId::SEVERITY {
-            return value(FactId::CONFIRMED_SEVERITY).or_else(|| value(FactId::REPORTED_SEVERITY));
+            let confirmed = self.value(FactId::CONFIRMED_SEVERITY);
+            return confirmed.or_else(|| self.value(FactId::REPORTED_SEVERITY));
         }
-        value(fact)
+        self.value(fact)
     }
 
     fn is_waiting(&self, reason: ReasonId) -> bool {

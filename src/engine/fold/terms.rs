@@ -2,15 +2,15 @@
 
 use super::cycle::Due;
 use super::meter::Meter;
+use super::revisions::{CalendarRef, RevisionId, Revisions};
 use crate::calendar::{Calendar, CalendarError};
 use crate::instant::Instant;
 use crate::policy::clock::Clock;
 use crate::policy::condition::Situation;
 use crate::policy::fact::FactId;
 use crate::policy::table::{Cell, Lookup, Table};
-use crate::policy::{
-    Bound, BusinessDays, FirstDay, Landing, OffDay, Parts, Promise, Reason, Target,
-};
+use crate::policy::target::TargetRule;
+use crate::policy::{Bound, BusinessDays, FirstDay, Landing, OffDay, Promise, Reason, Target};
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeSet;
 
@@ -18,7 +18,9 @@ use std::collections::BTreeSet;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Terms {
     pub(crate) given: Given,
-    /// The paths of the rows that were taken.
+    /// The revision whose tables said so.
+    pub(crate) revision: RevisionId,
+    /// The rows that were taken.
     pub(crate) target_row: Option<usize>,
     pub(crate) calendar_row: Option<usize>,
 }
@@ -52,50 +54,63 @@ impl Given {
 }
 
 impl Terms {
-    /// Reads both tables. Open time takes its calendar row's "not defined" or "unknown"; a target that
-    /// needs no calendar reads none.
-    pub(crate) fn of(clock: &Clock, situation: &impl Situation) -> Terms {
+    /// Reads both tables of a clock of the revision in force. Open time takes its calendar row's "not
+    /// defined" or "unknown"; a target that needs no calendar reads none.
+    pub(crate) fn of(clock: &Clock, revisions: &Revisions, situation: &impl Situation) -> Terms {
         let (target, target_row) = read(&clock.target, situation);
-        let target = match target {
-            Read::Is(target) => target,
-            Read::NotDefined(reason) => {
-                return Terms {
-                    given: Given::NotDefined(reason),
-                    target_row,
-                    calendar_row: None,
-                };
-            }
+        let (given, calendar_row) = match target {
+            Read::Is(rule) => given(rule, clock, revisions, situation),
+            Read::NotDefined(reason) => (Given::NotDefined(reason), None),
             Read::Unknown(mut ask) => {
                 if let Lookup::Unknown(more) = clock.calendar.first(situation) {
                     ask.extend(more);
                 }
-                return Terms {
-                    given: Given::Unknown(ask),
-                    target_row,
-                    calendar_row: None,
-                };
+                (Given::Unknown(ask), None)
             }
-        };
-        if !target.needs_calendar() {
-            let meter = matches!(target.promise, Promise::Elapsed(_)).then_some(Meter::Real);
-            return Terms {
-                given: Given::Target(target, meter),
-                target_row,
-                calendar_row: None,
-            };
-        }
-        let (calendar, calendar_row) = read(&clock.calendar, situation);
-        let given = match calendar {
-            Read::Is(calendar) => Given::Target(target, Some(Meter::Open(calendar))),
-            Read::NotDefined(reason) => Given::NotDefined(reason),
-            Read::Unknown(ask) => Given::Unknown(ask),
         };
         Terms {
             given,
+            revision: revisions.current_id(),
             target_row,
             calendar_row,
         }
     }
+}
+
+fn given(
+    rule: TargetRule,
+    clock: &Clock,
+    revisions: &Revisions,
+    situation: &impl Situation,
+) -> (Given, Option<usize>) {
+    let target = match rule {
+        TargetRule::Is(target) => target,
+        TargetRule::FromFact(span) => {
+            let value = situation.fact(span.fact);
+            match value.and_then(|value| span.target(value)) {
+                Some(target) => target,
+                None => {
+                    let fact = revisions.parts().fact(span.fact).name.clone();
+                    return (Given::NotDefined(Reason::FactUnset { fact }), None);
+                }
+            }
+        }
+    };
+    if !target.needs_calendar() {
+        let meter = matches!(target.promise, Promise::Elapsed(_)).then_some(Meter::Real);
+        return (Given::Target(target, meter), None);
+    }
+    let (calendar, row) = read(&clock.calendar, situation);
+    let given = match calendar {
+        Read::Is(calendar) => {
+            let revision = revisions.current_id();
+            let meter = Meter::Open(CalendarRef { revision, calendar });
+            Given::Target(target, Some(meter))
+        }
+        Read::NotDefined(reason) => Given::NotDefined(reason),
+        Read::Unknown(ask) => Given::Unknown(ask),
+    };
+    (given, row)
 }
 
 enum Read<T> {
@@ -127,34 +142,57 @@ fn read<T: Copy + PartialEq>(
     }
 }
 
-/// When a cycle that starts then is due, and the consumption at which it is.
-pub(super) fn due_from(parts: &Parts, given: &Given, start: Instant) -> (Due, i64) {
+/// What a cycle counts from beside its start: what a sequential cadence hands on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Basis {
+    pub(crate) start: Instant,
+    /// What was left of the cycle before, in nanoseconds.
+    pub(crate) carried: i64,
+    /// The instant business days are counted from.
+    pub(crate) anchor: Instant,
+}
+
+impl Basis {
+    pub(super) fn at(start: Instant) -> Basis {
+        Basis {
+            start,
+            carried: 0,
+            anchor: start,
+        }
+    }
+}
+
+/// When a cycle of that basis is due, and the consumption at which it is.
+pub(super) fn due_from(revisions: &Revisions, given: &Given, basis: Basis) -> (Due, i64) {
     let (target, meter) = match given {
         Given::NotDefined(reason) => return (Due::NotDefined(reason.clone()), 0),
         Given::Unknown(ask) => return (Due::Unknown(ask.clone()), 0),
         Given::Target(target, meter) => (target, meter),
     };
-    match (target.promise, meter) {
+    let spent = |meter: Meter, nanos: i64| {
+        let nanos = nanos.saturating_add(basis.carried);
+        (Due::from(meter.add(revisions, basis.start, nanos)), nanos)
+    };
+    match (target.promise, *meter) {
         (Promise::Immediate, _) | (_, None) => (Due::Immediately, 0),
         (Promise::Business(span) | Promise::Elapsed(span), Some(meter)) => {
-            let nanos = span.num_nanoseconds().unwrap_or(i64::MAX);
-            (Due::from(meter.add(parts, start, nanos)), nanos)
+            spent(meter, span.num_nanoseconds().unwrap_or(i64::MAX))
         }
-        (Promise::BusinessDays(days), Some(meter)) => match (meter, days.landing) {
-            (Meter::Open(_), Landing::Length(day)) => {
+        (Promise::BusinessDays(days), Some(meter @ Meter::Open(at))) => match days.landing {
+            Landing::Length(day) => {
                 let day = day.num_nanoseconds().unwrap_or(i64::MAX);
-                let nanos = day.saturating_mul(i64::from(days.days));
-                (Due::from(meter.add(parts, start, nanos)), nanos)
+                spent(meter, day.saturating_mul(i64::from(days.days)))
             }
-            (Meter::Open(calendar), Landing::SameTime | Landing::Close) => {
-                let due = Due::from(landing(&parts.calendar(*calendar).calendar, &days, start));
+            Landing::SameTime | Landing::Close => {
+                let calendar = &revisions.calendar(at).calendar;
+                let due = Due::from(landing(calendar, &days, basis.anchor));
                 let effective = due
                     .instant()
-                    .map_or(0, |at| meter.measure(parts, start, at));
+                    .map_or(0, |at| meter.measure(revisions, basis.start, at));
                 (due, effective)
             }
-            (Meter::Real, _) => (Due::Immediately, 0),
         },
+        (Promise::BusinessDays(_), Some(Meter::Real)) => (Due::Immediately, 0),
     }
 }
 

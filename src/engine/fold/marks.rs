@@ -1,0 +1,114 @@
+//! What time alone brings about in a cycle: its breach and its warnings.
+//!
+//! Neither is an event. Each is derived from the due and the legs whenever it is asked for, and listed by the
+//! next event, so that what the event changes does not take it back.
+
+use super::cycle::{Breach, Cycle, Due, LegKind, Phase, Warned};
+use super::revisions::Revisions;
+use crate::instant::Instant;
+use crate::limits::NANOS_PER_SECOND;
+use crate::policy::WarnAt;
+
+impl Cycle {
+    /// Lists the breach and the warnings that have come about by now.
+    pub(super) fn settle(&mut self, revisions: &Revisions, warnings: &[WarnAt], now: Instant) {
+        if !self.is_open() {
+            return;
+        }
+        if let (Some(at), None) = (self.breached_at(now), self.listed_breach()) {
+            let withdrawn_at = None;
+            self.breaches.push(Breach { at, withdrawn_at });
+        }
+        for &warning in warnings {
+            let at = self.warns_at(revisions, warning);
+            if let Some(at) = at.filter(|at| *at <= now) {
+                let rearmed_at = None;
+                self.warnings.push(Warned {
+                    warning,
+                    at,
+                    rearmed_at,
+                });
+            }
+        }
+    }
+
+    fn listed_breach(&self) -> Option<Instant> {
+        let mut standing = self.breaches.iter().rev();
+        let breach = standing.find(|breach| breach.withdrawn_at.is_none())?;
+        Some(breach.at)
+    }
+
+    /// The breach that stands as of an instant: a listed one, or one that has come about since.
+    pub(crate) fn breached_at(&self, as_of: Instant) -> Option<Instant> {
+        let listed = self.listed_breach();
+        match (listed, self.phase, &self.due) {
+            (Some(at), _, _) => Some(at),
+            (None, Phase::Running, Due::At(due)) if self.is_open() && self.is_past_at(as_of) => {
+                Some(self.judged_since.max(*due))
+            }
+            (None, _, _) => None,
+        }
+    }
+
+    /// The warning as it was reached and listed; none when it was not, or is armed again.
+    pub(crate) fn listed_warning(&self, warning: WarnAt) -> Option<Instant> {
+        let armed = |warned: &&Warned| warned.warning == warning && warned.rearmed_at.is_none();
+        self.warnings.iter().find(armed).map(|warned| warned.at)
+    }
+
+    /// When a warning that is not listed is reached if no event comes; none when it never is, in a pause, and
+    /// where there is nothing to measure.
+    pub(crate) fn warns_at(&self, revisions: &Revisions, warning: WarnAt) -> Option<Instant> {
+        if !self.is_open() || self.phase != Phase::Running || self.due.instant().is_none() {
+            return None;
+        }
+        if self.listed_warning(warning).is_some() {
+            return None;
+        }
+        let leg = self
+            .legs
+            .last()
+            .filter(|leg| leg.kind == LegKind::Counted)?;
+        let left = self.threshold(warning).saturating_sub(self.before.consumed);
+        let at = leg.meter?.add(revisions, leg.from, left.max(0)).ok()?;
+        Some(at.max(self.judged_since))
+    }
+
+    /// The consumption at which a warning is reached.
+    fn threshold(&self, warning: WarnAt) -> i64 {
+        match warning {
+            WarnAt::Percent(share) => {
+                let part = i128::from(self.effective).saturating_mul(i128::from(share)) / 100;
+                let part = i64::try_from(part).unwrap_or(i64::MAX);
+                part.saturating_sub(part % NANOS_PER_SECOND)
+            }
+            WarnAt::Before(span) => {
+                let span = span.num_nanoseconds().unwrap_or(i64::MAX);
+                self.effective.saturating_sub(span).max(0)
+            }
+        }
+    }
+
+    /// Arms again what a larger target has not consumed to its point.
+    pub(super) fn rearm(&mut self, revisions: &Revisions, now: Instant) {
+        if self.due.instant().is_none() || self.warnings.is_empty() {
+            return;
+        }
+        let consumed = self.consumed(revisions, now);
+        let mut warnings = std::mem::take(&mut self.warnings);
+        let armed = warnings.iter_mut().filter(|one| one.rearmed_at.is_none());
+        for warned in armed {
+            if consumed < self.threshold(warned.warning) {
+                warned.rearmed_at = Some(now);
+            }
+        }
+        self.warnings = warnings;
+    }
+
+    pub(super) fn withdraw_breach(&mut self, now: Instant) {
+        let standing = self.breaches.iter_mut();
+        for breach in standing.filter(|breach| breach.withdrawn_at.is_none()) {
+            breach.withdrawn_at = Some(now);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! From one revision to another: what a ticket has, told in the other's names.
+
+use super::State;
+use super::cycle::{Cause, Cycle, Ended};
+use super::meter::Meter;
+use super::revisions::{CalendarRef, RevisionId, Revisions};
+use super::terms::Given;
+use crate::engine::outcome::{Advisory, Outcome};
+use crate::instant::Instant;
+use crate::policy::clock::{CalendarId, Reasons};
+use crate::policy::condition::ReasonId;
+use crate::policy::fact::{FactId, FactType, Value};
+use crate::policy::{ChangeCause, Parts, Policy};
+
+/// The cycles of a clock that a later revision does not have.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Retired {
+    pub(crate) revision: RevisionId,
+    /// The clock's place in that revision.
+    pub(crate) clock: usize,
+    pub(crate) cycles: Vec<Cycle>,
+}
+
+impl State {
+    /// Puts another revision in force. What it has no name for is lost, and said to be.
+    pub(super) fn migrate(
+        &mut self,
+        revisions: &mut Revisions,
+        now: Instant,
+        policy: Policy,
+        outcome: &mut Outcome,
+    ) -> Option<ChangeCause> {
+        let (old, new) = (revisions.parts(), policy.parts());
+        self.tell_facts(old, new, outcome);
+        self.tell_waiting(old, new, outcome);
+        self.tell_clocks(revisions, new, now, outcome);
+        revisions.migrate(policy);
+        Some(ChangeCause::Revision)
+    }
+
+    /// Facts by their names, as far as the other revision has one of that name and type.
+    fn tell_facts(&mut self, old: &Parts, new: &Parts, outcome: &mut Outcome) {
+        let values = std::mem::take(&mut self.facts.values);
+        self.facts.values = vec![None; new.facts.len()];
+        for (fact, value) in old.facts.iter().zip(values) {
+            let Some(value) = value else {
+                continue;
+            };
+            let told = new.fact_named(&fact.name).and_then(|id| {
+                let value = told(&fact.of, &new.fact(id).of, &value)?;
+                Some((id, value))
+            });
+            match told {
+                Some((id, value)) => {
+                    self.facts.set(id, Some(value));
+                }
+                None => missing(outcome, &format!("fact.{}", fact.name)),
+            }
+        }
+        if let Some(requested) = &mut self.facts.requested {
+            let tell = |id: FactId, value: Option<Value>| {
+                value.and_then(|value| told(&old.fact(id).of, &new.fact(id).of, &value))
+            };
+            requested.severity = tell(FactId::SEVERITY, requested.severity.take());
+            requested.priority = tell(FactId::PRIORITY, requested.priority.take());
+        }
+    }
+
+    fn tell_waiting(&mut self, old: &Parts, new: &Parts, outcome: &mut Outcome) {
+        let tell = |id: ReasonId| new.reason_named(old.waiting_name(id));
+        for (id, _) in &self.facts.waiting {
+            if tell(*id).is_none() {
+                missing(outcome, &format!("waiting.{}", old.waiting_name(*id)));
+            }
+        }
+        let waiting = self.facts.waiting.iter();
+        let waiting = waiting.filter_map(|(id, since)| Some((tell(*id)?, *since)));
+        self.facts.waiting = waiting.collect();
+        let ids: Vec<ReasonId> = (0_u8..).map(ReasonId).take(old.waiting.len()).collect();
+        for (_, reasons) in &mut self.facts.waited {
+            let held = ids.iter().filter(|id| reasons.contains(**id));
+            let told = held.filter_map(|id| tell(*id)).map(Reasons::of);
+            *reasons = told.fold(Reasons::NONE, Reasons::with);
+        }
+    }
+
+    /// Cycles by the names of their clocks. Those of a clock that the other revision does not have end.
+    fn tell_clocks(
+        &mut self,
+        revisions: &Revisions,
+        new: &Parts,
+        now: Instant,
+        outcome: &mut Outcome,
+    ) {
+        let old = revisions.parts();
+        let (revision, calendars) = (revisions.current_id(), same_calendars(old, new));
+        let all = std::mem::take(&mut self.cycles);
+        let missed = std::mem::take(&mut self.missed);
+        self.cycles = vec![Vec::new(); new.clocks.len()];
+        self.missed = vec![None; new.clocks.len()];
+        let clocks = old.clocks.iter().zip(all).zip(missed).enumerate();
+        for (place, ((clock, mut cycles), missed)) in clocks {
+            let next = new.clock_named(&clock.name);
+            let slots = next.and_then(|next| {
+                let cycles = self.cycles.get_mut(next)?;
+                Some((cycles, self.missed.get_mut(next)?))
+            });
+            if let Some((slot, missed_slot)) = slots {
+                for cycle in &mut cycles {
+                    cycle.tell_calendars(&calendars, revision.next());
+                }
+                (*slot, *missed_slot) = (cycles, missed);
+                continue;
+            }
+            if let Some(cycle) = cycles.last_mut().filter(|cycle| cycle.is_open()) {
+                cycle.end(revisions, now, Ended::Cancelled(Cause::Revision), false);
+                missing(outcome, &clock.path);
+            }
+            if !cycles.is_empty() {
+                self.retired.push(Retired {
+                    revision,
+                    clock: place,
+                    cycles,
+                });
+            }
+        }
+    }
+}
+
+impl Cycle {
+    /// A calendar that the other revision has unchanged is the same one.
+    fn tell_calendars(&mut self, same: &[Option<CalendarId>], next: RevisionId) {
+        let tell = |meter: &mut Meter| {
+            if let Meter::Open(at) = meter
+                && let Some(calendar) = same.get(usize::from(at.calendar.0)).copied().flatten()
+            {
+                *at = CalendarRef {
+                    revision: next,
+                    calendar,
+                };
+            }
+        };
+        if let Given::Target(_, Some(meter)) = &mut self.seen.given {
+            tell(meter);
+        }
+        self.meter.iter_mut().for_each(tell);
+    }
+}
+
+/// A value as another type of the same kind has it; a choice by its name.
+fn told(old: &FactType, new: &FactType, value: &Value) -> Option<Value> {
+    match (old, new, value) {
+        (FactType::Choice(old), FactType::Choice(new), Value::Choice(place)) => {
+            let name = old.get(usize::from(*place))?;
+            let place = new.iter().position(|other| other == name)?;
+            u16::try_from(place).ok().map(Value::Choice)
+        }
+        (old, new, value) => (old == new).then(|| value.clone()),
+    }
+}
+
+/// By the place of each calendar, its place in the other revision where that has it unchanged.
+fn same_calendars(old: &Parts, new: &Parts) -> Vec<Option<CalendarId>> {
+    let same = old.calendars.iter().map(|before| {
+        let place = new.calendars.iter().position(|after| {
+            after.name == before.name && after.calendar.opens_alike(&before.calendar)
+        })?;
+        u16::try_from(place).ok().map(CalendarId)
+    });
+    same.collect()
+}
+
+fn missing(outcome: &mut Outcome, path: &str) {
+    outcome.advisories.push(Advisory::NotInRevision {
+        path: path.to_owned(),
+    });
+}

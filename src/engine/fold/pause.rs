@@ -1,0 +1,142 @@
+//! Pauses, and the reopening of what resolution or closing ended.
+
+use super::cycle::{Cycle, Due, LegKind, Phase, is_past};
+use super::meter::Meter;
+use super::revisions::Revisions;
+use super::terms::Basis;
+use crate::instant::Instant;
+use crate::policy::clock::Reasons;
+use crate::subject::ManualDue;
+
+impl Cycle {
+    /// Pauses, resumes, or goes on with other reasons.
+    pub(super) fn pause_for(&mut self, revisions: &Revisions, now: Instant, reasons: Reasons) {
+        let kind = match self.manual.as_ref().map(|manual| manual.hold) {
+            Some(ManualDue::Fixed) => LegKind::Counted,
+            _ if reasons.is_empty() => LegKind::Counted,
+            Some(ManualDue::Movable) | None => LegKind::Paused(reasons),
+        };
+        if kind == self.kind() {
+            return;
+        }
+        match (self.phase, kind) {
+            (Phase::Running, LegKind::Paused(_)) => {
+                let late = self.is_past_at(now);
+                self.phase = Phase::Paused {
+                    since: now,
+                    late,
+                    changed: false,
+                };
+            }
+            (Phase::Paused { .. }, LegKind::Counted) => {
+                self.due = self.resumed_due(revisions, now);
+                self.judged_since = now;
+                self.phase = Phase::Running;
+            }
+            (Phase::Running | Phase::Paused { .. }, _) => {}
+        }
+        self.begin_leg(revisions, now, kind);
+    }
+
+    /// The due that an end of the pause gives: later by what was paused; or, where the calendar or the
+    /// effective target changed meanwhile, what remains from here on. A due that was past when the pause
+    /// began does not move, nor does that of a cycle that is not paused.
+    pub(super) fn resumed_due(&self, revisions: &Revisions, now: Instant) -> Due {
+        let (Due::At(due), Some(meter)) = (&self.due, self.meter) else {
+            return self.due.clone();
+        };
+        match self.phase {
+            Phase::Paused {
+                since,
+                late: false,
+                changed: false,
+            } => self.shifted(revisions, meter, *due, (since, now)),
+            Phase::Paused {
+                late: false,
+                changed: true,
+                ..
+            } => {
+                let now = now.max(self.basis.start);
+                let consumed = self.consumed(revisions, now);
+                let remaining = self.effective.saturating_sub(consumed).max(0);
+                Due::from(meter.add(revisions, now, remaining))
+            }
+            Phase::Paused { late: true, .. } | Phase::Running => self.due.clone(),
+        }
+    }
+
+    /// A due moved by a stretch that does not count, measured as the target is. What lies before the start
+    /// does not count anyway.
+    pub(super) fn shifted(
+        &self,
+        revisions: &Revisions,
+        meter: Meter,
+        due: Instant,
+        (from, to): (Instant, Instant),
+    ) -> Due {
+        let from = from.max(self.basis.start);
+        Due::from(meter.add(revisions, due, meter.measure(revisions, from, to)))
+    }
+
+    /// Whether reopening the ticket concerns it.
+    pub(super) fn reopens(&self) -> bool {
+        self.end.as_ref().is_some_and(|end| end.reopens)
+    }
+
+    /// What a cycle that has been met hands on to the next: what was left of it.
+    pub(super) fn hands_on(&self, revisions: &Revisions, start: Instant) -> Basis {
+        let (Some(end), Some(due)) = (&self.end, self.due().instant()) else {
+            return Basis::at(start);
+        };
+        let left = self
+            .effective
+            .saturating_sub(self.consumed(revisions, end.at));
+        Basis {
+            start,
+            carried: left.max(0),
+            anchor: start.max(due),
+        }
+    }
+
+    /// Goes on where the end found it; what lies between moves the due as a pause does.
+    pub(super) fn reopen(&mut self, revisions: &Revisions, now: Instant) {
+        let Some(end) = self.end.take() else {
+            return;
+        };
+        let kind = self.kind();
+        self.begin_leg(revisions, end.at, LegKind::Ended);
+        self.begin_leg(revisions, now, kind);
+        self.judged_since = now;
+        let (Phase::Running, Due::At(due), Some(meter)) = (self.phase, &self.due, self.meter)
+        else {
+            return;
+        };
+        match self.manual.as_ref().map(|manual| manual.hold) {
+            Some(ManualDue::Fixed) => {
+                // The due stays where it was set, so that less is left to consume.
+                let left = meter.measure(revisions, now, *due);
+                self.effective = self.consumed(revisions, now).saturating_add(left);
+            }
+            Some(ManualDue::Movable) | None if !is_past(*due, self.bound(), end.at) => {
+                self.due = self.shifted(revisions, meter, *due, (end.at, now));
+            }
+            Some(ManualDue::Movable) | None => {}
+        }
+    }
+
+    /// Goes on where the end found it, as if it had not ended: through all that was waited for in between.
+    pub(super) fn reopen_counting(
+        &mut self,
+        revisions: &Revisions,
+        now: Instant,
+        waited: impl Iterator<Item = (Instant, Reasons)>,
+    ) {
+        let Some(end) = self.end.take() else {
+            return;
+        };
+        for (at, reasons) in waited.filter(|(at, _)| *at >= end.at) {
+            self.pause_for(revisions, at, reasons);
+        }
+        self.judged_since = now;
+    }
+}
