@@ -12,6 +12,8 @@ mod calendar;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
+mod history;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod refused;

@@ -52,6 +52,7 @@
 
 mod calendar;
 mod compile;
+mod contract;
 mod form;
 mod hash;
 #[cfg(feature = "schema")]
@@ -61,6 +62,7 @@ mod text;
 
 pub use calendar::{Break, Calendar, ClosedDay, DatedHours, Open, WeekVersion};
 pub use compile::Options;
+pub use contract::{ClockRows, Contract};
 pub use form::{Entries, Form, OneOrMany};
 pub use syntax::{
     Choose, Cite, Cites, Clock, Condition, Document, Fact, FactKind, Gap, Identity, LevelEntry,

@@ -2,6 +2,7 @@
 
 use super::content_hash::ContentHash;
 use super::revision::Policy;
+use crate::diagnostic::Diagnostics;
 use crate::instant::{Instant, InstantError};
 use crate::limits::MAX_REVISIONS;
 use chrono::{DateTime, Utc};
@@ -43,6 +44,16 @@ pub enum Follows {
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BookError {
+    /// A document of the book is refused.
+    #[error("revision `{revision}`{}: {problems}", with(contract.as_deref()))]
+    Document {
+        /// The revision's name.
+        revision: String,
+        /// The contract whose rows stand in front of it, if any do.
+        contract: Option<String>,
+        /// All that is wrong with it.
+        problems: Diagnostics,
+    },
     /// An instant is out of range, or a leap second.
     #[error("in revision {position}: {error}")]
     Instant {
@@ -71,6 +82,12 @@ pub enum BookError {
         /// The limit.
         limit: usize,
     },
+}
+
+fn with(contract: Option<&str>) -> String {
+    contract.map_or(String::new(), |contract| {
+        format!(" with contract `{contract}`")
+    })
 }
 
 impl Book {

@@ -1,5 +1,6 @@
 //! Clocks: triggers, pauses, and their two tables.
 
+use super::super::contract::{ClockRows, Contract};
 use super::super::form::{Form, OneOrMany};
 use super::super::syntax::{
     Clock as Written, Condition as WrittenCondition, Document, Row as WrittenRow, Setting,
@@ -18,15 +19,29 @@ use crate::words;
 /// The clocks by name.
 pub(super) fn compile(
     document: &Document,
+    contract: Option<&Contract>,
     vocabulary: &Vocabulary<'_>,
     problems: &mut Problems,
 ) -> Vec<Clock> {
     let mut clocks = Vec::new();
+    if let Some(contract) = contract {
+        for name in contract.clock.names() {
+            if !document.clock.0.contains_key(name) {
+                let path = format!("contract.{}.clock.{name}", contract.name);
+                problems.unknown(path, name, document.clock.names());
+            }
+        }
+    }
     for (name, written) in document.clock.iter() {
         let path = format!("clock.{name}");
+        let front = contract.and_then(|contract| {
+            let rows = contract.clock.0.get(name)?;
+            Some((format!("contract.{}.clock.{name}", contract.name), rows))
+        });
         let mut compiler = Clocks {
             path,
             written,
+            front,
             document,
             vocabulary,
             problems,
@@ -39,6 +54,8 @@ pub(super) fn compile(
 struct Clocks<'c, 'd> {
     path: String,
     written: &'d Written,
+    /// The rows a contract puts in front, and their place.
+    front: Option<(String, &'d ClockRows)>,
     document: &'d Document,
     vocabulary: &'c Vocabulary<'d>,
     problems: &'c mut Problems,
@@ -216,7 +233,13 @@ impl<'d> Clocks<'_, 'd> {
             targets::compile(path, text, (bound, kind), vocabulary, problems)
         };
         let rows = &written.target.0;
-        let table = tables::compile(&self.at("target"), rows, vocabulary, self.problems, value);
+        let path = self.at("target");
+        let mut table = tables::compile(&path, rows, vocabulary, self.problems, value);
+        if let Some((place, front)) = &self.front {
+            let (path, rows) = (format!("{place}.target"), &front.target.0);
+            let front = tables::compile(&path, rows, vocabulary, self.problems, value);
+            table.rows.splice(..0, front.rows);
+        }
         let needs =
             |row: &Row<TargetRule>| matches!(&row.value, Cell::Is(rule) if rule.needs_calendar());
         let without = written.calendar.is_empty() && table.rows.iter().any(needs);
@@ -238,7 +261,15 @@ impl<'d> Clocks<'_, 'd> {
         let value = |path: &str, name: &String, problems: &mut Problems| {
             calendar_id(path, name, document, problems)
         };
-        tables::compile(&path, &rows, self.vocabulary, self.problems, value)
+        let vocabulary = self.vocabulary;
+        let mut table = tables::compile(&path, &rows, vocabulary, self.problems, value);
+        if let Some((place, front)) = &self.front {
+            let path = format!("{place}.calendar");
+            let rows: Vec<WrittenRow<String>> = front.calendar.iter().map(calendar_row).collect();
+            let front = tables::compile(&path, &rows, vocabulary, self.problems, value);
+            table.rows.splice(..0, front.rows);
+        }
+        table
     }
 }
 

@@ -3,6 +3,7 @@
 //! The order is that of dependence: vocabulary (sources, parameters, scales, facts, waiting), then
 //! calendars, then clocks with their conditions and tables, then a review of the whole.
 
+mod book;
 mod calendars;
 mod cells;
 mod clocks;
@@ -17,7 +18,7 @@ mod triggers;
 mod vocabulary;
 mod waiting;
 
-use super::{Document, Entries, Identity, hash};
+use super::{Contract, Document, Entries, Identity, hash};
 use crate::calendar::{Newest, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits::{MAX_MESSAGE_CHARS, MAX_PROBLEMS, MAX_SUGGESTIONS};
@@ -38,10 +39,11 @@ use vocabulary::Vocabulary;
 /// let options = Options::default().reading("answer-at-limit", "inclusive");
 /// # let _ = options;
 /// ```
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Options<'z> {
     readings: BTreeMap<String, String>,
     zones: Option<&'z dyn ZoneSource>,
+    contract: Option<&'z Contract>,
 }
 
 impl<'z> Options<'z> {
@@ -49,6 +51,13 @@ impl<'z> Options<'z> {
     pub fn reading(mut self, parameter: &str, reading: &str) -> Options<'z> {
         self.readings
             .insert(parameter.to_owned(), reading.to_owned());
+        self
+    }
+
+    /// Puts a contract's rows in front of the policy's. When the contract holds is for a
+    /// [`Book`](crate::Book) to know.
+    pub fn contract(mut self, contract: &'z Contract) -> Options<'z> {
+        self.contract = Some(contract);
         self
     }
 
@@ -92,6 +101,10 @@ impl Policy {
     /// As [`Policy::compile`]; besides, a reading of a parameter that the document does not have.
     pub fn compile_with(document: &Document, options: &Options<'_>) -> Result<Policy, Diagnostics> {
         let mut problems = Problems::default();
+        let with_sources = options
+            .contract
+            .map(|contract| with_sources(document, contract));
+        let document = with_sources.as_ref().unwrap_or(document);
         names::check(document, &mut problems);
         if problems.overflows() {
             return Err(problems.finish());
@@ -100,7 +113,7 @@ impl Policy {
         let zones = options.zones.unwrap_or(&Newest);
         let calendars = calendars::compile(document, &vocabulary, zones, &mut problems);
         let waiting = waiting::compile(document, &vocabulary, &mut problems);
-        let clocks = clocks::compile(document, &vocabulary, &mut problems);
+        let clocks = clocks::compile(document, options.contract, &vocabulary, &mut problems);
         mark_spans(&mut vocabulary.facts, &clocks);
         for clock in &clocks {
             cells::day_zones(clock, &vocabulary, &calendars, &mut problems);
@@ -123,8 +136,12 @@ impl Policy {
         Ok(Policy::new(Parts {
             name: document.policy.name.clone(),
             revision: document.policy.revision.clone(),
-            hash: hash::of(&(document, &vocabulary.readings)),
-            hash_but_calendars: hash::of(&(but_calendars(document), &vocabulary.readings)),
+            hash: hash::of(&(document, &vocabulary.readings, options.contract)),
+            hash_but_calendars: hash::of(&(
+                but_calendars(document),
+                &vocabulary.readings,
+                options.contract,
+            )),
             follows: document.policy.follows.unwrap_or_default(),
             gaps: document.gap.iter().map(gap).collect(),
             severities: vocabulary.severities,
@@ -140,6 +157,18 @@ impl Policy {
             warnings: problems,
         }))
     }
+}
+
+/// A document that knows the sources of a contract too.
+fn with_sources(document: &Document, contract: &Contract) -> Document {
+    let mut document = document.clone();
+    for (name, source) in contract.source.iter() {
+        let sources = &mut document.source.0;
+        sources
+            .entry(name.to_owned())
+            .or_insert_with(|| source.clone());
+    }
+    document
 }
 
 /// What a document states beside calendars, its own name and revision.

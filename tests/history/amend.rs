@@ -1,0 +1,173 @@
+//! Logs corrected, kept, tried out and compared.
+
+use super::{note, policy, resolution};
+use crate::support::at;
+use duly::{
+    AmendError, CycleState, Due, Event, EventKind, Log, Opening, Policy, RestoreError, Severity,
+    Ticket, compare,
+};
+
+fn severity(rank: u8) -> Severity {
+    Severity::new(rank).unwrap()
+}
+
+fn resolved(text: &str) -> Event {
+    Event::new(at(text), EventKind::Resolved)
+}
+
+/// Opened on Wednesday, 1 July 2026, at 13:00 in Berlin: eight hours end on Thursday at 12:00.
+fn ticket(policy: &Policy) -> Ticket {
+    let opening = Opening::new(at("2026-07-01T11:00:00Z")).severity(severity(2));
+    policy.open(opening).unwrap()
+}
+
+#[test]
+fn an_amended_event_flips_what_it_decided() {
+    let policy = policy(&[]);
+    let mut ticket = ticket(&policy);
+    ticket
+        .apply(note("2026-07-01T12:00:00Z").id("first"))
+        .unwrap();
+    ticket
+        .apply(resolved("2026-07-02T10:30:00Z").id("end"))
+        .unwrap();
+    let look = ticket.assess(at("2026-07-02T10:30:00Z")).unwrap();
+    assert_eq!(
+        resolution(&look).breached_at,
+        Some(at("2026-07-02T10:00:00Z"))
+    );
+
+    // It was resolved exactly at the due, which is in time.
+    let corrected = resolved("2026-07-02T10:00:00Z").id("end");
+    let flipped = ticket.amend("end", Some(corrected.clone())).unwrap();
+    let [one] = flipped.as_slice() else {
+        panic!("{flipped:?}");
+    };
+    let (before, after) = (one.before.as_ref().unwrap(), one.after.as_ref().unwrap());
+    assert_eq!((one.clock.as_str(), one.cycle), ("resolution", 1));
+    assert_eq!(before.breached_at, Some(at("2026-07-02T10:00:00Z")));
+    assert_eq!(after.breached_at, None);
+    let cancelled = CycleState::Cancelled {
+        at: at("2026-07-02T10:00:00Z"),
+        cause: duly::Cause::Resolved,
+    };
+    assert_eq!(after.state, cancelled);
+    assert_eq!(ticket.log().events[1], corrected);
+
+    // A remark decides nothing.
+    assert_eq!(ticket.amend(1, None).unwrap(), []);
+    assert_eq!(ticket.log().events, [corrected]);
+}
+
+#[test]
+fn an_amendment_that_later_events_do_not_bear_is_refused_with_all_of_them() {
+    let policy = policy(&[]);
+    let mut ticket = ticket(&policy);
+    for text in ["12:00", "12:10", "12:20"] {
+        ticket
+            .apply(note(&format!("2026-07-01T{text}:00Z")))
+            .unwrap();
+    }
+    let log = ticket.log().clone();
+    let late = note("2026-07-01T13:00:00Z");
+    let Err(AmendError::Refused(refused)) = ticket.amend(1, Some(late)) else {
+        panic!("it was amended");
+    };
+    let refused: Vec<String> = refused.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        refused,
+        [
+            "in event 2 of the log: event out of order: found `2026-07-01 12:10:00 UTC`, expected \
+             `2026-07-01 13:00:00 UTC` or later",
+            "in event 3 of the log: event out of order: found `2026-07-01 12:20:00 UTC`, expected \
+             `2026-07-01 13:00:00 UTC` or later",
+        ]
+    );
+    assert_eq!(ticket.log(), &log);
+    for absent in [0, 4] {
+        assert!(matches!(
+            ticket.amend(absent, None),
+            Err(AmendError::NoSuchEvent(_))
+        ));
+    }
+    assert!(matches!(
+        ticket.amend("x", None),
+        Err(AmendError::NoSuchEvent(_))
+    ));
+}
+
+#[test]
+fn a_snapshot_is_restored_under_its_own_policy_only() {
+    let (own, other) = (
+        policy(&[]),
+        policy(&[("revision = \"1\"", "revision = \"2\"")]),
+    );
+    let mut ticket = ticket(&own);
+    ticket.apply(note("2026-07-01T12:00:00Z")).unwrap();
+    let text = serde_json::to_string(&ticket.snapshot()).unwrap();
+    let restored = own.restore(serde_json::from_str(&text).unwrap()).unwrap();
+    assert_eq!(restored.log(), ticket.log());
+    let (found, expected) = (own.hash(), other.hash());
+    let refused = other.restore(ticket.snapshot()).unwrap_err();
+    assert_eq!(refused, RestoreError::OtherPolicy { found, expected });
+}
+
+#[test]
+fn what_would_be_leaves_what_is() {
+    let policy = policy(&[]);
+    let ticket = ticket(&policy);
+    let reason = "customer".to_owned();
+    let wait = Event::new(at("2026-07-01T12:00:00Z"), EventKind::WaitingSet { reason });
+    let look = ticket.what_if(&[wait], at("2026-07-01T13:00:00Z")).unwrap();
+    let held = resolution(&look);
+    assert!(matches!(held.due, Due::Held { remaining, .. } if remaining.num_hours() == 7));
+    assert_eq!(ticket.log().events, []);
+    let look = ticket.assess(at("2026-07-01T13:00:00Z")).unwrap();
+    assert_eq!(resolution(&look).due, Due::At(at("2026-07-02T10:00:00Z")));
+    let early = ticket.what_if(&[note("2026-07-01T10:00:00Z")], at("2026-07-01T13:00:00Z"));
+    assert!(
+        early
+            .unwrap_err()
+            .to_string()
+            .starts_with("in event 1 of the log")
+    );
+    let early = ticket.what_if(&[note("2026-07-01T12:00:00Z")], at("2026-07-01T11:30:00Z"));
+    assert!(
+        early
+            .unwrap_err()
+            .to_string()
+            .starts_with("in event 2 of the log")
+    );
+}
+
+/// Only logs on whose outcome the policies differ, each with the rules of both; and what one of them refuses.
+#[test]
+fn two_policies_are_compared_by_outcomes() {
+    let first = policy(&[]);
+    let second = policy(&[
+        ("revision = \"1\"", "revision = \"2\""),
+        ("is = \"4 business hours\"", "is = \"5 business hours\""),
+        ("[waiting.customer]", "[waiting.client]"),
+        ("pauses = [\"customer\"]", "pauses = [\"client\"]"),
+    ]);
+    let opening = |rank| Opening::new(at("2026-07-01T11:00:00Z")).severity(severity(rank));
+    let log = |opening, events| Log { opening, events };
+    let reason = "customer".to_owned();
+    let wait = Event::new(at("2026-07-01T12:00:00Z"), EventKind::WaitingSet { reason });
+    let logs = [
+        log(opening(2), Vec::new()),
+        log(opening(1), Vec::new()),
+        log(opening(2), vec![wait]),
+    ];
+    let differences = compare(&first, &second, &logs, at("2026-07-01T11:00:00Z"));
+    let numbers: Vec<usize> = differences.iter().map(|one| one.log).collect();
+    assert_eq!(numbers, [2, 3]);
+    let flipped = &differences[0].flipped[0];
+    let due = |standing: &Option<duly::Standing>| standing.as_ref().unwrap().due;
+    assert_eq!(due(&flipped.before), Some(at("2026-07-01T17:00:00+02:00")));
+    assert_eq!(due(&flipped.after), Some(at("2026-07-02T09:00:00+02:00")));
+    let rules = &flipped.after.as_ref().unwrap().rules;
+    assert_eq!(rules[0].path, "clock.resolution.target[0]");
+    assert_eq!(rules[0].says, "5 business hours");
+    assert!(differences[1].refused[0].is_none() && differences[1].refused[1].is_some());
+}

@@ -1,0 +1,279 @@
+//! Revisions in force, tickets pinned to them, going over to others, and what contracts put in front.
+
+use super::{document, note, policy, resolution};
+use crate::support::at;
+use duly::document::{Contract, Options};
+use duly::{
+    Advisory, Book, BookError, Cause, ChangeCause, ContentHash, CycleState, Due, Event, EventKind,
+    Opening, Policy, Refused, Severity,
+};
+
+const CLOSED: (&str, &str) = (
+    r#"hours = { mon-fri = "08:00-17:00" }"#,
+    r#"hours = { mon-fri = "08:00-17:00" }
+closed = [{ date = "2026-07-02", name = "Works outing" }]"#,
+);
+const SECOND: (&str, &str) = (r#"revision = "1""#, r#"revision = "2""#);
+const FOLLOWS: (&str, &str) = (
+    r#"revision = "1""#,
+    "revision = \"1\"\nfollows = \"calendars\"",
+);
+const FOLLOWS_ALL: (&str, &str) = (r#"revision = "1""#, "revision = \"1\"\nfollows = \"all\"");
+
+fn opening(logged: &str) -> Opening {
+    Opening::new(at(logged)).severity(Severity::new(2).unwrap())
+}
+
+fn due(book: &Book, logged: &str, as_of: &str) -> Due<'static> {
+    let ticket = book.open(opening(logged)).unwrap();
+    let look = ticket.assess(at(as_of)).unwrap();
+    Due::At(resolution(&look).due.instant().unwrap())
+}
+
+fn migrated(text: &str, to: &Policy) -> Event {
+    let revision = to.hash().to_string();
+    Event::new(at(text), EventKind::Migrated { revision })
+}
+
+#[test]
+fn a_ticket_is_pinned_to_the_revision_in_force_when_it_is_logged() {
+    let twelve = ("is = \"8 business hours\"", "is = \"12 business hours\"");
+    let (first, second) = (policy(&[]), policy(&[SECOND, twelve]));
+    let change = at("2026-07-01T10:00:00Z");
+    // In any order.
+    let book = Book::new([(change, second), (at("2026-01-01T00:00:00Z"), first)]).unwrap();
+    // Wednesday, 1 July, a second before noon in Berlin: 5:00:01 that day, 2:59:59 the next.
+    let expected = Due::At(at("2026-07-02T10:59:59+02:00"));
+    let looked = "2026-07-03T00:00:00Z";
+    assert_eq!(due(&book, "2026-07-01T09:59:59Z", looked), expected.clone());
+    assert_ne!(due(&book, "2026-07-01T10:00:00Z", looked), expected);
+    let early = book.open(Opening::new(at("2025-12-31T23:59:59Z")));
+    assert!(matches!(early, Err(Refused::NoRevision { .. })));
+}
+
+#[test]
+fn two_revisions_from_one_instant_on_are_no_book() {
+    let from = at("2026-01-01T00:00:00Z");
+    let twice = Book::new([(from, policy(&[])), (from, policy(&[SECOND]))]);
+    assert_eq!(twice.unwrap_err(), BookError::Twice { at: from });
+}
+
+/// A closure announced later: an event takes the ticket over, and its target is counted from the start.
+#[test]
+fn an_event_migrates_a_ticket_from_its_origin() {
+    let (first, second) = (policy(&[]), policy(&[SECOND, CLOSED]));
+    let from = at("2026-01-01T00:00:00Z");
+    let book = Book::new([
+        (from, first.clone()),
+        (at("2026-07-01T12:00:00Z"), second.clone()),
+    ]);
+    // Wednesday 13:00 in Berlin: four hours that day, and four on Thursday up to 12:00; or on Friday.
+    let mut ticket = book.unwrap().open(opening("2026-07-01T11:00:00Z")).unwrap();
+    ticket.apply(note("2026-07-01T12:30:00Z")).unwrap();
+    let look = ticket.assess(at("2026-07-01T13:00:00Z")).unwrap();
+    assert_eq!(
+        resolution(&look).due,
+        Due::At(at("2026-07-02T12:00:00+02:00"))
+    );
+
+    ticket
+        .apply(migrated("2026-07-01T13:00:00Z", &second))
+        .unwrap();
+    let look = ticket.assess(at("2026-07-01T13:00:00Z")).unwrap();
+    let cycle = resolution(&look);
+    assert_eq!(cycle.due, Due::At(at("2026-07-03T12:00:00+02:00")));
+    let change = cycle.reclassifications().next().unwrap();
+    assert_eq!(change.cause, ChangeCause::Revision);
+    let hashes: Vec<ContentHash> = look.revisions().map(Policy::hash).collect();
+    assert_eq!(hashes, [first.hash(), second.hash()]);
+    duly::verify(&cycle).unwrap();
+}
+
+#[test]
+fn a_revision_that_the_book_does_not_have_is_refused() {
+    let (first, other) = (policy(&[]), policy(&[SECOND]));
+    let book = Book::new([(at("2026-01-01T00:00:00Z"), first.clone())]).unwrap();
+    let opening = Opening::new(at("2026-07-01T11:00:00Z"));
+    for mut ticket in [
+        book.open(opening.clone()).unwrap(),
+        first.open(opening).unwrap(),
+    ] {
+        let refused = ticket.apply(migrated("2026-07-01T13:00:00Z", &other));
+        assert!(matches!(
+            refused,
+            Err(Refused::UnknownName {
+                what: "revision",
+                ..
+            })
+        ));
+        assert_eq!(ticket.log().events, []);
+    }
+}
+
+/// Where the policy lets tickets follow calendars, as if the event stood at the revision's start: seen from that
+/// instant on, not before, and not for another change.
+#[test]
+fn open_tickets_follow_a_change_of_calendars_alone() {
+    let from = at("2026-01-01T00:00:00Z");
+    let change = at("2026-07-01T12:00:00Z");
+    let thursday = Due::At(at("2026-07-02T12:00:00+02:00"));
+    let friday = Due::At(at("2026-07-03T12:00:00+02:00"));
+    let of = |second: &[(&str, &str)]| {
+        Book::new([(from, policy(&[FOLLOWS])), (change, policy(second))]).unwrap()
+    };
+    let second = (
+        "revision = \"1\"",
+        "revision = \"2\"\nfollows = \"calendars\"",
+    );
+    let book = of(&[second, CLOSED]);
+    let logged = "2026-07-01T11:00:00Z";
+    assert_eq!(due(&book, logged, "2026-07-01T11:59:59Z"), thursday);
+    assert_eq!(due(&book, logged, "2026-07-01T12:00:00Z"), friday);
+    let more = ("is = \"8 business hours\"", "is = \"9 business hours\"");
+    let other = of(&[second, CLOSED, more]);
+    assert_eq!(due(&other, logged, "2026-07-01T13:00:00Z"), thursday);
+}
+
+/// A look does not change the ticket, and an event finds it gone over already; replay gives the same.
+#[test]
+fn following_is_part_of_the_fold() {
+    let change = at("2026-07-01T12:00:00Z");
+    let first = (at("2026-01-01T00:00:00Z"), policy(&[FOLLOWS_ALL]));
+    let more = ("is = \"8 business hours\"", "is = \"9 business hours\"");
+    let book = Book::new([first, (change, policy(&[SECOND, more]))]).unwrap();
+    let mut ticket = book.open(opening("2026-07-01T11:00:00Z")).unwrap();
+    // 13:00 in Berlin, nine hours: 13:00 the next day.
+    let expected = Due::At(at("2026-07-02T13:00:00+02:00"));
+    for _ in 0..2 {
+        let look = ticket.assess(at("2026-07-01T15:00:00Z")).unwrap();
+        assert_eq!(resolution(&look).due, expected);
+        assert_eq!(ticket.policy().revision(), "1");
+    }
+    // Refused, it has no effect.
+    assert!(ticket.apply(note("2026-07-01T10:00:00Z")).is_err());
+    assert_eq!(ticket.policy().revision(), "1");
+    ticket.apply(note("2026-07-01T15:00:00Z")).unwrap();
+    assert_eq!(ticket.policy().revision(), "2");
+    let restored = book.restore(ticket.snapshot()).unwrap();
+    for ticket in [&ticket, &restored] {
+        let look = ticket.assess(at("2026-07-01T15:00:00Z")).unwrap();
+        let cycle = resolution(&look);
+        assert_eq!(cycle.due, expected);
+        let met = cycle.reclassifications().next().unwrap();
+        assert_eq!((met.at, met.cause), (change, ChangeCause::Revision));
+    }
+}
+
+/// A clock that the other revision lacks ends, and stays to be seen; a calendar that is unchanged is no change.
+#[test]
+fn what_a_revision_lacks() {
+    let other = ("[clock.resolution]", "[clock.repair]");
+    let (first, second) = (policy(&[]), policy(&[SECOND, other]));
+    let from = at("2026-01-01T00:00:00Z");
+    let third = policy(&[("revision = \"1\"", "revision = \"3\"")]);
+    let book = Book::new([
+        (from, first),
+        (at("2026-01-02T00:00:00Z"), second.clone()),
+        (at("2026-01-03T00:00:00Z"), third.clone()),
+    ]);
+    let book = book.unwrap();
+    let open = || {
+        let at = at("2026-01-01T12:00:00Z");
+        book.open(Opening::new(at)).unwrap()
+    };
+    let mut ticket = open();
+    let outcome = ticket
+        .apply(migrated("2026-07-01T13:00:00Z", &second))
+        .unwrap();
+    let path = "clock.resolution".to_owned();
+    assert_eq!(outcome.advisories, [Advisory::NotInRevision { path }]);
+    let look = ticket.assess(at("2026-07-01T13:00:00Z")).unwrap();
+    let at_then = at("2026-07-01T13:00:00Z");
+    let cause = Cause::Revision;
+    let ended = CycleState::Cancelled { at: at_then, cause };
+    assert_eq!(resolution(&look).state, ended);
+    assert_eq!(look.clock("repair").unwrap().cycles().count(), 0);
+
+    let mut ticket = open();
+    ticket
+        .apply(migrated("2026-01-01T13:00:00Z", &third))
+        .unwrap();
+    let look = ticket.assess(at("2026-01-01T13:00:00Z")).unwrap();
+    assert_eq!(resolution(&look).reclassifications().count(), 0);
+}
+
+fn acme(clock: &str, row: &str) -> Contract {
+    let text = format!(
+        r#"
+name = "acme"
+from = "2026-03-01T00:00:00Z"
+until = "2026-09-01T00:00:00Z"
+[source.AC]
+title = "Agreement"
+[clock.{clock}]
+target = {row}
+"#
+    );
+    toml::from_str(&text).unwrap()
+}
+
+/// Rows in front, for the contract's own tickets, from its start up to its end, under each revision.
+#[test]
+fn a_contract_puts_rows_in_front_while_it_holds() {
+    let two = "{ when = { severity = \"s1\" }, is = \"2 business hours\", cite = \"AC-1\" }";
+    let documents = [document(&[]), document(&[SECOND])];
+    let revisions = [
+        (at("2026-01-01T00:00:00Z"), &documents[0]),
+        (at("2026-06-01T00:00:00Z"), &documents[1]),
+    ];
+    let contract = [acme("resolution", two)];
+    let book = Book::compile(&revisions, &contract, &Options::default()).unwrap();
+    let hours = |logged: &str, contract: Option<&str>, rank: u8| {
+        let severity = Severity::new(rank).unwrap();
+        let opening = opening(logged).severity(severity);
+        let opening = contract.into_iter().fold(opening, Opening::contract);
+        let ticket = book.open(opening).unwrap();
+        let look = ticket.assess(at(logged)).unwrap();
+        let cycle = resolution(&look);
+        cycle.measures.unwrap().effective.num_hours()
+    };
+    assert_eq!(hours("2026-02-28T23:59:59Z", Some("acme"), 1), 4);
+    assert_eq!(hours("2026-03-01T00:00:00Z", Some("acme"), 1), 2);
+    assert_eq!(hours("2026-07-01T00:00:00Z", Some("acme"), 1), 2);
+    assert_eq!(hours("2026-08-31T23:59:59Z", Some("acme"), 1), 2);
+    assert_eq!(hours("2026-09-01T00:00:00Z", Some("acme"), 1), 4);
+    // What its rows do not speak of is as for others.
+    assert_eq!(hours("2026-07-01T00:00:00Z", Some("acme"), 2), 8);
+    assert_eq!(hours("2026-07-01T00:00:00Z", None, 1), 4);
+    assert_eq!(hours("2026-07-01T00:00:00Z", Some("other"), 1), 4);
+    let logged = at("2026-07-01T00:00:00Z");
+    let own = book.revision_at(logged, Some("acme")).unwrap();
+    assert_eq!(own.revision(), "2");
+    assert_ne!(own.hash(), book.revision_at(logged, None).unwrap().hash());
+}
+
+#[test]
+fn a_contract_speaks_of_the_policys_clocks_and_its_own_or_the_policys_sources() {
+    let document = document(&[]);
+    let revisions = [(at("2026-01-01T00:00:00Z"), &document)];
+    let compile = |contract| Book::compile(&revisions, &[contract], &Options::default());
+    let problems = |contract| match compile(contract) {
+        Err(BookError::Document { problems, .. }) => problems.to_string(),
+        other => panic!("{other:?}"),
+    };
+    let unknown = problems(acme("resolutions", "{ is = \"2 business hours\" }"));
+    assert!(
+        unknown.contains("`contract.acme.clock.resolutions`")
+            && unknown.contains("did you mean `resolution`?"),
+        "{unknown}"
+    );
+    let row = "{ is = \"2 business hours\", cite = \"XX-1\" }";
+    let source = problems(acme("resolution", row));
+    assert!(
+        source.contains("`contract.acme.clock.resolution.target[0].cite`"),
+        "{source}"
+    );
+    let mut reversed = acme("resolution", "{ is = \"2 business hours\" }");
+    reversed.until = reversed.from;
+    assert!(matches!(compile(reversed), Err(BookError::Reversed { .. })));
+}
