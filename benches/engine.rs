@@ -1,73 +1,127 @@
 //! What the engine costs, each measurement checked against the answer it must give.
 //!
 //! `cargo bench --bench engine` runs all; `cargo bench --bench engine -- replay` those with `replay` in
-//! their name.
+//! their name. Folding and replaying take turns with cloning what they consume, which is shown apart.
 
 #![expect(
     clippy::expect_used,
     clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
     reason = "a bench that cannot be set up has nothing to measure"
 )]
 
+#[path = "support/desk.rs"]
+mod desk;
+
 use chrono::{DateTime, TimeDelta, Utc};
-use criterion::{Criterion, criterion_group, criterion_main};
-use duly::document::Document;
-use duly::{Event, Log, Opening, Policy, Response, Severity, Side};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use desk::{EVENTS, log, policies, policy};
+use duly::{Ticket, assess_all, next_change_of};
 use std::hint::black_box;
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant")
 }
 
-fn house() -> Policy {
-    let text = include_str!("../fixtures/policies/house.toml");
-    let document: Document = toml::from_str(text).expect("a document");
-    Policy::compile(&document).expect("a policy")
-}
-
-/// Twenty replies, ten minutes apart, by customer and vendor in turn.
-fn log() -> Log {
-    let opened = at("2026-03-30T07:00:00Z");
-    let reply = |number: i32| {
-        let side = if number % 2 == 0 {
-            Side::Customer
-        } else {
-            Side::Vendor
-        };
-        Event::replied(
-            opened + TimeDelta::minutes(10) * (number + 1),
-            side,
-            Response::Notice,
-        )
-    };
-    let severity = Severity::new(2).expect("a rank");
-    Log {
-        opening: Opening::new(opened).severity(severity).plan("silver"),
-        events: (0..20).map(reply).collect(),
+/// An event into a ticket with four clocks, and all of them.
+fn folding(c: &mut Criterion) {
+    let policy = policy(0);
+    let whole = log(0, EVENTS);
+    let mut group = c.benchmark_group("fold");
+    group.bench_function("one event, the twentieth", |b| {
+        let before = policy.replay(log(0, EVENTS - 1)).expect("a ticket");
+        let last = whole.events[EVENTS - 1].clone();
+        b.iter_batched(
+            || (before.clone(), last.clone()),
+            |(mut ticket, event)| {
+                ticket.apply(event).expect("accepted");
+                assert_eq!(ticket.log().events.len(), EVENTS);
+                ticket
+            },
+            BatchSize::LargeInput,
+        );
+    });
+    group.bench_function("cloning a log of 20 events", |b| {
+        b.iter(|| black_box(&whole).clone());
+    });
+    for events in [20, 200, 2_000] {
+        let log = log(0, events);
+        group.throughput(Throughput::Elements(u64::try_from(events).expect("small")));
+        group.bench_function(format!("replay {events} events"), |b| {
+            b.iter_batched(
+                || log.clone(),
+                |log| {
+                    let ticket = policy.replay(log).expect("a ticket");
+                    assert_eq!(ticket.log().events.len(), events);
+                    ticket
+                },
+                BatchSize::LargeInput,
+            );
+        });
     }
+    group.finish();
 }
 
-fn engine(c: &mut Criterion) {
-    let (policy, log) = (house(), log());
-    let ticket = policy.replay(log.clone()).expect("a ticket");
-    let as_of = at("2026-03-30T12:00:00Z");
-    c.bench_function("replay 20 events", |b| {
-        b.iter(|| {
-            let ticket = policy.replay(black_box(&log).clone()).expect("a ticket");
-            assert_eq!(ticket.log().events.len(), 20);
+/// The current cycle of each clock, and the next change; near and far from the last event.
+fn assessing(c: &mut Criterion) {
+    let ticket = policy(0).replay(log(0, EVENTS)).expect("a ticket");
+    let mut group = c.benchmark_group("assess");
+    for (name, as_of, open) in [
+        ("at the last event", "2026-03-30T11:00:00Z", 3),
+        ("thirty years later", "2056-03-30T11:00:00Z", 3),
+    ] {
+        let as_of = at(as_of);
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                let look = black_box(&ticket).assess(as_of).expect("an assessment");
+                let due = look
+                    .clocks()
+                    .filter_map(|clock| clock.current())
+                    .filter(|cycle| cycle.due.instant().is_some());
+                assert_eq!(due.count(), open + 1);
+                look.next_change_at()
+            });
         });
-    });
-    c.bench_function("assess, every cycle", |b| {
-        b.iter(|| {
-            let look = black_box(&ticket).assess(as_of).expect("an assessment");
-            let cycles = look
-                .clocks()
-                .map(|clock| clock.cycles().count())
-                .sum::<usize>();
-            assert_eq!(cycles, 12);
-        });
-    });
+    }
+    group.finish();
 }
 
-criterion_group!(benches, engine);
+/// Tickets of eight events each, opened over a year.
+fn tickets(policies: &[duly::Policy], many: usize) -> Vec<Ticket> {
+    let ticket = |number: usize| {
+        let policy = &policies[number % policies.len()];
+        policy.replay(log(number, 8)).expect("a ticket")
+    };
+    (0..many).map(ticket).collect()
+}
+
+fn bulk(c: &mut Criterion) {
+    const TICKETS: usize = 50_000;
+    let as_of = at("2027-04-01T11:00:00Z");
+    let mut group = c.benchmark_group("tickets of eight events");
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(
+        u64::try_from(TICKETS).expect("a number"),
+    ));
+    for calendars in [4, 1_000] {
+        let tickets = tickets(&policies(calendars), TICKETS);
+        group.bench_function(format!("assess, {calendars} calendars"), |b| {
+            b.iter(|| {
+                let looks = assess_all(black_box(&tickets), as_of);
+                let dues = looks.map(|look| {
+                    let look = look.expect("an assessment");
+                    let current = look.clocks().filter_map(|clock| clock.current());
+                    current.filter(|cycle| cycle.breached_at.is_some()).count()
+                });
+                assert!(dues.sum::<usize>() >= TICKETS);
+            });
+        });
+        group.bench_function(format!("next change of all, {calendars} calendars"), |b| {
+            b.iter(|| next_change_of(black_box(&tickets), as_of - TimeDelta::days(1)));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, folding, assessing, bulk);
 criterion_main!(benches);

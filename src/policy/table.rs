@@ -4,6 +4,7 @@ use super::citation::{Citation, Reason};
 use super::condition::{Condition, Situation, Truth};
 use super::fact::FactId;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Table<T> {
@@ -24,7 +25,7 @@ pub(crate) struct Row<T> {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Cell<T> {
     Is(T),
-    NotDefined(Reason),
+    NotDefined(Arc<Reason>),
 }
 
 /// What a table says in a situation.

@@ -8,6 +8,7 @@ use crate::limits::{MAX_NESTING, MAX_ROWS, MAX_TABLE_CONDITIONS};
 use crate::policy::Citation;
 use crate::policy::condition::Condition;
 use crate::policy::table::{Cell, Row, Table};
+use std::sync::Arc;
 
 /// Compiles a row's value at its path; none where a problem has been reported.
 pub(super) trait Value<W, T>: FnMut(&str, &W, &mut Problems) -> Option<T> {}
@@ -110,7 +111,7 @@ impl<T, V> Tables<'_, '_, T, V> {
             (None, Some(id), true) => {
                 let path = format!("{path}.not-defined");
                 let reason = self.vocabulary.reason_not_defined(&path, id, self.problems);
-                Some(Cell::NotDefined(reason))
+                Some(Cell::NotDefined(Arc::new(reason)))
             }
             (None, None, false) => {
                 self.rows(

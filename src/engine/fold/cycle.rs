@@ -25,6 +25,7 @@ use crate::policy::{Bound, Ending, Reason, WarnAt};
 use crate::subject::{Actor, ManualDue};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Cycle {
@@ -127,7 +128,7 @@ pub(crate) struct Manual {
 pub(crate) enum Due {
     At(Instant),
     Immediately,
-    NotDefined(Reason),
+    NotDefined(Arc<Reason>),
     Unknown(BTreeSet<FactId>),
     NeverOpens,
     OutOfRange,

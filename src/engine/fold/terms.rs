@@ -13,6 +13,7 @@ use crate::policy::target::TargetRule;
 use crate::policy::{Bound, BusinessDays, FirstDay, Landing, OffDay, Promise, Reason, Target};
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A clock's target and calendar, with the rows that gave them.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,7 +30,7 @@ pub(crate) struct Terms {
 pub(crate) enum Given {
     /// A target and what it is measured in; an immediate one is measured in nothing.
     Target(Target, Option<Meter>),
-    NotDefined(Reason),
+    NotDefined(Arc<Reason>),
     Unknown(BTreeSet<FactId>),
 }
 
@@ -91,7 +92,10 @@ fn given(
                 Some(target) => target,
                 None => {
                     let fact = revisions.parts().fact(span.fact).name.clone();
-                    return (Given::NotDefined(Reason::FactUnset { fact }), None);
+                    return (
+                        Given::NotDefined(Arc::new(Reason::FactUnset { fact })),
+                        None,
+                    );
                 }
             }
         }
@@ -115,7 +119,7 @@ fn given(
 
 enum Read<T> {
     Is(T),
-    NotDefined(Reason),
+    NotDefined(Arc<Reason>),
     Unknown(BTreeSet<FactId>),
 }
 
@@ -133,9 +137,9 @@ fn read<T: Copy + PartialEq>(
             (read, place)
         }
         Lookup::NoRow => (
-            Read::NotDefined(Reason::NoRow {
+            Read::NotDefined(Arc::new(Reason::NoRow {
                 table: table.path.clone(),
-            }),
+            })),
             None,
         ),
         Lookup::Unknown(ask) => (Read::Unknown(ask), None),
