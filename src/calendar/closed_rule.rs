@@ -208,6 +208,21 @@ impl ClosedRule {
         self.source.as_deref()
     }
 
+    /// All dates from the first to the last, for a reason that other dates have too.
+    #[cfg(feature = "ical")]
+    pub(super) fn shared(
+        dates: RangeInclusive<NaiveDate>,
+        name: Arc<str>,
+        source: Arc<str>,
+    ) -> ClosedRule {
+        let (from, to) = dates.into_inner();
+        ClosedRule {
+            name,
+            source: Some(source),
+            ..ClosedRule::new(When::Dates { from, to }, "")
+        }
+    }
+
     pub(super) fn moves(&self) -> Option<Observed> {
         self.observed
     }
