@@ -50,6 +50,9 @@ pub(crate) const FEED_START_YEAR: i32 = 1600;
 /// much later, so that the search for one that never comes ends at the year 10,000.
 #[cfg(feature = "ical")]
 pub(crate) const RECURRENCE_SHIFT_SECONDS: i64 = 19 * 146_097 * SECONDS_PER_DAY;
+/// 2401-01-01 in seconds since 1970: what the end of the year 10,000 is so many years before.
+#[cfg(feature = "ical")]
+pub(crate) const RECURRENCE_END_SECONDS: i64 = 157_420 * SECONDS_PER_DAY;
 
 /// Most windows of open time that hours of one date may have.
 pub const MAX_WINDOWS_PER_DAY: usize = 48;
@@ -81,6 +84,10 @@ pub const MAX_FEED_EVENTS: usize = 10_000;
 pub const MAX_FEED_RULES: usize = 500;
 /// Most occurrences that all events of an iCalendar feed may have from 1970 up to 2100.
 pub const MAX_FEED_OCCURRENCES: usize = 20_000;
+/// Most periods that may be looked through for all recurrence rules of an iCalendar feed: days, weeks, months or
+/// years, as the frequency says, from the event's start to the last time in the supported range or, when no time
+/// comes after it, for some hundred years more.
+pub const MAX_FEED_PERIODS: i64 = 1_000_000;
 /// How deep the components of an iCalendar feed may stand inside one another.
 pub const MAX_FEED_NESTING: usize = 8;
 /// Most zones that the times of an iCalendar feed may name.

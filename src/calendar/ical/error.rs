@@ -21,6 +21,7 @@ pub enum FeedError {
     },
     /// It has more of something than accepted: [`MAX_FEED_EVENTS`](crate::limits::MAX_FEED_EVENTS) events,
     /// [`MAX_FEED_RULES`](crate::limits::MAX_FEED_RULES) events with a recurrence rule,
+    /// [`MAX_FEED_PERIODS`](crate::limits::MAX_FEED_PERIODS) periods of such rules,
     /// [`MAX_FEED_OCCURRENCES`](crate::limits::MAX_FEED_OCCURRENCES) occurrences.
     #[error("feed `{feed}`: found more than {limit} {what}, expected at most {limit}")]
     TooMany {

@@ -4,6 +4,7 @@ use super::error::{Fault, one_line};
 use super::feed::Because;
 use super::lines::{Content, Line};
 use super::moment::{Clock, Moment, Zones, duration, longest};
+use super::moments::Moments;
 use super::recurrence::Rule;
 use crate::calendar::zone::ZoneSource;
 use crate::limits::{MAX_EVENT_DATES, MAX_EVENT_DAYS, MAX_TEXT_BYTES, SECONDS_PER_DAY};
@@ -90,7 +91,7 @@ pub(super) struct Times {
     pub(super) rule: Option<Rule>,
     /// Further starts on the wall clock of the start, each with its length.
     pub(super) added: Vec<(i64, i64)>,
-    pub(super) removed: Vec<Moment>,
+    pub(super) removed: Moments,
 }
 
 impl Event {
@@ -245,11 +246,11 @@ impl Contents {
         Ok(added)
     }
 
-    fn removed(&self, zones: &mut Zones<'_, impl ZoneSource>) -> Result<Vec<Moment>, Fault> {
-        let mut removed = Vec::new();
-        for (content, value) in self.values("EXDATE") {
-            removed.push(Moment::parse(value, content, zones)?);
-            few(removed.len(), content)?;
+    fn removed(&self, zones: &mut Zones<'_, impl ZoneSource>) -> Result<Moments, Fault> {
+        let mut removed = Moments::default();
+        for ((content, value), count) in self.values("EXDATE").zip(1..) {
+            removed.add(&Moment::parse(value, content, zones)?);
+            few(count, content)?;
         }
         Ok(removed)
     }

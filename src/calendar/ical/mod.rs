@@ -49,6 +49,9 @@
 //! when and if it says. An `EXDATE` or `RECURRENCE-ID` that is a date is about all occurrences that begin on it.
 //! Otherwise, events of one `UID` are events of their own.
 //!
+//! Looking for the times of a rule is bounded too: all rules of a feed together by
+//! [`MAX_FEED_PERIODS`](crate::limits::MAX_FEED_PERIODS).
+//!
 //! `UNTIL` is itself within, a date with all its day. Refused, as problems, are rules that come more than once a
 //! day, rules of which the `rrule` crate knows no reading, `EXRULE`, and `RANGE=THISANDFUTURE`.
 //!
@@ -70,6 +73,7 @@ mod event;
 mod feed;
 mod lines;
 mod moment;
+mod moments;
 mod read;
 mod recurrence;
 

@@ -135,7 +135,7 @@ impl Clock {
 
     /// The instant at which this clock shows `wall`, in seconds since 1970-01-01 UTC: of two, the first; of a
     /// time that clocks skip, the one that the offset before gives (RFC 5545, section 3.3.5).
-    fn instant(&self, wall: i64) -> i64 {
+    pub(super) fn instant(&self, wall: i64) -> i64 {
         let Clock::Zone(zone) = self else {
             return wall;
         };

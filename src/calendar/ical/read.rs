@@ -4,13 +4,14 @@ use super::components::events;
 use super::error::{Fault, FeedError, Problem};
 use super::event::{Closes, Event, Times, Written};
 use super::feed::{ClosedDay, EventRef, Feed, LeftOut, When, days};
-use super::moment::{Clock, Moment, Zones};
+use super::moment::{Clock, Zones};
+use super::moments::Moments;
 use crate::calendar::zone::ZoneSource;
 use crate::limits::{
-    DATES, MAX_EVENT_OCCURRENCES, MAX_FEED_BYTES, MAX_FEED_OCCURRENCES, MAX_FEED_RULES,
-    RANGE_END_SECONDS, SECONDS_PER_DAY,
+    DATES, MAX_EVENT_OCCURRENCES, MAX_FEED_BYTES, MAX_FEED_OCCURRENCES, MAX_FEED_PERIODS,
+    MAX_FEED_RULES, RANGE_END_SECONDS,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What an event without a summary is called.
@@ -45,8 +46,13 @@ pub(super) fn feed(text: &str, name: &str, zones: &impl ZoneSource) -> Result<Fe
         .map(|event| Read::new(&feed.name, event, &mut zones))
         .collect();
     let replaced = Replaced::of(&read);
+    let mut periods = MAX_FEED_PERIODS;
     for event in read {
-        feed.take(event, &replaced)?;
+        feed.take(event, &replaced, &mut periods)?;
+        if periods < 0 {
+            let limit = usize::try_from(MAX_FEED_PERIODS).unwrap_or_default();
+            return Err(too_many(name, "periods of recurrence rules", limit));
+        }
     }
     Ok(feed)
 }
@@ -78,37 +84,36 @@ impl Read {
 }
 
 /// By UID, the occurrences that other events stand for.
-struct Replaced(BTreeMap<Arc<str>, Vec<Moment>>);
+struct Replaced(BTreeMap<Arc<str>, Moments>);
 
 impl Replaced {
     fn of(read: &[Read]) -> Replaced {
-        let mut replaced: BTreeMap<Arc<str>, Vec<Moment>> = BTreeMap::new();
-        for event in read {
-            let Ok(Event {
-                replaces: Some(moment),
-                ..
-            }) = &event.event
-            else {
-                continue;
-            };
-            if let Some(uid) = &event.source.uid {
-                replaced
-                    .entry(Arc::clone(uid))
-                    .or_default()
-                    .push(moment.clone());
+        let mut replaced: BTreeMap<Arc<str>, Moments> = BTreeMap::new();
+        for Read { source, event, .. } in read {
+            let moment = event
+                .as_ref()
+                .ok()
+                .and_then(|event| event.replaces.as_ref());
+            if let (Some(uid), Some(moment)) = (&source.uid, moment) {
+                replaced.entry(Arc::clone(uid)).or_default().add(moment);
             }
         }
         Replaced(replaced)
     }
 
-    fn by(&self, uid: Option<&Arc<str>>) -> &[Moment] {
-        let moments = uid.and_then(|uid| self.0.get(uid));
-        moments.map(Vec::as_slice).unwrap_or_default()
+    fn by(&self, uid: Option<&Arc<str>>) -> Option<&Moments> {
+        self.0.get(uid?)
     }
 }
 
 impl Feed {
-    fn take(&mut self, read: Read, replaced: &Replaced) -> Result<(), FeedError> {
+    /// Takes what it looks through from the periods that are left.
+    fn take(
+        &mut self,
+        read: Read,
+        replaced: &Replaced,
+        periods: &mut i64,
+    ) -> Result<(), FeedError> {
         let event = match read.event {
             Ok(event) => event,
             Err(fault) => {
@@ -128,10 +133,10 @@ impl Feed {
             }
         };
         let replaced = match event.replaces {
-            Some(_) => &[],
+            Some(_) => None,
             None => replaced.by(read.source.uid.as_ref()),
         };
-        match occurrences(&times, replaced) {
+        match occurrences(&times, replaced, periods) {
             Ok(occurrences) => self.close(read.source, read.name.as_deref(), occurrences),
             Err(fault) => {
                 self.report(read.source, read.name, fault);
@@ -175,63 +180,51 @@ impl Feed {
 }
 
 /// What the event covers in the supported range, in order of time.
-fn occurrences(times: &Times, replaced: &[Moment]) -> Result<Vec<When>, Fault> {
-    let without = Without::new(&times.start.clock, times.removed.iter().chain(replaced));
-    let from_rule = match &times.rule {
+fn occurrences(
+    times: &Times,
+    replaced: Option<&Moments>,
+    periods: &mut i64,
+) -> Result<Vec<When>, Fault> {
+    let mut from_rule = match &times.rule {
         Some(rule) => Some(rule.times(&times.start)?),
         None => None,
     };
-    let starts = std::iter::once(times.start.wall).chain(from_rule.into_iter().flatten());
+    let first = std::iter::once(times.start.wall);
+    let starts = first.chain(from_rule.iter_mut().flatten());
     let starts = starts.map(|start| (start, times.length));
-    let mut lengths: BTreeMap<i64, i64> = BTreeMap::new();
-    for (start, length) in times.added.iter().copied().chain(starts) {
-        if without.has(start) || !touches_range(&times.start.clock, start, length) {
+    let starts = times.added.iter().copied().chain(starts);
+    let lengths = lengths(times, replaced, starts);
+    *periods = periods.saturating_sub(from_rule.map_or(0, |times| times.periods()));
+    let clock = &times.start.clock;
+    let covered = lengths?.into_iter();
+    Ok(covered
+        .filter_map(|(start, length)| clock.covered(start, length))
+        .collect())
+}
+
+/// By start, how long the occurrences last that count.
+fn lengths(
+    times: &Times,
+    replaced: Option<&Moments>,
+    starts: impl Iterator<Item = (i64, i64)>,
+) -> Result<BTreeMap<i64, i64>, Fault> {
+    let clock = &times.start.clock;
+    let mut lengths = BTreeMap::new();
+    for (start, length) in starts {
+        if times.removed.have(clock, start)
+            || replaced.is_some_and(|replaced| replaced.have(clock, start))
+            || !touches_range(clock, start, length)
+        {
             continue;
         }
         lengths.entry(start).or_insert(length);
         if lengths.len() > MAX_EVENT_OCCURRENCES {
-            let found =
-                format!("more than {MAX_EVENT_OCCURRENCES} occurrences from 1970 up to 2100");
-            return Err(Fault::new(
-                times.line,
-                found,
-                format!("at most {MAX_EVENT_OCCURRENCES}"),
-            ));
+            let limit = MAX_EVENT_OCCURRENCES;
+            let found = format!("more than {limit} occurrences from 1970 up to 2100");
+            return Err(Fault::new(times.line, found, format!("at most {limit}")));
         }
     }
-    let covered = lengths
-        .into_iter()
-        .filter_map(|(start, length)| times.start.clock.covered(start, length));
-    Ok(covered.collect())
-}
-
-/// Starts that do not count: of times those at that very time, of dates all on that date.
-struct Without {
-    times: BTreeSet<i64>,
-    dates: BTreeSet<i64>,
-}
-
-impl Without {
-    fn new<'m>(clock: &Clock, moments: impl Iterator<Item = &'m Moment>) -> Without {
-        let mut without = Without {
-            times: BTreeSet::new(),
-            dates: BTreeSet::new(),
-        };
-        for moment in moments {
-            let wall = moment.wall_on(clock);
-            if moment.is_date() || *clock == Clock::Date {
-                without.dates.insert(wall.div_euclid(SECONDS_PER_DAY));
-            } else {
-                without.times.insert(wall);
-            }
-        }
-        without
-    }
-
-    fn has(&self, start: i64) -> bool {
-        let date = start.div_euclid(SECONDS_PER_DAY);
-        self.times.contains(&start) || self.dates.contains(&date)
-    }
+    Ok(lengths)
 }
 
 fn touches_range(clock: &Clock, start: i64, length: i64) -> bool {

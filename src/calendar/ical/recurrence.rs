@@ -8,9 +8,11 @@ use super::error::{Fault, one_line};
 use super::lines::Content;
 use super::moment::{Moment, Zones};
 use crate::calendar::zone::ZoneSource;
-use crate::limits::{DATES, MAX_RULE_BYTES, RECURRENCE_SHIFT_SECONDS, SECONDS_PER_DAY};
+use crate::limits::{
+    DATES, MAX_RULE_BYTES, RECURRENCE_END_SECONDS, RECURRENCE_SHIFT_SECONDS, SECONDS_PER_DAY,
+};
 use chrono::DateTime;
-use icalendar::rrule::{Frequency, RRule, RRuleSet, Tz, Unvalidated};
+use icalendar::rrule::{Frequency, RRule, RRuleSet, RRuleSetIter, Tz, Unvalidated};
 
 /// A recurrence rule, its end apart.
 #[derive(Debug)]
@@ -57,24 +59,77 @@ impl Rule {
     }
 
     /// The times at which it comes, from `start` on and up to the end of the supported range, ascending.
-    pub(super) fn times(&self, start: &Moment) -> Result<impl Iterator<Item = i64>, Fault> {
+    pub(super) fn times(&self, start: &Moment) -> Result<RuleTimes, Fault> {
+        let first = shifted(start.wall);
+        let rule = self.rule.clone().validate(first);
+        let rule = rule.map_err(|error| refused(self.line, &self.text, error))?;
         let until = self.until.unwrap_or(i64::MAX).min(last_start());
-        let is_over = until < start.wall;
-        let (first, until) = if is_over { (0, 0) } else { (start.wall, until) };
-        let refused = |error| refused(self.line, &self.text, error);
-        let (first, until) = (shifted(first), shifted(until));
-        let rule = self.rule.clone().until(until);
-        let rule = rule.validate(first).map_err(refused)?;
-        let set = RRuleSet::new(first).rrule(rule).limit();
-        let is_date = start.is_date();
-        let wall = move |time: DateTime<Tz>| {
-            let wall = time.timestamp().saturating_sub(RECURRENCE_SHIFT_SECONDS);
-            let midnight = wall.saturating_sub(wall.rem_euclid(SECONDS_PER_DAY));
-            if is_date { midnight } else { wall }
-        };
-        let times = (&set).into_iter();
-        Ok(times.take_while(move |_| !is_over).map(wall))
+        Ok(RuleTimes {
+            times: (&RRuleSet::new(first).rrule(rule).limit()).into_iter(),
+            is_date: start.is_date(),
+            until,
+            left: self.rule.get_count().unwrap_or(u32::MAX),
+            from: start.wall,
+            reached: start.wall,
+            is_over: until < start.wall,
+            period: period(&self.rule),
+        })
     }
+}
+
+/// The times of a rule, as they are looked for. `rrule` is not told when to stop, so that it shows whether a time
+/// beyond was found or looked for in vain.
+pub(super) struct RuleTimes {
+    times: RRuleSetIter,
+    is_date: bool,
+    until: i64,
+    left: u32,
+    from: i64,
+    reached: i64,
+    is_over: bool,
+    period: i64,
+}
+
+impl RuleTimes {
+    /// How many periods have been looked through.
+    pub(super) fn periods(&self) -> i64 {
+        let looked = self.reached.saturating_sub(self.from);
+        let whole = looked.checked_div(self.period).unwrap_or_default();
+        whole.saturating_add(1)
+    }
+}
+
+impl Iterator for RuleTimes {
+    type Item = i64;
+
+    fn next(&mut self) -> Option<i64> {
+        if self.is_over || self.left == 0 {
+            return None;
+        }
+        let Some(time) = self.times.next() else {
+            self.reached = RECURRENCE_END_SECONDS;
+            self.is_over = true;
+            return None;
+        };
+        let wall = time.timestamp().saturating_sub(RECURRENCE_SHIFT_SECONDS);
+        self.reached = wall;
+        self.left = self.left.saturating_sub(1);
+        self.is_over = wall > self.until;
+        let midnight = wall.saturating_sub(wall.rem_euclid(SECONDS_PER_DAY));
+        (!self.is_over).then_some(if self.is_date { midnight } else { wall })
+    }
+}
+
+/// How long one period of the rule takes at least, in seconds.
+fn period(rule: &RRule<Unvalidated>) -> i64 {
+    let days = match rule.get_freq() {
+        Frequency::Yearly => 365,
+        Frequency::Monthly => 28,
+        Frequency::Weekly => 7,
+        Frequency::Daily | Frequency::Hourly | Frequency::Minutely | Frequency::Secondly => 1,
+    };
+    let days = i64::saturating_mul(days, i64::from(rule.get_interval()));
+    days.saturating_mul(SECONDS_PER_DAY)
 }
 
 /// The last time at which an occurrence may begin that touches the supported range in some zone.

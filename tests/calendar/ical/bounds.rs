@@ -6,7 +6,8 @@ use duly::calendar::ical::{Feed, FeedError};
 use duly::calendar::{BuildProblem, Calendar, ZoneSource};
 use duly::limits::{
     MAX_DATED_ENTRIES, MAX_EVENT_DATES, MAX_EVENT_OCCURRENCES, MAX_FEED_BYTES, MAX_FEED_EVENTS,
-    MAX_FEED_NESTING, MAX_FEED_OCCURRENCES, MAX_FEED_RULES, MAX_FEED_ZONES, MAX_TEXT_BYTES,
+    MAX_FEED_NESTING, MAX_FEED_OCCURRENCES, MAX_FEED_PERIODS, MAX_FEED_RULES, MAX_FEED_ZONES,
+    MAX_TEXT_BYTES,
 };
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any};
@@ -59,6 +60,32 @@ fn rules_that_come_to_nothing() {
         let rule = format!("DTSTART:20240101\nRRULE:FREQ={freq};BYMONTH=2;BYDAY=MO;BYSETPOS=31");
         assert_eq!(covers(&feed_of(&rule)), ["2024-01-01"], "{freq}");
     }
+}
+
+#[test]
+fn periods_of_rules() {
+    let what = "periods of recurrence rules";
+    let limit = usize::try_from(MAX_FEED_PERIODS).unwrap();
+    let of = |lines: &str, count| parse(&event(lines).repeat(count));
+    // From 1600-01-01 to 1970-01-01 there are 135,140 days: seven times are 945,980, eight too many.
+    let ended = "DTSTART:16000101\nRRULE:FREQ=DAILY;UNTIL=19691229";
+    assert!(of(ended, 7).is_ok());
+    assert_eq!(of(ended, 8), too_many(what, limit));
+    // From 1970-01-01 to the end of 2400 there are 157,420 days: six times are 944,520.
+    let never = "DTSTART:19700101\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30";
+    assert!(of(never, 6).is_ok());
+    assert_eq!(of(never, 7), too_many(what, limit));
+    // A rule that is known to be over is not looked for any further.
+    for end in ["COUNT=2", "UNTIL=19700102"] {
+        let short = format!("DTSTART:19700101\nRRULE:FREQ=DAILY;{end}");
+        assert_eq!(
+            of(&short, MAX_FEED_RULES).unwrap().closed_days().len(),
+            2 * MAX_FEED_RULES
+        );
+    }
+    // Nor is one with too many occurrences, which is a problem of its own.
+    let endless = "DTSTART:19700101\nRRULE:FREQ=DAILY";
+    assert_eq!(of(endless, 90).unwrap().problems().len(), 90);
 }
 
 #[test]

@@ -228,6 +228,21 @@ fn dates_are_added_and_taken_away() {
 }
 
 #[test]
+fn dates_are_taken_away_from_times_of_no_zone_as_they_are_written() {
+    for (exdate, last) in [
+        ("EXDATE:20240102T100000", "2024-01-01"),
+        ("EXDATE:20240102T100000Z", "2024-01-01"),
+        ("EXDATE:20240102", "2024-01-01"),
+        ("EXDATE:20240102T100001", "2024-01-02"),
+        ("EXDATE:20240103", "2024-01-02"),
+    ] {
+        let lines = format!("DTSTART:20240101T100000\nRRULE:FREQ=DAILY;COUNT=2\n{exdate}");
+        let covered = covers(&feed_of(&lines));
+        assert_eq!(covered.last().map(String::as_str), Some(last), "{exdate}");
+    }
+}
+
+#[test]
 fn an_event_stands_for_an_occurrence_of_its_uid() {
     let series = event("UID:a\nDTSTART:20240101\nRRULE:FREQ=DAILY;COUNT=3");
     let other = event("UID:b\nDTSTART:20240102");
