@@ -43,6 +43,16 @@ pub(crate) const CYCLE_SECONDS: std::ops::Range<i64> =
 pub(crate) const EASTER_OFFSET_DAYS: RangeInclusive<i32> = -100..=100;
 /// How far a closed day is moved in search of a free date, in days.
 pub(crate) const OBSERVED_SHIFT_DAYS: i64 = 366;
+/// The first year that a date of an iCalendar feed may lie in.
+#[cfg(feature = "ical")]
+pub(crate) const FEED_START_YEAR: i32 = 1600;
+/// Years after which the calendar repeats to the weekday, times 19: dates of feeds recur in the years this
+/// much later, so that the search for one that never comes ends at the year 10,000.
+#[cfg(feature = "ical")]
+pub(crate) const RECURRENCE_SHIFT_SECONDS: i64 = 19 * 146_097 * SECONDS_PER_DAY;
+/// 2401-01-01 in seconds since 1970: what the end of the year 10,000 is so many years before.
+#[cfg(feature = "ical")]
+pub(crate) const RECURRENCE_END_SECONDS: i64 = 157_420 * SECONDS_PER_DAY;
 
 /// Most windows of open time that hours of one date may have.
 pub const MAX_WINDOWS_PER_DAY: usize = 48;
@@ -65,6 +75,32 @@ pub const MAX_ZONE_TRANSITIONS: usize = 4_096;
 pub const MAX_ZONE_SUGGESTIONS: usize = 3;
 /// Longest zone name in bytes for which others are suggested.
 pub const MAX_ZONE_NAME_BYTES: usize = 64;
+
+/// Most bytes that an iCalendar feed may have.
+pub const MAX_FEED_BYTES: usize = 4_194_304;
+/// Most events that an iCalendar feed may have.
+pub const MAX_FEED_EVENTS: usize = 10_000;
+/// Most events of an iCalendar feed that may have a recurrence rule.
+pub const MAX_FEED_RULES: usize = 500;
+/// Most occurrences that all events of an iCalendar feed may have from 1970 up to 2100.
+pub const MAX_FEED_OCCURRENCES: usize = 20_000;
+/// Most periods that may be looked through for all recurrence rules of an iCalendar feed: days, weeks, months or
+/// years, as the frequency says, from the event's start to the last time in the supported range or, when no time
+/// comes after it, for some hundred years more.
+pub const MAX_FEED_PERIODS: i64 = 1_000_000;
+/// How deep the components of an iCalendar feed may stand inside one another.
+pub const MAX_FEED_NESTING: usize = 8;
+/// Most zones that the times of an iCalendar feed may name.
+pub const MAX_FEED_ZONES: usize = 64;
+/// Most occurrences that one event of an iCalendar feed may have from 1970 up to 2100: one a week fits, one a
+/// day does not.
+pub const MAX_EVENT_OCCURRENCES: usize = 10_000;
+/// Most dates that one event of an iCalendar feed may state to be left out, or to be added.
+pub const MAX_EVENT_DATES: usize = 10_000;
+/// Most days that one occurrence of an event of an iCalendar feed may last.
+pub const MAX_EVENT_DAYS: i64 = 36_600;
+/// Most bytes that a recurrence rule of an iCalendar feed may have.
+pub const MAX_RULE_BYTES: usize = 256;
 
 /// The longest name or citation id of a document, in bytes.
 pub const MAX_NAME_BYTES: usize = 64;

@@ -4,6 +4,7 @@ use super::easter;
 use crate::limits::{DATES, EASTER_OFFSET_DAYS};
 use chrono::{Datelike, NaiveDate, Weekday};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 /// A named rule that closes dates: a date, some dates in a row, a day of every year, a weekday of a month, or
 /// a day counted from Easter.
@@ -37,7 +38,8 @@ use std::ops::RangeInclusive;
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ClosedRule {
-    name: String,
+    name: Arc<str>,
+    source: Option<Arc<str>>,
     when: When,
     observed: Option<Observed>,
     from_year: Option<i32>,
@@ -150,7 +152,8 @@ impl ClosedRule {
 
     fn new(when: When, name: &str) -> ClosedRule {
         ClosedRule {
-            name: name.to_owned(),
+            name: name.into(),
+            source: None,
             when,
             observed: None,
             from_year: None,
@@ -177,9 +180,47 @@ impl ClosedRule {
         self
     }
 
+    /// Says where the rule is from, such as a law or a list, for explanations.
+    ///
+    /// ```
+    /// use duly::calendar::{Calendar, ClosedRule};
+    ///
+    /// let unity = ClosedRule::yearly(10, 3, "German Unity Day").with_source("EinigVtr, article 2");
+    /// let office = Calendar::weekly("Europe/Berlin").mon_fri("09:00-17:00").closed_by(unity).build()?;
+    /// assert_eq!(
+    ///     office.day("2024-10-03T10:00:00Z".parse()?)?.to_string(),
+    ///     "Thu 2024-10-03, Europe/Berlin: closed (closed by German Unity Day [EinigVtr, article 2])"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_source(mut self, source: &str) -> ClosedRule {
+        self.source = Some(source.into());
+        self
+    }
+
     /// What it is called.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Where it is from, when that was said.
+    pub fn source(&self) -> Option<&str> {
+        self.source.as_deref()
+    }
+
+    /// All dates from the first to the last, for a reason that other dates have too.
+    #[cfg(feature = "ical")]
+    pub(super) fn shared(
+        dates: RangeInclusive<NaiveDate>,
+        name: Arc<str>,
+        source: Arc<str>,
+    ) -> ClosedRule {
+        let (from, to) = dates.into_inner();
+        ClosedRule {
+            name,
+            source: Some(source),
+            ..ClosedRule::new(When::Dates { from, to }, "")
+        }
     }
 
     pub(super) fn moves(&self) -> Option<Observed> {

@@ -33,7 +33,7 @@ impl Weekend {
 
 /// The closed dates of a stretch of days, in days since 1970-01-01.
 pub(super) struct Closures {
-    /// By name, so that nothing hangs on the order in which they were stated.
+    /// By name and source, so that nothing hangs on the order in which they were stated.
     rules: Vec<ClosedRule>,
     weekend: Weekend,
     /// By date; what was not moved comes first, then by the date it was moved from, then by rule.
@@ -59,7 +59,7 @@ impl Closures {
         weekend: Weekend,
         days: RangeInclusive<i64>,
     ) -> Result<Closures, TooManyClosedDays> {
-        rules.sort_by(|a, b| a.name().cmp(b.name()));
+        rules.sort_by(|a, b| (a.name(), a.source()).cmp(&(b.name(), b.source())));
         let mut closings = Sorting::new(weekend, &days).closings(&rules)?;
         closings.retain(|closing| days.contains(&closing.day));
         closings.sort_unstable();

@@ -105,6 +105,8 @@ pub enum Ground<'c> {
 pub struct ClosedBy<'c> {
     /// The rule's name.
     pub name: &'c str,
+    /// Where the rule is from, when that was said: of a feed's event, the feed and the event.
+    pub source: Option<&'c str>,
     /// The date of the rule, when it was moved from there.
     pub moved_from: Option<NaiveDate>,
 }
@@ -166,6 +168,7 @@ impl Schedule {
             .by(day)
             .map(|(rule, moved_from)| ClosedBy {
                 name: rule.name(),
+                source: rule.source(),
                 moved_from: moved_from.map(date),
             })
             .collect();
@@ -252,8 +255,11 @@ impl fmt::Display for Ground<'_> {
 impl fmt::Display for ClosedBy<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)?;
-        match self.moved_from {
-            Some(date) => write!(f, ", moved from {date}"),
+        if let Some(date) = self.moved_from {
+            write!(f, ", moved from {date}")?;
+        }
+        match self.source {
+            Some(source) => write!(f, " [{source}]"),
             None => Ok(()),
         }
     }

@@ -37,6 +37,13 @@
 //! A long closure counts as closed, so that a holiday inside it that looks for a free date finds it after
 //! the closure. Overrides play no part: a date with hours of its own may be closed by a rule, and stays open.
 //!
+//! # Closed days from a feed
+//!
+//! With feature `ical`, the module `ical` reads closed days from an iCalendar feed: all-day and timed events,
+//! with their recurrence up to 2100; cancelled and transparent ones are left out. `Weekly::closed_from` closes
+//! them, and [`Calendar::day`] names the feed and the event of each. An event that is wrong is reported, and the
+//! rest is used.
+//!
 //! # Calendars of calendars
 //!
 //! Calendars are sets, so they compose: [`Calendar::union`], [`Calendar::intersection`],
@@ -74,6 +81,8 @@ mod differences;
 mod easter;
 mod error;
 mod hours;
+#[cfg(feature = "ical")]
+pub mod ical;
 mod open_set;
 mod rows;
 mod schedule;

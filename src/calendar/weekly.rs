@@ -1,6 +1,8 @@
 //! The builder of a calendar from weekly hours, and its compilation.
 
 mod dates;
+#[cfg(feature = "ical")]
+mod feeds;
 
 use super::calendar::Calendar;
 use super::closed_rule::ClosedRule;

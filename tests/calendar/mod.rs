@@ -8,6 +8,8 @@ mod day;
 mod document;
 mod edges;
 mod holidays;
+#[cfg(feature = "ical")]
+mod ical;
 mod laws;
 mod oracle;
 mod versions;

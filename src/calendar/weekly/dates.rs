@@ -201,7 +201,7 @@ impl Weekly {
         in_range
     }
 
-    fn counts_entry(&mut self) -> bool {
+    pub(super) fn counts_entry(&mut self) -> bool {
         self.dated_entries = self.dated_entries.saturating_add(1);
         self.dated_entries <= MAX_DATED_ENTRIES
     }
