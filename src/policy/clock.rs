@@ -1,8 +1,8 @@
 //! Clocks: one promise being timed, as the policy defines it.
 
 use super::citation::Citation;
-use super::condition::ReasonId;
-use super::pattern::Trigger;
+use super::condition::{Reads, ReasonId};
+use super::pattern::Triggers;
 use super::table::Table;
 use super::target::TargetRule;
 use chrono::TimeDelta;
@@ -23,10 +23,10 @@ pub(crate) struct Clock {
     /// Who answers for it; a clock with an owner is an obligation.
     pub(crate) owner: Option<String>,
     pub(crate) starts_at: StartsAt,
-    pub(crate) start: Vec<Trigger>,
-    pub(crate) stop: Vec<Trigger>,
-    pub(crate) restart: Vec<Trigger>,
-    pub(crate) cancel: Vec<Trigger>,
+    pub(crate) start: Triggers,
+    pub(crate) stop: Triggers,
+    pub(crate) restart: Triggers,
+    pub(crate) cancel: Triggers,
     /// Only the first start counts.
     pub(crate) once: bool,
     pub(crate) cadence: Cadence,
@@ -34,6 +34,8 @@ pub(crate) struct Clock {
     pub(crate) pauses: Reasons,
     pub(crate) calendar: Table<CalendarId>,
     pub(crate) target: Table<TargetRule>,
+    /// What its tables read.
+    pub(crate) reads: Reads,
     pub(crate) warnings: Vec<WarnAt>,
     pub(crate) reclassified: Modes,
     pub(crate) resolution: Ending,

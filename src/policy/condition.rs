@@ -16,6 +16,45 @@ pub(crate) trait Situation {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) struct ReasonId(pub(crate) u8);
 
+/// What conditions read, and what an event changes of that: more of it, where facts are many.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Reads {
+    /// A bit for each fact; the last one stands for all that have none of their own.
+    facts: u64,
+    waiting: bool,
+}
+
+impl Reads {
+    pub(crate) const NONE: Reads = Reads {
+        facts: 0,
+        waiting: false,
+    };
+    pub(crate) const ALL: Reads = Reads {
+        facts: u64::MAX,
+        waiting: true,
+    };
+    pub(crate) const WAITING: Reads = Reads {
+        facts: 0,
+        waiting: true,
+    };
+
+    pub(crate) fn add(&mut self, fact: FactId) {
+        self.facts |= 1_u64.wrapping_shl(u32::from(fact.0.min(63)));
+    }
+
+    pub(crate) fn with(self, other: Reads) -> Reads {
+        Reads {
+            facts: self.facts | other.facts,
+            waiting: self.waiting || other.waiting,
+        }
+    }
+
+    /// Whether they have something in common.
+    pub(crate) fn meets(self, other: Reads) -> bool {
+        self.facts & other.facts != 0 || (self.waiting && other.waiting)
+    }
+}
+
 /// Kleene's three values.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Truth {
@@ -68,6 +107,18 @@ impl Condition {
                 None => Truth::Unknown,
             },
             Condition::Waiting(reason) => situation.is_waiting(*reason).into(),
+        }
+    }
+
+    /// Adds what it reads.
+    pub(crate) fn reads(&self, reads: &mut Reads) {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter().for_each(|part| part.reads(reads));
+            }
+            Condition::Not(part) => part.reads(reads),
+            Condition::Fact(fact, _) => reads.add(*fact),
+            Condition::Waiting(_) => *reads = reads.with(Reads::WAITING),
         }
     }
 

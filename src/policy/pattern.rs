@@ -195,6 +195,52 @@ fn names(allowed: &[String], found: Option<&str>) -> bool {
     allowed.is_empty() || found.is_some_and(|found| allowed.iter().any(|name| name == found))
 }
 
+/// Triggers of which one is enough, with the events that any of them can match.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Triggers {
+    /// A bit for each name of an event, by its place in [`EventName::ALL`].
+    events: u32,
+    all: Vec<Trigger>,
+}
+
+impl Triggers {
+    pub(crate) fn new(all: Vec<Trigger>) -> Triggers {
+        let events = all.iter().map(|trigger| bit(trigger.pattern.event));
+        Triggers {
+            events: events.fold(0, |all, one| all | one),
+            all,
+        }
+    }
+
+    /// Those whose pattern matches an event.
+    #[inline]
+    pub(crate) fn matching<'s>(
+        &'s self,
+        event: &'s Signature<'_>,
+    ) -> impl Iterator<Item = &'s Trigger> + Clone {
+        let all: &[Trigger] = if self.events & bit(event.event) == 0 {
+            &[]
+        } else {
+            &self.all
+        };
+        all.iter().filter(|trigger| trigger.pattern.matches(event))
+    }
+
+    /// Whether one of them names the event.
+    pub(crate) fn name(&self, event: EventName) -> bool {
+        self.events & bit(event) != 0
+    }
+}
+
+#[inline]
+fn bit(event: EventName) -> u32 {
+    #[expect(
+        clippy::as_conversions,
+        reason = "the place of a variant, of which there are fewer than bits"
+    )]
+    1_u32.wrapping_shl(event as u32)
+}
+
 /// A pattern with a condition that is read when the event comes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Trigger {

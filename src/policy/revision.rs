@@ -6,7 +6,7 @@ use super::clock::{CalendarId, Clock};
 use super::condition::ReasonId;
 use super::content_hash::ContentHash;
 use super::fact::{Fact, FactId, FactType};
-use super::pattern::{OwnEventId, Trigger};
+use super::pattern::{OwnEventId, Triggers};
 use super::scale::{Level, Priority, Severity};
 use crate::calendar::Calendar;
 use crate::diagnostic::Diagnostics;
@@ -56,8 +56,8 @@ pub(crate) struct NamedCalendar {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct WaitingReason {
     pub(crate) name: String,
-    pub(crate) set_by: Vec<Trigger>,
-    pub(crate) cleared_by: Vec<Trigger>,
+    pub(crate) set_by: Triggers,
+    pub(crate) cleared_by: Triggers,
 }
 
 impl Policy {

@@ -10,7 +10,8 @@ use super::vocabulary::Vocabulary;
 use super::{Noun, Problems, tables, targets, triggers};
 use crate::limits::MAX_TEXT_BYTES;
 use crate::policy::clock::{CalendarId, Clock, Modes, Reasons, StartsAt};
-use crate::policy::pattern::Trigger;
+use crate::policy::condition::Reads;
+use crate::policy::pattern::Triggers;
 use crate::policy::table::{Cell, Row, Table};
 use crate::policy::target::TargetRule;
 use crate::policy::{ChangeCause, Ending, EventName, Mode, Origin, WarnAt};
@@ -66,6 +67,8 @@ impl<'d> Clocks<'_, 'd> {
         let written = self.written;
         self.check_needs();
         let stop = self.triggers("stop", &written.stop);
+        let calendar = self.calendar_table(&written.calendar);
+        let target = self.target_table();
         Clock {
             name: name.to_owned(),
             path: self.path.clone(),
@@ -83,8 +86,9 @@ impl<'d> Clocks<'_, 'd> {
                 .setting("cadence", written.cadence.as_ref())
                 .unwrap_or_default(),
             pauses: self.pauses(&written.pauses),
-            calendar: self.calendar_table(&written.calendar),
-            target: self.target_table(),
+            reads: reads(&calendar, &target),
+            calendar,
+            target,
             warnings: self.warnings(),
             reclassified: self.modes(),
             resolution: self.ending("resolution", EventName::Resolved, &stop),
@@ -130,15 +134,14 @@ impl<'d> Clocks<'_, 'd> {
     }
 
     /// As stated; else met where a stop names the event, and cancelled where none does.
-    fn ending(&mut self, key: &str, event: EventName, stop: &[Trigger]) -> Ending {
+    fn ending(&mut self, key: &str, event: EventName, stop: &Triggers) -> Ending {
         let written = self.written;
         let stated = if event == EventName::Resolved {
             written.resolution.as_ref()
         } else {
             written.closing.as_ref()
         };
-        let named = stop.iter().any(|trigger| trigger.pattern.event == event);
-        let otherwise = if named {
+        let otherwise = if stop.name(event) {
             Ending::Met
         } else {
             Ending::Cancelled
@@ -157,7 +160,7 @@ impl<'d> Clocks<'_, 'd> {
         reasons
     }
 
-    fn triggers(&mut self, key: &str, written: &OneOrMany<TriggerText>) -> Vec<Trigger> {
+    fn triggers(&mut self, key: &str, written: &OneOrMany<TriggerText>) -> Triggers {
         triggers::compile(&self.at(key), written, self.vocabulary, self.problems)
     }
 
@@ -288,6 +291,21 @@ fn calendar_id(
     place
         .and_then(|place| u16::try_from(place).ok())
         .map(CalendarId)
+}
+
+/// What the tables of a clock read, a fact that is a span included.
+fn reads(calendar: &Table<CalendarId>, target: &Table<TargetRule>) -> Reads {
+    let mut reads = Reads::NONE;
+    for row in &calendar.rows {
+        row.when.reads(&mut reads);
+    }
+    for row in &target.rows {
+        row.when.reads(&mut reads);
+        if let Cell::Is(TargetRule::FromFact(span)) = &row.value {
+            reads.add(span.fact);
+        }
+    }
+    reads
 }
 
 /// `75%`, or `1 hour before`.

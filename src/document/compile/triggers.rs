@@ -6,7 +6,7 @@ use super::vocabulary::Vocabulary;
 use super::{Noun, Problems, conditions};
 use crate::policy::EventName;
 use crate::policy::condition::Condition;
-use crate::policy::pattern::{OwnEventId, Pattern, Trigger};
+use crate::policy::pattern::{OwnEventId, Pattern, Trigger, Triggers};
 
 /// The triggers at a path. Those that cannot fire under the readings in force are left out.
 pub(super) fn compile(
@@ -14,7 +14,7 @@ pub(super) fn compile(
     written: &OneOrMany<TriggerText>,
     vocabulary: &Vocabulary<'_>,
     problems: &mut Problems,
-) -> Vec<Trigger> {
+) -> Triggers {
     let mut triggers = Vec::new();
     for (index, one) in written.iter().enumerate() {
         let path = match written.0.len() {
@@ -32,7 +32,7 @@ pub(super) fn compile(
             }
         });
     }
-    triggers
+    Triggers::new(triggers)
 }
 
 /// None where a problem has been reported, or where it cannot fire under the readings in force.

@@ -5,7 +5,7 @@ use super::super::syntax::{Document, TriggerText};
 use super::vocabulary::Vocabulary;
 use super::{Problems, triggers};
 use crate::policy::condition::Condition;
-use crate::policy::pattern::{Pattern, Trigger};
+use crate::policy::pattern::{Pattern, Trigger, Triggers};
 use crate::policy::{EventName, WaitingReason};
 
 /// The waiting reasons by name.
@@ -19,11 +19,11 @@ pub(super) fn compile(
         let mut by = |key: &str, triggers: &OneOrMany<TriggerText>, otherwise: EventName| {
             let path = format!("waiting.{name}.{key}");
             if triggers.is_empty() {
-                return vec![Trigger {
+                return Triggers::new(vec![Trigger {
                     path,
                     pattern: Pattern::named(otherwise),
                     when: Condition::ALWAYS,
-                }];
+                }]);
             }
             triggers::compile(&path, triggers, vocabulary, problems)
         };

@@ -1,17 +1,17 @@
 //! What an event does to the facts, to waiting, and to what is asked for.
 
 use super::guard::Change;
-use super::situation::{Facts, Requested};
-use super::{State, fires};
+use super::situation::{Facts, Requested, Severities};
+use super::{Changed, State, fires};
 use crate::engine::outcome::{Advisory, Outcome};
 use crate::instant::Instant;
-use crate::policy::condition::{ReasonId, Situation};
+use crate::policy::condition::{Reads, ReasonId, Situation};
 use crate::policy::fact::{FactId, Value};
-use crate::policy::pattern::{Signature, Trigger};
+use crate::policy::pattern::{Signature, Triggers};
 use crate::policy::{ChangeCause, Parts};
 
 impl State {
-    /// Changes what tables read, and says what caused that; none where it did not change.
+    /// Changes what tables read, and says what did; none where nothing changed.
     pub(super) fn change(
         &mut self,
         parts: &Parts,
@@ -19,17 +19,15 @@ impl State {
         event: &Signature<'_>,
         now: Instant,
         outcome: &mut Outcome,
-    ) -> Option<ChangeCause> {
-        let before = self.facts.severities();
+    ) -> Option<Changed> {
         let named = if let Change::Waiting(reason) = change {
             Some(reason)
         } else {
             None
         };
-        let changed = self.facts.change(change, now, outcome);
-        let severity = before.cause(self.facts.severities());
+        let facts = self.facts.change(change, now, outcome);
         let waiting = self.wait(parts, event, named, now, outcome);
-        [severity, changed, waiting].into_iter().flatten().min()
+        Changed::of([facts, waiting])
     }
 
     /// Sets and clears the waiting reasons whose patterns the event matches: first clears, then sets.
@@ -40,11 +38,11 @@ impl State {
         named: Option<ReasonId>,
         now: Instant,
         outcome: &mut Outcome,
-    ) -> Option<ChangeCause> {
+    ) -> Option<Changed> {
         let mut changes = false;
         for (id, reason) in (0_u8..).map(ReasonId).zip(&parts.waiting) {
             let speaks_of = named.is_none_or(|named| named == id);
-            let mut by = |triggers: &[Trigger], facts: &Facts| {
+            let mut by = |triggers: &Triggers, facts: &Facts| {
                 speaks_of && fires(triggers, event, facts, parts, outcome)
             };
             let cleared = by(&reason.cleared_by, &self.facts);
@@ -60,25 +58,35 @@ impl State {
             let reason = parts.waiting_name(reason).to_owned();
             outcome.advisories.push(Advisory::NoEffect { reason });
         }
-        changes.then_some(ChangeCause::Fact)
+        changes.then_some(Changed {
+            cause: ChangeCause::Fact,
+            reads: Reads::WAITING,
+        })
+    }
+}
+
+impl Changed {
+    /// Several changes as one.
+    fn of(all: impl IntoIterator<Item = Option<Changed>>) -> Option<Changed> {
+        let all = all.into_iter().flatten();
+        all.reduce(|one, other| Changed {
+            cause: one.cause.min(other.cause),
+            reads: one.reads.with(other.reads),
+        })
     }
 }
 
 impl Facts {
-    /// The cause of a change that is not one of severity.
-    fn change(
-        &mut self,
-        change: Change,
-        now: Instant,
-        outcome: &mut Outcome,
-    ) -> Option<ChangeCause> {
+    fn change(&mut self, change: Change, now: Instant, outcome: &mut Outcome) -> Option<Changed> {
         match change {
             Change::None | Change::Waiting(_) | Change::DueSet(..) | Change::Migrated(_) => None,
             Change::Fact(fact, value) => self.put(fact, Some(value)),
             Change::Facts(facts) => {
-                let causes = facts.into_iter().map(|(fact, value)| self.put(fact, value));
-                // All of them are put.
-                causes.fold(None, |first, cause| first.into_iter().chain(cause).min())
+                let changes: Vec<Option<Changed>> = facts
+                    .into_iter()
+                    .map(|(fact, value)| self.put(fact, value))
+                    .collect();
+                Changed::of(changes)
             }
             Change::Requested { severity, priority } => {
                 self.requested = Some(Requested {
@@ -100,28 +108,52 @@ impl Facts {
     }
 
     /// What is accepted is reported, and confirmed where something was confirmed.
-    fn accept(&mut self, requested: Requested) -> Option<ChangeCause> {
-        if let Some(severity) = requested.severity {
-            if self.severities().is_confirmed() {
-                self.set(FactId::CONFIRMED_SEVERITY, Some(severity.clone()));
-            }
-            self.set(FactId::REPORTED_SEVERITY, Some(severity));
+    fn accept(&mut self, requested: Requested) -> Option<Changed> {
+        let Requested {
+            severity, priority, ..
+        } = requested;
+        let before = self.severities();
+        if before.is_confirmed() && severity.is_some() {
+            self.set(FactId::CONFIRMED_SEVERITY, severity.clone());
         }
-        let priority = requested.priority?;
-        self.put(FactId::PRIORITY, Some(priority))
+        if severity.is_some() {
+            self.set(FactId::REPORTED_SEVERITY, severity);
+        }
+        let severity = before.changed(self.severities());
+        let priority = priority.and_then(|priority| self.put(FactId::PRIORITY, Some(priority)));
+        Changed::of([severity, priority])
     }
 
-    fn put(&mut self, fact: FactId, value: Option<Value>) -> Option<ChangeCause> {
-        let changes = self.set(fact, value);
+    fn put(&mut self, fact: FactId, value: Option<Value>) -> Option<Changed> {
+        let before = self.severities();
+        if !self.set(fact, value) {
+            return None;
+        }
         let cause = match fact {
             // These are told by what they are changed to.
-            FactId::REPORTED_SEVERITY | FactId::CONFIRMED_SEVERITY => return None,
+            FactId::REPORTED_SEVERITY | FactId::CONFIRMED_SEVERITY => {
+                return before.changed(self.severities());
+            }
             FactId::PRIORITY => ChangeCause::Priority,
             FactId::PLAN => ChangeCause::Plan,
             FactId::REGION => ChangeCause::Region,
             FactId::ENVIRONMENT => ChangeCause::Environment,
             _ => ChangeCause::Fact,
         };
-        changes.then_some(cause)
+        let mut reads = Reads::NONE;
+        reads.add(fact);
+        Some(Changed { cause, reads })
+    }
+}
+
+impl Severities {
+    /// All three facts of severity are read as changed where one is.
+    fn changed(self, after: Severities) -> Option<Changed> {
+        let cause = self.cause(after)?;
+        let mut reads = Reads::NONE;
+        reads.add(FactId::SEVERITY);
+        reads.add(FactId::REPORTED_SEVERITY);
+        reads.add(FactId::CONFIRMED_SEVERITY);
+        Some(Changed { cause, reads })
     }
 }

@@ -233,12 +233,14 @@ impl Cycle {
     pub(super) fn open(revisions: &Revisions, basis: Basis, now: Instant, terms: Terms) -> Cycle {
         let (due, effective) = due_from(revisions, &terms.given, basis);
         let meter = terms.given.meter();
-        let leg = Leg {
+        // Most cycles are paused once or not at all.
+        let mut legs = Vec::with_capacity(4);
+        legs.push(Leg {
             from: basis.start,
             meter,
             kind: LegKind::Counted,
             revision: revisions.current_id(),
-        };
+        });
         Cycle {
             basis,
             seen: terms.clone(),
@@ -247,7 +249,7 @@ impl Cycle {
             due,
             effective,
             judged_since: now,
-            legs: vec![leg],
+            legs,
             before: Held::default(),
             breaches: Vec::new(),
             warnings: Vec::new(),

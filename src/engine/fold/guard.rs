@@ -32,7 +32,7 @@ pub(crate) enum Change {
     /// A waiting reason is set or cleared by its name.
     Waiting(ReasonId),
     /// The due of a clock, by its place, is set by hand.
-    DueSet(usize, Manual),
+    DueSet(usize, Box<Manual>),
     /// Another revision is in force.
     Migrated(Policy),
 }
@@ -188,7 +188,7 @@ fn change(seen: &Seen<'_>, event: &Event, now: Instant) -> Result<Change, Refuse
                 by,
                 reason: reason.clone(),
             };
-            Change::DueSet(manual_due(seen, clock, &manual)?, manual)
+            Change::DueSet(manual_due(seen, clock, &manual)?, Box::new(manual))
         }
         EventKind::WaitingSet { reason } | EventKind::WaitingCleared { reason } => {
             Change::Waiting(waiting(parts, reason)?)

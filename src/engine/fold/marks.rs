@@ -20,6 +20,9 @@ impl Cycle {
             self.breaches.push(Breach { at, withdrawn_at });
         }
         for &warning in warnings {
+            if !self.may_warn_by(warning, now) {
+                continue;
+            }
             let at = self.warns_at(revisions, warning);
             if let Some(at) = at.filter(|at| *at <= now) {
                 let rearmed_at = None;
@@ -74,12 +77,21 @@ impl Cycle {
         Some(at.max(self.judged_since))
     }
 
+    /// Whether a warning can be reached by an instant: no more is consumed than real time has passed.
+    fn may_warn_by(&self, warning: WarnAt, now: Instant) -> bool {
+        let most = self.legs.last().map_or(0, |leg| now.since(leg.from));
+        self.before.consumed.saturating_add(most) >= self.threshold(warning)
+    }
+
     /// The consumption at which a warning is reached.
     fn threshold(&self, warning: WarnAt) -> i64 {
         match warning {
             WarnAt::Percent(share) => {
-                let part = i128::from(self.effective).saturating_mul(i128::from(share)) / 100;
-                let part = i64::try_from(part).unwrap_or(i64::MAX);
+                // Hundredths of whole hundreds, and of what is left of them.
+                let (hundreds, rest) = (self.effective / 100, self.effective % 100);
+                let share = i64::from(share);
+                let part = hundreds.saturating_mul(share);
+                let part = part.saturating_add(rest.saturating_mul(share) / 100);
                 part.saturating_sub(part % NANOS_PER_SECOND)
             }
             WarnAt::Before(span) => {

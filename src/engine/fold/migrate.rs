@@ -10,7 +10,7 @@ use crate::instant::Instant;
 use crate::policy::clock::{CalendarId, Reasons};
 use crate::policy::condition::ReasonId;
 use crate::policy::fact::{FactId, FactType, Value};
-use crate::policy::{ChangeCause, Parts, Policy};
+use crate::policy::{Parts, Policy};
 
 /// The cycles of a clock that a later revision does not have.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,13 +29,12 @@ impl State {
         now: Instant,
         policy: Policy,
         outcome: &mut Outcome,
-    ) -> Option<ChangeCause> {
+    ) {
         let (old, new) = (revisions.parts(), policy.parts());
         self.tell_facts(old, new, outcome);
         self.tell_waiting(old, new, outcome);
         self.tell_clocks(revisions, new, now, outcome);
         revisions.migrate(policy);
-        Some(ChangeCause::Revision)
     }
 
     /// Facts by their names, as far as the other revision has one of that name and type.

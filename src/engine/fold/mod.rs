@@ -44,8 +44,8 @@ mod terms;
 use super::outcome::{Advisory, Outcome, Refused};
 use crate::instant::Instant;
 use crate::policy::clock::{Clock, StartsAt};
-use crate::policy::condition::Truth;
-use crate::policy::pattern::{Signature, Trigger};
+use crate::policy::condition::{Reads, Truth};
+use crate::policy::pattern::{Signature, Trigger, Triggers};
 use crate::policy::{Cadence, ChangeCause, EventName, Parts, Policy, Reopening};
 use crate::subject::{Event, Opening};
 pub use cycle::{Cause, Ended};
@@ -80,6 +80,20 @@ struct Steps {
     /// Ended as met by this event.
     met: u64,
     restarted: u64,
+}
+
+/// A change of what tables read, and its first cause.
+#[derive(Clone, Copy)]
+struct Changed {
+    cause: ChangeCause,
+    reads: Reads,
+}
+
+impl Changed {
+    const REVISION: Changed = Changed {
+        cause: ChangeCause::Revision,
+        reads: Reads::ALL,
+    };
 }
 
 /// The bit of a clock's place.
@@ -155,15 +169,17 @@ impl State {
         let signature = event.signature(own);
         self.settle(revisions, now);
         let steps = self.stop(revisions, &signature, now, outcome);
-        let cause = if let Change::Migrated(policy) = change {
-            self.migrate(revisions, now, policy, outcome)
+        let changed = if let Change::Migrated(policy) = change {
+            self.migrate(revisions, now, policy, outcome);
+            Some(Changed::REVISION)
         } else if let Change::DueSet(place, manual) = change {
-            self.set_due(revisions, now, place, manual)
+            self.set_due(revisions, now, place, *manual);
+            None
         } else {
             self.change(revisions.parts(), change, &signature, now, outcome)
         };
-        if let Some(cause) = cause {
-            self.reclassify(revisions, now, cause);
+        if let Some(changed) = changed {
+            self.reclassify(revisions, now, changed);
         }
         if signature.event == EventName::Reopened {
             self.reopen(revisions, now, outcome);
@@ -182,9 +198,8 @@ impl State {
         outcome: &mut Outcome,
     ) {
         self.settle(revisions, now);
-        if let Some(cause) = self.migrate(revisions, now, policy, outcome) {
-            self.reclassify(revisions, now, cause);
-        }
+        self.migrate(revisions, now, policy, outcome);
+        self.reclassify(revisions, now, Changed::REVISION);
         self.pause(revisions, now);
         self.last = now;
     }
@@ -221,7 +236,8 @@ impl State {
                 cycle.end(revisions, now, how, true);
                 continue;
             }
-            let mut fires = |triggers| fires(triggers, event, &self.facts, parts, outcome);
+            let mut fires =
+                |triggers: &Triggers| fires(triggers, event, &self.facts, parts, outcome);
             if fires(&clock.stop) {
                 cycle.end(revisions, now, Ended::Met, false);
                 steps.met |= bit(place);
@@ -237,13 +253,7 @@ impl State {
         steps
     }
 
-    fn set_due(
-        &mut self,
-        revisions: &Revisions,
-        now: Instant,
-        place: usize,
-        manual: Manual,
-    ) -> Option<ChangeCause> {
+    fn set_due(&mut self, revisions: &Revisions, now: Instant, place: usize, manual: Manual) {
         let cycle = self
             .cycles
             .get_mut(place)
@@ -251,15 +261,15 @@ impl State {
         if let Some(cycle) = cycle.filter(|cycle| cycle.is_open()) {
             cycle.set_due(revisions, now, manual);
         }
-        None
     }
 
     /// A cycle is reclassified when its tables answer otherwise than they did before. One that resolution or
     /// closing ended meets that when it is reopened.
-    fn reclassify(&mut self, revisions: &Revisions, now: Instant, cause: ChangeCause) {
+    fn reclassify(&mut self, revisions: &Revisions, now: Instant, changed: Changed) {
+        let Changed { cause, reads } = changed;
         let clocks = revisions.parts().clocks.iter();
         for ((clock, cycles), missed) in clocks.zip(&mut self.cycles).zip(&mut self.missed) {
-            let Some(cycle) = cycles.last_mut() else {
+            let Some(cycle) = cycles.last_mut().filter(|_| clock.reads.meets(reads)) else {
                 continue;
             };
             if cycle.is_open() {
@@ -400,15 +410,17 @@ fn starts_at(
 }
 
 /// Whether one of the triggers fires. Where none does, those whose condition is unknown are reported.
+#[inline]
 fn fires(
-    triggers: &[Trigger],
+    triggers: &Triggers,
     event: &Signature<'_>,
     facts: &Facts,
     parts: &Parts,
     outcome: &mut Outcome,
 ) -> bool {
+    let matching = triggers.matching(event);
     let mut unknown = false;
-    for trigger in triggers.iter().filter(|one| one.pattern.matches(event)) {
+    for trigger in matching.clone() {
         match trigger.when.truth(facts) {
             Truth::True => return true,
             Truth::False => {}
@@ -416,20 +428,22 @@ fn fires(
         }
     }
     if unknown {
-        let undecided = triggers.iter().filter(|trigger| {
-            trigger.pattern.matches(event) && trigger.when.truth(facts) == Truth::Unknown
-        });
-        for trigger in undecided {
-            let mut ask = BTreeSet::new();
-            trigger.when.ask(facts, &mut ask);
-            outcome.advisories.push(Advisory::Undecided {
-                trigger: trigger.path.clone(),
-                ask: ask
-                    .into_iter()
-                    .map(|fact| parts.fact(fact).name.clone())
-                    .collect(),
-            });
+        for trigger in matching {
+            undecided(trigger, facts, parts, outcome);
         }
     }
     false
+}
+
+fn undecided(trigger: &Trigger, facts: &Facts, parts: &Parts, outcome: &mut Outcome) {
+    if trigger.when.truth(facts) != Truth::Unknown {
+        return;
+    }
+    let mut ask = BTreeSet::new();
+    trigger.when.ask(facts, &mut ask);
+    let name = |fact| parts.fact(fact).name.clone();
+    outcome.advisories.push(Advisory::Undecided {
+        trigger: trigger.path.clone(),
+        ask: ask.into_iter().map(name).collect(),
+    });
 }
