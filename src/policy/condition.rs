@@ -29,10 +29,6 @@ impl Reads {
         facts: 0,
         waiting: false,
     };
-    pub(crate) const ALL: Reads = Reads {
-        facts: u64::MAX,
-        waiting: true,
-    };
     pub(crate) const WAITING: Reads = Reads {
         facts: 0,
         waiting: true,

@@ -89,6 +89,29 @@ fn an_event_migrates_a_ticket_from_its_origin() {
     duly::verify(&cycle).unwrap();
 }
 
+/// Also where its tables read nothing of the ticket.
+#[test]
+fn a_target_without_conditions_migrates_too() {
+    let rows = "target = [{ when = { severity = \"s1\" }, is = \"4 business hours\" }, { is = \"8 business hours\" }]";
+    let of = |revision, hours| {
+        let target = format!("target = {{ is = \"{hours} business hours\" }}");
+        policy(&[("revision = \"1\"", revision), (rows, &target)])
+    };
+    let (first, second) = (of("revision = \"1\"", 8), of("revision = \"2\"", 7));
+    let from = at("2026-01-01T00:00:00Z");
+    let book = Book::new([(from, first), (at("2026-07-01T12:00:00Z"), second.clone())]);
+    let mut ticket = book.unwrap().open(opening("2026-07-01T11:00:00Z")).unwrap();
+    ticket
+        .apply(migrated("2026-07-01T13:00:00Z", &second))
+        .unwrap();
+    let look = ticket.assess(at("2026-07-01T13:00:00Z")).unwrap();
+    // Four hours on Wednesday afternoon, three on Thursday from 08:00 on.
+    assert_eq!(
+        resolution(&look).due,
+        Due::At(at("2026-07-02T11:00:00+02:00"))
+    );
+}
+
 #[test]
 fn a_revision_that_the_book_does_not_have_is_refused() {
     let (first, other) = (policy(&[]), policy(&[SECOND]));

@@ -90,10 +90,15 @@ struct Changed {
 }
 
 impl Changed {
+    /// Every table may say something else, whatever it reads.
     const REVISION: Changed = Changed {
         cause: ChangeCause::Revision,
-        reads: Reads::ALL,
+        reads: Reads::NONE,
     };
+
+    fn concerns(self, clock: &Clock) -> bool {
+        self.cause == ChangeCause::Revision || clock.reads.meets(self.reads)
+    }
 }
 
 /// The bit of a clock's place.
@@ -266,10 +271,10 @@ impl State {
     /// A cycle is reclassified when its tables answer otherwise than they did before. One that resolution or
     /// closing ended meets that when it is reopened.
     fn reclassify(&mut self, revisions: &Revisions, now: Instant, changed: Changed) {
-        let Changed { cause, reads } = changed;
+        let cause = changed.cause;
         let clocks = revisions.parts().clocks.iter();
         for ((clock, cycles), missed) in clocks.zip(&mut self.cycles).zip(&mut self.missed) {
-            let Some(cycle) = cycles.last_mut().filter(|_| clock.reads.meets(reads)) else {
+            let Some(cycle) = cycles.last_mut().filter(|_| changed.concerns(clock)) else {
                 continue;
             };
             if cycle.is_open() {
