@@ -50,6 +50,50 @@
 //! - A `parameter` is an open point of the sources with its readings; conditions and settings may
 //!   depend on the reading chosen, and the compiler resolves that once.
 
+//!
+//! # A clock that says all there is to say
+//!
+//! ```
+//! use duly::{Policy, document::Document};
+//!
+//! let document: Document = toml::from_str(r#"
+//!     policy = { name = "House rules", revision = "2026-01", follows = "calendars" }
+//!     severity = { s1 = { rank = 1 }, s2 = { rank = 2 } }
+//!     fact.update-interval = { type = "duration", ask = "How often does the customer want to hear?" }
+//!     event.update-sent = { what = "a status update went out" }
+//!     calendar.office = { zone = "Europe/Berlin", hours = { mon-fri = "08:00-17:00" } }
+//!
+//!     [waiting.customer]
+//!     what = "an answer of the customer is needed"
+//!     set-by = ["waiting-set", { event = "replied", from = "vendor", response = "question" }]
+//!     cleared-by = { event = "replied", from = ["customer", "partner"] }
+//!
+//!     [clock.status-update]
+//!     label = "status update"
+//!     owner = "escalation engineer"
+//!     start = { event = "opened", when = { severity = "s1" } }
+//!     starts-at = "next-opening"                       # or "logged", or "received"
+//!     opening-of = "office"
+//!     restart = "update-sent"
+//!     cancel = "severity-confirmed"
+//!     once = true                                      # a restart begins cycles all the same
+//!     cadence = "sequential"                           # an early update costs nothing
+//!     pauses = ["customer"]
+//!     calendar = "office"
+//!     target = { is = { from-fact = "update-interval", unit = "business" } }
+//!     bound = "under"
+//!     warn = ["75%", "30 minutes before"]
+//!     reclassified = "keep-elapsed"
+//!     reclassified-by = { severity-lowered = "freeze", revision = "from-origin" }
+//!     resolution = "cancelled"
+//!     closing = "outlive"
+//!     reopened = "count"
+//! "#)?;
+//! let policy = Policy::compile(&document)?;
+//! assert!(policy.warnings().iter().all(|warning| warning.code == duly::Code::NoCitation));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
 mod calendar;
 mod compile;
 mod contract;
