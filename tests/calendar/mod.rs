@@ -10,5 +10,6 @@ mod edges;
 mod holidays;
 mod laws;
 mod oracle;
+mod sweep;
 mod versions;
 mod zones;

