@@ -481,16 +481,10 @@ fn position(t: Instant, place: Place) -> i64 {
         .wrapping_add(part)
 }
 
-/// A span too long for nanoseconds in an `i64` is longer than the horizon, as is the greatest one.
+/// A span too long for nanoseconds in an `i64` is cut to one that is still longer than the horizon.
 fn nanos(span: TimeDelta) -> i64 {
-    let limit = |span| {
-        if span < TimeDelta::zero() {
-            i64::MIN
-        } else {
-            i64::MAX
-        }
-    };
-    span.num_nanoseconds().unwrap_or_else(|| limit(span))
+    let cut = || span.num_seconds().saturating_mul(NANOS_PER_SECOND);
+    span.num_nanoseconds().unwrap_or_else(cut)
 }
 
 #[cfg(test)]

@@ -471,6 +471,9 @@ fn what_rules_leave_open_for_ever() {
     assert_eq!(ends(whole_year()), (never, never));
     assert_eq!(ends(whole_year().from_year(2000)), (out, never));
     assert_eq!(ends(whole_year().until_year(2000)), (never, out));
+    // Years in which nothing is computed any more, or yet.
+    assert_eq!(ends(whole_year().from_year(2150)), (out, never));
+    assert_eq!(ends(whole_year().until_year(1900)), (never, out));
     // All but 29 February.
     let leap = ClosedRule::yearly_dates((3, 1)..=(2, 28), "x");
     assert_eq!(ends(leap), (out, out));
