@@ -842,6 +842,20 @@ mod tests {
     fn a_clone_is_the_same_calendar() {
         let calendar = berlin();
         assert!(Arc::ptr_eq(&calendar.0, &calendar.clone().0));
-        assert!(format!("{calendar:?}").len() < 400, "{calendar:?}");
+    }
+
+    #[test]
+    fn its_debug_text_is_short_and_names_what_it_is_made_of() {
+        let tokyo = Calendar::always().with_day_zone("Asia/Tokyo").unwrap();
+        for (calendar, parts) in [
+            (berlin(), ["Weekly", "Europe/Berlin"]),
+            (tokyo, ["Always", "Asia/Tokyo"]),
+            (Calendar::never(), ["Never", "None"]),
+        ] {
+            let text = format!("{calendar:?}");
+            let names = |part: &&str| text.contains(*part);
+            assert!(parts.iter().chain(&["OpenSet"]).all(names), "{text}");
+            assert!(text.len() < 400, "{text}");
+        }
     }
 }

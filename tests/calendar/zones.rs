@@ -90,7 +90,8 @@ mod differences {
     use crate::support::{NANO, RANGE_END, RANGE_START, at};
     use chrono::TimeDelta;
     use duly::calendar::{
-        Calendar, CalendarError, ChronoTz, CompareError, Newest, Zone, ZoneError, zone_differences,
+        Calendar, CalendarError, ChronoTz, CompareError, Newest, OpenDifference, Zone, ZoneError,
+        zone_differences,
     };
 
     fn desk(zone: &str) -> Calendar {
@@ -133,6 +134,8 @@ mod differences {
             t += TimeDelta::minutes(15);
         }
         assert!(!found.is_empty());
+        let empty = |found: &OpenDifference| found.during.is_empty();
+        assert!(!found.iter().any(empty), "{found:?}");
         let clocks = zone_differences("Europe/Berlin", &moved, &ChronoTz, from..to).unwrap();
         let offsets: Vec<_> = clocks.iter().map(|found| found.offset_seconds).collect();
         assert_eq!(offsets, [(0, 3_600), (3_600, 7_200)]);
