@@ -207,6 +207,15 @@ mod tests {
     }
 
     #[test]
+    fn distances_have_a_sign() {
+        let [earlier, later] = ["2024-08-02T14:00:00.5Z", "2024-08-02T14:00:02.25Z"]
+            .map(|text| Instant::new(at(text)).unwrap());
+        assert_eq!(later.since(earlier), 1_750_000_000);
+        assert_eq!(earlier.since(later), -1_750_000_000);
+        assert_eq!(later.since(later), 0);
+    }
+
+    #[test]
     fn parts_carry_a_whole_second() {
         let carried = Instant::from_parts(86_399, SECOND_NANOS);
         assert_eq!(carried, Instant::from_parts(86_400, 0));

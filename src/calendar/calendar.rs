@@ -486,16 +486,10 @@ fn position(t: Instant, place: Place) -> i64 {
         .wrapping_add(part)
 }
 
-/// A span too long for nanoseconds in an `i64` is longer than the horizon, as is the greatest one.
+/// A span too long for nanoseconds in an `i64` is cut to one that is still longer than the horizon.
 fn nanos(span: TimeDelta) -> i64 {
-    let limit = |span| {
-        if span < TimeDelta::zero() {
-            i64::MIN
-        } else {
-            i64::MAX
-        }
-    };
-    span.num_nanoseconds().unwrap_or_else(|| limit(span))
+    let cut = || span.num_seconds().saturating_mul(NANOS_PER_SECOND);
+    span.num_nanoseconds().unwrap_or_else(cut)
 }
 
 #[cfg(test)]
@@ -853,6 +847,20 @@ mod tests {
     fn a_clone_is_the_same_calendar() {
         let calendar = berlin();
         assert!(Arc::ptr_eq(&calendar.0, &calendar.clone().0));
-        assert!(format!("{calendar:?}").len() < 400, "{calendar:?}");
+    }
+
+    #[test]
+    fn its_debug_text_is_short_and_names_what_it_is_made_of() {
+        let tokyo = Calendar::always().with_day_zone("Asia/Tokyo").unwrap();
+        for (calendar, parts) in [
+            (berlin(), ["Weekly", "Europe/Berlin"]),
+            (tokyo, ["Always", "Asia/Tokyo"]),
+            (Calendar::never(), ["Never", "None"]),
+        ] {
+            let text = format!("{calendar:?}");
+            let names = |part: &&str| text.contains(*part);
+            assert!(parts.iter().chain(&["OpenSet"]).all(names), "{text}");
+            assert!(text.len() < 400, "{text}");
+        }
     }
 }

@@ -83,26 +83,21 @@ pub fn zone_differences(
         let seconds = zone.segments().iter().map(|segment| segment.start);
         let starts =
             seconds.filter_map(|at| Instant::from_nanos(at.checked_mul(NANOS_PER_SECOND)?));
-        starts.filter(|at| from < *at && *at < to).collect()
+        starts.filter(|at| (from..to).contains(at)).collect()
     };
     let mut edges = [vec![from], starts(&first), starts(&second), vec![to]].concat();
+    // At each of them one of the two changes its offset, so that no stretch goes on past one.
     edges.sort_unstable();
     edges.dedup();
-    let mut found: Vec<ZoneDifference> = Vec::new();
+    let mut found = Vec::new();
     for (start, end) in edges.iter().zip(edges.iter().skip(1)) {
         let (start, end) = (start.utc(), end.utc());
         let offset_seconds = (first.offset_seconds(start)?, second.offset_seconds(start)?);
-        if offset_seconds.0 == offset_seconds.1 {
-            continue;
-        }
-        match found.last_mut() {
-            Some(last) if last.during.end == start && last.offset_seconds == offset_seconds => {
-                last.during.end = end;
-            }
-            Some(_) | None => found.push(ZoneDifference {
+        if offset_seconds.0 != offset_seconds.1 {
+            found.push(ZoneDifference {
                 during: start..end,
                 offset_seconds,
-            }),
+            });
         }
     }
     Ok(found)

@@ -161,16 +161,12 @@ impl Hours {
         let mut left = Vec::with_capacity(self.0.len());
         for &window in &self.0 {
             let mut open = window.open;
-            for pause in breaks
-                .0
-                .iter()
-                .filter(|pause| pause.close > window.open && pause.open < window.close)
-            {
+            for pause in &breaks.0 {
                 left.push(Window {
                     open,
-                    close: pause.open,
+                    close: pause.open.min(window.close),
                 });
-                open = pause.close;
+                open = open.max(pause.close);
             }
             left.push(Window {
                 open,
@@ -302,6 +298,7 @@ mod tests {
             ("23:59:59-24:00", "23:59:59-24:00"),
             (" 13:00 - 17:00 ,08:00-12:00 ", "08:00-12:00, 13:00-17:00"),
             ("08:00-12:00,12:00-17:00", "08:00-17:00"),
+            ("12:00-17:00,08:00-12:00", "08:00-17:00"),
             ("closed", "closed"),
             (" closed ", "closed"),
             ("22:00-06:00", "22:00-06:00"),

@@ -471,6 +471,9 @@ fn what_rules_leave_open_for_ever() {
     assert_eq!(ends(whole_year()), (never, never));
     assert_eq!(ends(whole_year().from_year(2000)), (out, never));
     assert_eq!(ends(whole_year().until_year(2000)), (never, out));
+    // Years in which nothing is computed any more, or yet.
+    assert_eq!(ends(whole_year().from_year(2150)), (out, never));
+    assert_eq!(ends(whole_year().until_year(1900)), (never, out));
     // All but 29 February.
     let leap = ClosedRule::yearly_dates((3, 1)..=(2, 28), "x");
     assert_eq!(ends(leap), (out, out));
@@ -482,4 +485,30 @@ fn what_rules_leave_open_for_ever() {
     );
     let ended = with([ClosedRule::yearly(5, 1, "x").until_year(2000)]);
     assert_eq!(ended.build().unwrap().next_change(last), Ok(None));
+}
+
+#[test]
+fn open_or_closed_for_the_whole_range_only_is_neither_always_nor_never() {
+    let build = |rule: ClosedRule| with([rule]).build().unwrap();
+    let christmas = || ClosedRule::yearly(12, 25, "x");
+    for rule in [
+        christmas().from_year(2150),
+        christmas().until_year(1900),
+        ClosedRule::date(date("2024-12-25"), "x"),
+    ] {
+        let calendar = build(rule.clone());
+        assert!(!calendar.is_always(), "{rule:?}");
+    }
+    let whole_year = || ClosedRule::yearly_dates((1, 1)..=(12, 31), "x");
+    let once = Calendar::always()
+        .minus(&build(ClosedRule::date(date("2024-12-25"), "x")))
+        .unwrap();
+    for calendar in [
+        build(whole_year().until_year(2150)),
+        build(whole_year().from_year(1900)),
+        once,
+    ] {
+        assert!(!calendar.is_never(), "{calendar:?}");
+    }
+    assert!(build(whole_year()).is_never());
 }

@@ -3,7 +3,7 @@
 use crate::support::generate::{Case, Place, cases, places};
 use crate::support::property::check;
 use crate::support::{NANO, RANGE_END, RANGE_START, at, date};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc, Weekday};
 use duly::calendar::{BuildProblem, Calendar, CalendarError, ClosedRule, Weekly};
 use duly::limits::MAX_COMPOSED_CALENDARS;
 use proptest::prelude::prop_assert_eq;
@@ -136,6 +136,15 @@ fn what_holds_for_ever() {
     assert_eq!(change(&dated.or(&yearly).unwrap()), Ok(None));
     let one_day = Calendar::always().minus(&yearly).unwrap();
     assert_eq!(one_day.next_open(last), Err(CalendarError::OutOfRange));
+    // February has a fifth Monday when it ends on one with the 29th: in 2072, next in 2112.
+    let rare = ClosedRule::nth(5, Weekday::Mon, 2, "x");
+    let all_but = every_day("UTC", "00:00-24:00").closed_by(rare);
+    let rarely = Calendar::always().minus(&all_but.build().unwrap()).unwrap();
+    assert_eq!(
+        rarely.next_open(at("2070-01-01T00:00:00Z")),
+        Ok(at("2072-02-29T00:00:00Z"))
+    );
+    assert_eq!(change(&rarely), Err(CalendarError::OutOfRange));
     let once = Calendar::always().minus(&dated).unwrap();
     assert_eq!(once.next_open(last), Err(CalendarError::NeverOpens));
     assert_eq!(

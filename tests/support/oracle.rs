@@ -1,12 +1,11 @@
 //! A slow and obvious calendar: it reads the wall clock tick by tick and counts.
 //!
 //! The one rule: an instant is open iff the wall clock, read at that instant, shows a date and time
-//! inside that date's hours. The wall clock comes from chrono-tz, one reading per tick; nothing here
-//! knows what an offset, a gap or a fold is.
+//! inside that date's hours. The wall clock is somebody else's, chrono-tz's as a rule, with one reading per
+//! tick; nothing here knows what an offset, a gap or a fold is.
 
 use super::closed_days::ClosedRule;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
-use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -124,23 +123,23 @@ pub(crate) struct Tape {
 }
 
 impl Tape {
-    /// Reads the wall clock of `zone` every `step` from `span.start` on, and asks whether it is open then.
+    /// Reads a wall clock every `step` from `span.start` on, and asks whether it is open then.
     ///
     /// All edges of the hours and all changes of the clock inside must lie on whole steps.
     pub(crate) fn read(
         is_open: impl Fn(DateTime<Utc>) -> bool,
-        zone: Tz,
+        shows: impl Fn(DateTime<Utc>) -> NaiveDateTime,
         span: Range<DateTime<Utc>>,
         step: TimeDelta,
     ) -> Tape {
         let mut ticks = Vec::new();
         let mut start = span.start;
         while start < span.end {
-            let wall = start.with_timezone(&zone).naive_local();
+            let wall = shows(start);
             assert_eq!(
                 i64::from(wall.time().num_seconds_from_midnight()) % step.num_seconds(),
                 0,
-                "{zone} at {start} shows {wall}: read it in smaller steps"
+                "at {start} it shows {wall}: read it in smaller steps"
             );
             let open = is_open(start);
             ticks.push(Tick { start, wall, open });
@@ -276,13 +275,16 @@ impl Tape {
         spans
     }
 
+    /// The dates of which the tape holds every instant.
+    pub(crate) fn whole_days(&self) -> Range<NaiveDate> {
+        let (first, last) = (self.ticks[0], self.ticks[self.ticks.len() - 1]);
+        first.wall.date().succ_opt().unwrap()..last.wall.date()
+    }
+
     /// Whether the tape holds every instant of these dates.
     pub(crate) fn holds_days(&self, dates: Range<NaiveDate>) -> bool {
-        let (first, last) = (
-            self.ticks[0].wall.date(),
-            self.ticks[self.ticks.len() - 1].wall.date(),
-        );
-        first < dates.start && dates.end <= last
+        let whole = self.whole_days();
+        whole.start <= dates.start && dates.end <= whole.end
     }
 
     fn open_on(&self, date: NaiveDate) -> impl DoubleEndedIterator<Item = &Tick> {

@@ -100,6 +100,14 @@ mod tests {
         assert_eq!(near("Europe/Berln"), ["Europe/Berlin", "Europe/Bern"]);
         assert_eq!(near("Kuala Lumpur"), ["Asia/Kuala_Lumpur"]);
         assert_eq!(near("Mars/Olympus"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn both_sides_of_the_longest_name() {
+        let longest = MAX_ZONE_NAME_BYTES;
+        assert_eq!(near(&format!("{:longest$}", "Utc")), ["UTC"]);
+        let longer = longest + 1;
+        assert_eq!(near(&format!("{:longer$}", "Utc")), Vec::<String>::new());
         assert_eq!(near(&"x".repeat(10_000)), Vec::<String>::new());
     }
 }

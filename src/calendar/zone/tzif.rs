@@ -131,14 +131,14 @@ fn read(
     Ok(Zone::assemble(name, version, provider, segments(changes)))
 }
 
-/// Every second of the horizon at which the offset may change, and its first one.
+/// Every second of the horizon at which the offset may change, and its first one. Before the last listed
+/// transition the rule's do no harm: what holds there is asked of each.
 fn candidates(data: &TimeZone) -> BTreeSet<i64> {
     let listed = data
         .as_ref()
         .transitions()
         .iter()
         .map(Transition::unix_leap_time);
-    let last = listed.clone().next_back().unwrap_or(i64::MIN);
     let rule = match data.as_ref().extra_rule() {
         Some(TransitionRule::Alternate(rule)) => Some(rule),
         Some(TransitionRule::Fixed(_)) | None => None,
@@ -148,7 +148,7 @@ fn candidates(data: &TimeZone) -> BTreeSet<i64> {
         .flat_map(|rule| YEARS.flat_map(|year| in_year(rule, year)));
     let inside = HORIZON_START_SECONDS..HORIZON_END_SECONDS;
     listed
-        .chain(by_rule.filter(|&at| at > last))
+        .chain(by_rule)
         .filter(|at| inside.contains(at))
         .chain([HORIZON_START_SECONDS])
         .collect()
@@ -348,6 +348,13 @@ mod tests {
             error(&bytes(&[0, 3_600], &[(0, 1)], 0, "")),
             ZoneError::NoFooter { .. }
         ));
+        // Transitions up to the end of what is computed leave nothing to a rule.
+        let at_the_end = |second| bytes(&[0, 3_600], &[(second, 1)], 0, "");
+        assert!(matches!(
+            error(&at_the_end(HORIZON_END_SECONDS - 1)),
+            ZoneError::NoFooter { .. }
+        ));
+        assert!(Zone::from_tzif("Test/Zone", "1", &at_the_end(HORIZON_END_SECONDS)).is_ok());
         assert!(matches!(
             error(&bytes(&[93_600], &[], 0, "")),
             ZoneError::Offset { found: 93_600, .. }
