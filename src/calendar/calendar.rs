@@ -76,6 +76,11 @@ impl Calendar {
         }))
     }
 
+    /// The same open time, made of the same, with a day zone.
+    pub(super) fn with_days(&self, days: Days, source: Source) -> Calendar {
+        Calendar::compiled(self.0.set.clone(), self.0.before, Some(days), source)
+    }
+
     pub(super) fn known(&self) -> Option<Known> {
         self.0.known
     }

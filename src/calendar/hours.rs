@@ -109,7 +109,11 @@ impl Hours {
 
     /// The part up to the midnight after.
     pub(crate) fn before_midnight(&self) -> Hours {
-        self.part(0, MIDNIGHT)
+        if self.runs_past_midnight() {
+            self.part(0, MIDNIGHT)
+        } else {
+            self.clone()
+        }
     }
 
     /// The part past midnight, as hours of the next date.
@@ -152,12 +156,18 @@ impl Hours {
     }
 
     /// Open when either is.
-    pub(crate) fn plus(&self, other: &Hours) -> Hours {
+    pub(crate) fn plus(self, other: &Hours) -> Hours {
+        if other.is_none() {
+            return self;
+        }
         Hours::union_of(self.0.iter().chain(&other.0).copied().collect())
     }
 
     /// Open when `self` is and `breaks` is not.
-    pub(crate) fn minus(&self, breaks: &Hours) -> Hours {
+    pub(crate) fn minus(self, breaks: &Hours) -> Hours {
+        if breaks.is_none() {
+            return self;
+        }
         let mut left = Vec::with_capacity(self.0.len());
         for &window in &self.0 {
             let mut open = window.open;

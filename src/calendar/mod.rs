@@ -75,6 +75,7 @@ mod easter;
 mod error;
 mod hours;
 mod open_set;
+mod plan;
 mod rows;
 mod schedule;
 mod source;

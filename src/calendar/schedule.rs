@@ -2,9 +2,10 @@
 
 use super::closures::Closures;
 use super::hours::Hours;
-use super::open_set::Beyond;
+use super::open_set::{Beyond, Builder, OpenSet};
+use super::plan::Plan;
 use super::zone::{Segment, Zone};
-use crate::limits::{CYCLE_DATES, SECONDS_PER_DAY};
+use crate::limits::CYCLE_DATES;
 use chrono::{NaiveDate, Weekday};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -86,7 +87,7 @@ pub(super) struct Override {
     pub(super) name: Option<String>,
 }
 
-const NONE: &Hours = &Hours::none();
+pub(super) const NONE: &Hours = &Hours::none();
 
 impl Schedule {
     /// The hours given with a date, which may run past midnight, breaks not subtracted.
@@ -125,18 +126,19 @@ impl Schedule {
     /// When a date is open in the end, from midnight to midnight.
     pub(super) fn hours(&self, day: i64) -> Hours {
         let mut open = self.given(day).before_midnight();
-        if !self.cuts_spill(day) {
-            open = open.plus(&self.given(day.saturating_sub(1)).spill());
+        let before = self.given(day.saturating_sub(1));
+        if before.runs_past_midnight() && !self.cuts_spill(day) {
+            open = open.plus(&before.spill());
         }
         open.minus(&self.breaks_on(day))
     }
 
     /// The breaks that fall on a date.
     pub(super) fn breaks_on(&self, day: i64) -> Hours {
-        let weekly = of_weekday(&self.breaks, day);
+        let weekly = of_weekday(&self.breaks, day).clone();
         match self.dated.get(&day) {
             Some(dated) => weekly.plus(&dated.breaks),
-            None => weekly.clone(),
+            None => weekly,
         }
     }
 
@@ -149,12 +151,16 @@ impl Schedule {
         self.closures.by(day).next().map(|(rule, _)| rule.name())
     }
 
+    /// The open time of the horizon.
+    pub(super) fn compiled(&self) -> OpenSet {
+        let mut builder = Builder::default();
+        Plan::new(self).build(self.zone.segments(), &mut builder);
+        builder.finish(self.beyond(false))
+    }
+
     /// The open time in `segments`, ascending, in UTC seconds.
-    pub(super) fn open_in(&self, segments: &[Segment], mut push: impl FnMut(i64, i64)) {
-        let plan = Plan::new(self);
-        for segment in segments {
-            plan.open_in(segment, &mut push);
-        }
+    pub(super) fn open_in(&self, segments: &[Segment], push: impl FnMut(i64, i64)) {
+        Plan::new(self).open_in_all(segments, push);
     }
 
     /// What holds after the horizon, or `before` it: a cycle of all kinds of years without what is dated.
@@ -187,13 +193,13 @@ impl Schedule {
     }
 
     /// The usual hours of weekdays, by the date from which on they are.
-    fn usual(&self) -> impl Iterator<Item = (i64, [Hours; 7])> {
+    pub(super) fn usual(&self) -> impl Iterator<Item = (i64, [Hours; 7])> {
         let version = |version: &Version| (version.start(), version.usual(&self.breaks));
         self.versions.iter().map(version)
     }
 
     /// The dates whose hours are not the usual ones of their weekday.
-    fn unusual_days(&self) -> Vec<i64> {
+    pub(super) fn unusual_days(&self) -> Vec<i64> {
         let exact = self.dated.values().filter_map(|dated| dated.exact.as_ref());
         let given = exact.map(|exact| &exact.hours);
         let weekly = self.versions.iter().flat_map(|version| &version.week);
@@ -229,64 +235,6 @@ fn beyond(dates: impl Iterator<Item = Hours>) -> Beyond {
     if open { Beyond::Open } else { Beyond::Closed }
 }
 
-/// The hours of every date, worked out once.
-struct Plan {
-    /// By the date from which on they are.
-    usual: Vec<(i64, [Hours; 7])>,
-    /// By date, ascending.
-    unusual: Vec<(i64, Hours)>,
-}
-
-impl Plan {
-    fn new(schedule: &Schedule) -> Plan {
-        let days = schedule.unusual_days().into_iter();
-        Plan {
-            usual: schedule.usual().collect(),
-            unusual: days.map(|day| (day, schedule.hours(day))).collect(),
-        }
-    }
-
-    /// The open time of a stretch with one offset: within it, local time is UTC shifted.
-    fn open_in(&self, segment: &Segment, push: &mut impl FnMut(i64, i64)) {
-        let local_start = segment.start.saturating_add(segment.offset);
-        let local_end = segment.end.saturating_add(segment.offset);
-        let first = local_start.div_euclid(SECONDS_PER_DAY);
-        let mut unusual = self.unusual_from(first).iter().peekable();
-        let mut day = first;
-        let mut midnight = day.saturating_mul(SECONDS_PER_DAY);
-        while midnight < local_end {
-            let hours = unusual
-                .next_if(|&&(at, _)| at == day)
-                .map(|(_, hours)| hours);
-            for window in hours.unwrap_or_else(|| self.usual_on(day)).windows() {
-                let open = midnight
-                    .saturating_add(i64::from(window.open))
-                    .max(local_start);
-                let close = midnight
-                    .saturating_add(i64::from(window.close))
-                    .min(local_end);
-                push(
-                    open.saturating_sub(segment.offset),
-                    close.saturating_sub(segment.offset),
-                );
-            }
-            day = day.saturating_add(1);
-            midnight = midnight.saturating_add(SECONDS_PER_DAY);
-        }
-    }
-
-    fn usual_on(&self, day: i64) -> &Hours {
-        let after = self.usual.partition_point(|&(start, _)| start <= day);
-        let version = after.checked_sub(1).and_then(|last| self.usual.get(last));
-        version.map_or(NONE, |(_, week)| of_weekday(week, day))
-    }
-
-    fn unusual_from(&self, day: i64) -> &[(i64, Hours)] {
-        let first = self.unusual.partition_point(|&(at, _)| at < day);
-        self.unusual.get(first..).unwrap_or_default()
-    }
-}
-
 const WEEK: [Weekday; 7] = [
     Weekday::Mon,
     Weekday::Tue,
@@ -306,7 +254,7 @@ fn of(week: &[Hours; 7], weekday: Weekday) -> &Hours {
     week.get(index(weekday)).unwrap_or(NONE)
 }
 
-fn of_weekday(week: &[Hours; 7], day: i64) -> &Hours {
+pub(super) fn of_weekday(week: &[Hours; 7], day: i64) -> &Hours {
     week.get(weekday_index(day)).unwrap_or(NONE)
 }
 

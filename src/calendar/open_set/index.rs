@@ -12,6 +12,7 @@ use std::hint::select_unpredictable;
 ///
 /// A value's bucket and the next one enclose the entry. Where they enclose two, one comparison decides;
 /// where more, the rest is halved.
+#[derive(Clone)]
 pub(super) struct Index<N> {
     shift: u32,
     /// One more than there are buckets.

@@ -3,13 +3,13 @@
 use super::builder::Builder;
 use super::index::{Index, number};
 use super::shape::Shape;
-use crate::limits::{
-    HORIZON_END_SECONDS, HORIZON_SECONDS, HORIZON_START_SECONDS, SECONDS_PER_WEEK,
-};
+use crate::limits::{HORIZON_SECONDS, HORIZON_START_SECONDS, HORIZON_WEEKS, SECONDS_PER_WEEK};
 use std::fmt;
+use std::ops::Range;
 
 /// Sorted, disjoint, maximal open intervals of whole UTC seconds over the horizon. Seconds inside are counted
 /// from the start of the horizon, where they fit a `u32`.
+#[derive(Clone)]
 pub(crate) struct OpenSet {
     /// Open seconds before each week, and before the end of the horizon.
     pub(super) before: Box<[u32]>,
@@ -55,7 +55,11 @@ impl Place {
 impl OpenSet {
     pub(crate) fn always() -> OpenSet {
         let mut builder = Builder::default();
-        builder.push(HORIZON_START_SECONDS, HORIZON_END_SECONDS);
+        builder.push(0, i64::from(SECONDS_PER_WEEK));
+        let open = builder.end_week();
+        for _ in 1..HORIZON_WEEKS {
+            builder.again(open);
+        }
         builder.finish(Beyond::Open)
     }
 
@@ -163,6 +167,20 @@ impl OpenSet {
         (second >= start).then(|| second.saturating_add(1))
     }
 
+    /// The shape of each week of the horizon. Equal numbers stand for equal open time.
+    pub(crate) fn shapes_of_weeks(&self) -> impl Iterator<Item = u16> {
+        let weeks = self.shape_of.iter().copied();
+        weeks.take(number(HORIZON_WEEKS))
+    }
+
+    /// The open spans of the weeks of a shape, in seconds from the week's start.
+    pub(crate) fn spans_of(&self, shape: u16) -> Vec<Range<i64>> {
+        let shape = self.shapes.get(usize::from(shape));
+        let runs = shape.into_iter().flat_map(Shape::runs);
+        runs.map(|(open, close)| i64::from(open)..i64::from(close))
+            .collect()
+    }
+
     #[inline]
     fn before(&self, week: usize) -> u32 {
         self.before.get(week).copied().unwrap_or_default()
@@ -220,13 +238,24 @@ fn week_start(week: usize) -> u32 {
 #[expect(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
 mod tests {
     use super::*;
+    use crate::calendar::open_set::weeks;
+    use crate::limits::HORIZON_END_SECONDS;
 
     const WEEK: i64 = 604_800;
 
     fn set(intervals: &[(i64, i64)]) -> OpenSet {
         let mut builder = Builder::default();
-        for &(open, close) in intervals {
-            builder.push(open, close);
+        let mut rest = intervals;
+        for week in weeks() {
+            while let [(_, close), after @ ..] = rest
+                && *close <= week.start
+            {
+                rest = after;
+            }
+            for (open, close) in rest.iter().take_while(|(open, _)| *open < week.end) {
+                builder.push(open - week.start, close - week.start);
+            }
+            builder.end_week();
         }
         builder.finish(Beyond::Closed)
     }
