@@ -133,7 +133,7 @@ fn between_rows(
 
 #[inline(always)]
 fn add(set: &OpenSet, start: i64, span: i64) -> Result<i64, CalendarError> {
-    let place = set.place(in_range(start)?);
+    let place = set.place_in_range(in_range(start)?);
     // The answer is the end of the last second that counts.
     let Ok(rest) = u32::try_from(span.wrapping_sub(1)) else {
         return match span {
@@ -156,17 +156,19 @@ fn add(set: &OpenSet, start: i64, span: i64) -> Result<i64, CalendarError> {
 
 #[inline(always)]
 fn between(set: &OpenSet, start: i64, end: i64) -> Result<i64, CalendarError> {
-    let (start, end) = (set.place(in_range(start)?), set.place(in_range(end)?));
+    let (start, end) = (
+        set.place_in_range(in_range(start)?),
+        set.place_in_range(in_range(end)?),
+    );
     Ok(i64::from(end.position).saturating_sub(i64::from(start.position)))
 }
 
 #[inline]
-fn in_range(seconds: i64) -> Result<i64, InstantError> {
-    if (0..RANGE_END_SECONDS).contains(&seconds) {
-        Ok(seconds)
-    } else {
-        Err(InstantError::SecondOutOfRange(seconds))
-    }
+fn in_range(seconds: i64) -> Result<u32, InstantError> {
+    let in_range = Some(seconds).filter(|seconds| (0..RANGE_END_SECONDS).contains(seconds));
+    in_range
+        .and_then(|seconds| u32::try_from(seconds).ok())
+        .ok_or(InstantError::SecondOutOfRange(seconds))
 }
 
 #[inline(always)]

@@ -23,6 +23,9 @@ pub(crate) struct OpenSet {
     pub(super) beyond: Beyond,
 }
 
+/// The second of the horizon at which the supported range begins.
+const RANGE_START: u32 = SECONDS_PER_WEEK;
+
 /// What holds before and after the horizon, for ever.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Beyond {
@@ -79,10 +82,20 @@ impl OpenSet {
         self.total == 0 && self.beyond == Beyond::Closed
     }
 
+    #[inline]
+    pub(crate) fn place(&self, seconds: i64) -> Place {
+        self.place_of(tick(seconds))
+    }
+
+    /// The place of a second of the supported range.
+    #[inline(always)]
+    pub(crate) fn place_in_range(&self, second: u32) -> Place {
+        self.place_of(second.wrapping_add(RANGE_START))
+    }
+
     // Always inline: most callers need one or two of a place's parts, and the others then cost nothing.
     #[inline(always)]
-    pub(crate) fn place(&self, seconds: i64) -> Place {
-        let second = tick(seconds);
+    fn place_of(&self, second: u32) -> Place {
         let week = number(second / SECONDS_PER_WEEK);
         let within = second % SECONDS_PER_WEEK;
         let start = second.wrapping_sub(within);
@@ -493,6 +506,7 @@ mod tests {
             ),
             (0, HORIZON_SECONDS)
         );
+        assert_eq!(tick(0), RANGE_START);
         assert!(OpenSet::always().is_always() && !OpenSet::always().is_never());
         assert!(OpenSet::never().is_never() && !OpenSet::never().is_always());
     }
