@@ -142,6 +142,9 @@ impl Hours {
 
     /// Sorts and joins windows, overlapping ones too.
     fn union_of(mut windows: Vec<Window>) -> Hours {
+        if windows.len() < 2 {
+            return Hours(windows);
+        }
         windows.sort_unstable();
         let mut joined: Vec<Window> = Vec::with_capacity(windows.len());
         for window in windows {

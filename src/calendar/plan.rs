@@ -27,10 +27,9 @@ type Usual = (i64, i64);
 
 impl Plan {
     pub(super) fn new(schedule: &Schedule) -> Plan {
-        let days = schedule.unusual_days().into_iter();
         Plan {
             usual: schedule.usual().collect(),
-            unusual: days.map(|day| (day, schedule.hours(day))).collect(),
+            unusual: schedule.unusual(),
         }
     }
 

@@ -7,7 +7,6 @@ use super::plan::Plan;
 use super::zone::{Segment, Zone};
 use crate::limits::CYCLE_DATES;
 use chrono::{NaiveDate, Weekday};
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 /// What becomes of a window's part past midnight when the date it runs into is closed, or has hours of its
@@ -42,7 +41,8 @@ pub(super) struct Schedule {
     pub(super) versions: Vec<Version>,
     /// From Monday on, none of them past midnight.
     pub(super) breaks: [Hours; 7],
-    pub(super) dated: BTreeMap<i64, Dated>,
+    /// By date.
+    pub(super) dated: Vec<(i64, Dated)>,
     pub(super) closures: Closures,
     pub(super) spill: Spill,
     pub(super) known_until: Option<NaiveDate>,
@@ -113,8 +113,16 @@ impl Schedule {
         self.versions.get(after.checked_sub(1)?)
     }
 
+    fn dated_on(&self, day: i64) -> Option<&Dated> {
+        let found = self.dated.binary_search_by_key(&day, |(at, _)| *at);
+        found
+            .ok()
+            .and_then(|place| self.dated.get(place))
+            .map(|(_, dated)| dated)
+    }
+
     pub(super) fn override_of(&self, day: i64) -> Option<&Override> {
-        self.dated.get(&day)?.exact.as_ref()
+        self.dated_on(day)?.exact.as_ref()
     }
 
     /// Whether a date cuts off what the date before leaves open past midnight.
@@ -125,18 +133,25 @@ impl Schedule {
 
     /// When a date is open in the end, from midnight to midnight.
     pub(super) fn hours(&self, day: i64) -> Hours {
-        let mut open = self.given(day).before_midnight();
         let before = self.given(day.saturating_sub(1));
+        let mut open = self.given(day).before_midnight();
         if before.runs_past_midnight() && !self.cuts_spill(day) {
             open = open.plus(&before.spill());
         }
         open.minus(&self.breaks_on(day))
     }
 
+    /// The same where no date runs past midnight.
+    fn own_hours(&self, day: i64) -> Hours {
+        self.given(day)
+            .before_midnight()
+            .minus(&self.breaks_on(day))
+    }
+
     /// The breaks that fall on a date.
     pub(super) fn breaks_on(&self, day: i64) -> Hours {
         let weekly = of_weekday(&self.breaks, day).clone();
-        match self.dated.get(&day) {
+        match self.dated_on(day) {
             Some(dated) => weekly.plus(&dated.breaks),
             None => weekly,
         }
@@ -185,7 +200,7 @@ impl Schedule {
             zone: self.zone.clone(),
             versions: vec![Version { since: None, week }],
             breaks: self.breaks.clone(),
-            dated: BTreeMap::new(),
+            dated: Vec::new(),
             closures: self.closures.for_ever(before, cycle_and_margin()),
             spill: self.spill,
             known_until: None,
@@ -198,22 +213,34 @@ impl Schedule {
         self.versions.iter().map(version)
     }
 
-    /// The dates whose hours are not the usual ones of their weekday.
-    pub(super) fn unusual_days(&self) -> Vec<i64> {
-        let exact = self.dated.values().filter_map(|dated| dated.exact.as_ref());
-        let given = exact.map(|exact| &exact.hours);
-        let weekly = self.versions.iter().flat_map(|version| &version.week);
-        let past_midnight = weekly.chain(given).any(Hours::runs_past_midnight);
-        let mut days: Vec<i64> = self.dated.keys().copied().collect();
+    /// The dates whose hours are not the usual ones of their weekday, ascending, with their hours.
+    pub(super) fn unusual(&self) -> Vec<(i64, Hours)> {
+        let mut days: Vec<i64> = self.dated.iter().map(|(day, _)| *day).collect();
         days.extend(self.closures.days());
+        let past_midnight = self.runs_past_midnight();
         if past_midnight {
             let after: Vec<i64> = days.iter().map(|day| day.saturating_add(1)).collect();
             days.extend(after);
             days.extend(self.versions.iter().skip(1).map(Version::start));
         }
-        days.sort_unstable();
+        // Stable, as it sees that each kind stands in order.
+        days.sort();
         days.dedup();
-        days
+        let hours = |day| match past_midnight {
+            true => self.hours(day),
+            false => self.own_hours(day),
+        };
+        days.into_iter().map(|day| (day, hours(day))).collect()
+    }
+
+    fn runs_past_midnight(&self) -> bool {
+        let exact = self
+            .dated
+            .iter()
+            .filter_map(|(_, dated)| dated.exact.as_ref());
+        let given = exact.map(|exact| &exact.hours);
+        let weekly = self.versions.iter().flat_map(|version| &version.week);
+        weekly.chain(given).any(Hours::runs_past_midnight)
     }
 }
 

@@ -208,7 +208,7 @@ impl Weekly {
             zone,
             versions: versions(self.versions),
             breaks: self.breaks,
-            dated: self.dated,
+            dated: self.dated.into_iter().collect(),
             closures,
             spill: self.spill,
             known_until: self.known_until,

@@ -44,9 +44,12 @@ impl<N: Copy + TryFrom<usize> + Into<u32>> Index<N> {
             }
             N::try_from(last).ok()
         };
+        let buckets = 0..=buckets;
+        let mut numbers = Vec::with_capacity(number(end.unbounded_shr(shift)).saturating_add(2));
+        numbers.extend(buckets.filter_map(last_at));
         Index {
             shift,
-            last: (0..=buckets).filter_map(last_at).collect(),
+            last: numbers.into(),
         }
     }
 

@@ -116,8 +116,20 @@ impl OpenSet {
         }
     }
 
+    /// Open seconds before a second of the supported range, where nothing else of its place matters.
+    #[inline(always)]
+    pub(crate) fn position_in_range(&self, second: u32) -> u32 {
+        let second = second.wrapping_add(RANGE_START);
+        let week = number(second / SECONDS_PER_WEEK);
+        let (Some(shape), Some(before)) = (self.shape(week), self.before.get(week)) else {
+            return 0;
+        };
+        before.wrapping_add(shape.position(second % SECONDS_PER_WEEK))
+    }
+
     /// The second at which open second number `nth` of the horizon lies, the first being 0.
-    #[inline]
+    // Always inline: of half the length of its callers, it is called from few.
+    #[inline(always)]
     pub(crate) fn nth_open(&self, nth: u32) -> Option<i64> {
         if nth >= self.total {
             return None;
@@ -255,6 +267,8 @@ mod tests {
     use crate::limits::HORIZON_END_SECONDS;
 
     const WEEK: i64 = 604_800;
+    /// 2100-01-01.
+    const RANGE_END: u32 = 4_102_444_800;
 
     fn set(intervals: &[(i64, i64)]) -> OpenSet {
         let mut builder = Builder::default();
@@ -359,6 +373,9 @@ mod tests {
             let position = slow.position(at);
             assert_eq!(place.is_open(), slow.is_open(at), "{at}");
             assert_eq!(i64::from(place.position), position, "{at}");
+            if let Ok(second @ ..RANGE_END) = u32::try_from(at) {
+                assert_eq!(fast.position_in_range(second), place.position, "{at}");
+            }
             assert_eq!(fast.open_from(place), slow.next_open(at), "{at}");
             assert_eq!(fast.closed_from(place), slow.next_closed(at), "{at}");
             if place.is_open() {

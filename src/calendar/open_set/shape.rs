@@ -74,6 +74,17 @@ impl Shape {
         (self.at(index), next)
     }
 
+    /// Open seconds of the week before a second of it.
+    #[inline(always)]
+    pub(super) fn position(&self, second: u32) -> u32 {
+        let index = self.by_second.find(second, |index| self.at(index).open);
+        let Some(last) = self.intervals.get(index) else {
+            return 0;
+        };
+        last.before
+            .wrapping_add(second.min(last.close).wrapping_sub(last.open))
+    }
+
     /// Open second number `nth` of the week, which has more.
     #[inline]
     pub(super) fn nth_open(&self, nth: u32) -> u32 {
