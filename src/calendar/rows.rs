@@ -128,7 +128,7 @@ fn add_rows(
         if place == 0 {
             let block = starts.get(row..).unwrap_or_default();
             for (position, start) in positions.iter_mut().zip(block) {
-                *position = set.place(*start).position;
+                *position = in_range(*start).map_or(0, |start| set.position_in_range(start));
             }
         }
         let position = positions.get(place).copied().unwrap_or_default();
