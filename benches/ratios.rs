@@ -18,14 +18,15 @@
 
 mod support;
 
-use duly::{Calendar, Zone};
 use std::process::ExitCode;
 use std::time::Instant;
-use support::{Kind, office, one_year, whole_range};
+use support::{Kind, compile, one_year, whole_range};
 
 /// What shared cores may add to a multiple, or take from it.
 const NOISE: f64 = 1.25;
 const SITTINGS: usize = 5;
+/// More than a processor learns by heart.
+const QUESTIONS: usize = 65_536;
 
 /// The most that an answer may cost, in round trips of chrono.
 const MOST: [(&str, f64); 9] = [
@@ -41,6 +42,14 @@ const MOST: [(&str, f64); 9] = [
 ];
 /// The least by which each task is faster than in the better of the other crates.
 const LEAST: [f64; 3] = [12.0, 150.0, 200.0];
+/// The most microseconds that a calendar may take to make.
+const COMPILE: [(&str, f64); 5] = [
+    ("weekly hours", 600.0),
+    ("10 rules", 600.0),
+    ("1300 holidays", 600.0),
+    ("60 odd days a year", 3_000.0),
+    ("union of three", 1_000.0),
+];
 /// The most that 30 years may cost of what 8 hours cost.
 const FAR: f64 = 1.2;
 
@@ -94,7 +103,7 @@ fn below(multiple: f64, bar: f64) -> bool {
 }
 
 fn against_chrono() -> bool {
-    let kinds = whole_range();
+    let kinds = whole_range(QUESTIONS);
     let times = measure(&kinds, 40);
     let calls = kinds[0].calls;
     println!("one calendar, {calls} random questions over 1970 to 2100");
@@ -146,30 +155,24 @@ fn against_peers() -> bool {
     all
 }
 
-fn compile() {
-    let best = |make: &dyn Fn() -> Calendar| {
-        let times = (0..100).map(|_| {
-            let start = Instant::now();
-            let calendar = make();
-            let time = start.elapsed().as_micros();
-            assert!(!calendar.is_never());
-            time
-        });
-        times.min().unwrap_or_default()
-    };
-    let zone = Zone::named("Europe/Berlin").expect("a zone");
-    let hours = || {
-        Calendar::weekly(zone.clone())
-            .mon_fri("09:00-17:00")
-            .build()
-    };
-    let weekly = best(&|| hours().expect("a calendar"));
-    let holidays = best(&|| office(1970..=2099));
-    println!("\ncompile: {weekly} µs for weekly hours, {holidays} µs for a zone and 1300 holidays");
+fn compiling() -> bool {
+    let kinds = compile();
+    let times = measure(&kinds, 40);
+    println!("\ncalendars over 1970 to 2100, made and given back");
+    println!("| {:<18} | {:>6} | {:>5} |", "", "µs", "bar");
+    println!("|---|---|---|");
+    let mut all = true;
+    for (kind, nanos) in kinds.iter().zip(&times) {
+        let micros = nanos / 1_000.0;
+        let bar = COMPILE.iter().find(|(name, _)| *name == kind.name);
+        let most = bar.expect("a bar for each").1;
+        print!("| {:<18} | {micros:>6.0} | {most:>5.0} |", kind.name);
+        all &= verdict(micros, most, above);
+    }
+    all
 }
 
 fn main() -> ExitCode {
-    let held = [against_chrono(), against_peers()];
-    compile();
+    let held = [against_chrono(), against_peers(), compiling()];
     ExitCode::from(u8::from(held.contains(&false)))
 }

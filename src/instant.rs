@@ -57,9 +57,10 @@ impl Instant {
         if !YEARS.contains(&years) {
             return Err(InstantError::OutOfRange(at));
         }
-        let day = day_of_year_start(years).wrapping_add(date.ordinal0());
+        // Ordinals count from 1.
+        let day = day_of_year_start(years).wrapping_add(date.ordinal());
         let seconds = day
-            .wrapping_sub(ORIGIN_DAYS)
+            .wrapping_sub(ORIGIN_DAYS.wrapping_add(1))
             .wrapping_mul(DAY_SECONDS)
             .wrapping_add(time.num_seconds_from_midnight());
         Ok(Instant { seconds, nanos })
@@ -70,18 +71,25 @@ impl Instant {
     pub(crate) fn from_parts(seconds: i64, nanos: u32) -> Option<Instant> {
         let carried = u32::from(nanos >= SECOND_NANOS);
         let seconds = seconds.wrapping_add(i64::from(carried));
-        if !(0..RANGE_END_SECONDS).contains(&seconds) {
+        let nanos = nanos.wrapping_sub(carried.wrapping_mul(SECOND_NANOS));
+        if !(0..RANGE_END_SECONDS).contains(&seconds) || nanos >= SECOND_NANOS {
             return None;
         }
         Some(Instant {
             seconds: u32::try_from(seconds).ok()?,
-            nanos: nanos.wrapping_sub(carried.wrapping_mul(SECOND_NANOS)),
+            nanos,
         })
     }
 
     pub(crate) fn from_nanos(nanos: i64) -> Option<Instant> {
         let part = u32::try_from(nanos.rem_euclid(NANOS_PER_SECOND)).ok()?;
         Instant::from_parts(nanos.div_euclid(NANOS_PER_SECOND), part)
+    }
+
+    /// Whole seconds since 1970-01-01, and the nanoseconds of the second that has begun.
+    #[inline]
+    pub(crate) fn parts(self) -> (u32, u32) {
+        (self.seconds, self.nanos)
     }
 
     /// Whole seconds since 1970-01-01.
@@ -138,7 +146,7 @@ const ORIGIN_DAYS: u32 = 365;
 /// The years of the range, from 1970 on.
 const YEARS: RangeInclusive<u32> = 1..=130;
 const FOUR_YEARS_DAYS: u32 = 1_461;
-const SECOND_NANOS: u32 = 1_000_000_000;
+pub(crate) const SECOND_NANOS: u32 = 1_000_000_000;
 const DAY_SECONDS: u32 = 86_400;
 /// Days of the range.
 const RANGE_DAYS: u32 = 47_482;

@@ -39,6 +39,8 @@ pub(crate) const CYCLE_DATES: RangeInclusive<i64> = 37_255..=47_481;
 /// The same dates by the clock of UTC, in seconds since 1970-01-01; the end is itself outside.
 pub(crate) const CYCLE_SECONDS: std::ops::Range<i64> =
     37_255 * SECONDS_PER_DAY..47_482 * SECONDS_PER_DAY;
+/// Seconds at the start of that cycle that are looked at before all of it: four weeks.
+pub(crate) const MONTH_SECONDS: i64 = 28 * SECONDS_PER_DAY;
 /// How far from Easter a closed-day rule may lie, in days.
 pub(crate) const EASTER_OFFSET_DAYS: RangeInclusive<i32> = -100..=100;
 /// How far a closed day is moved in search of a free date, in days.

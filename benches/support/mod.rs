@@ -1,11 +1,13 @@
-//! Questions about open time whose answers are known, for the benches of the calendar.
+//! Questions about open time whose answers are known, and calendars whose open time is known, for the
+//! benches of the calendar.
 
+mod compile;
 mod office;
 mod one_year;
 mod peers;
 mod whole_range;
 
-pub(crate) use office::office;
+pub(crate) use compile::compile;
 pub(crate) use one_year::one_year;
 pub(crate) use whole_range::whole_range;
 

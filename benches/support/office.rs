@@ -1,7 +1,7 @@
 //! The calendar that is measured, and the same open time as a list that owes nothing to the crate.
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeZone, Utc, Weekday};
-use chrono_tz::Europe::Berlin;
+use chrono_tz::{Europe::Berlin, Tz};
 use duly::Calendar;
 use std::ops::RangeInclusive;
 
@@ -29,7 +29,12 @@ pub(crate) fn holidays(years: RangeInclusive<i32>) -> impl Iterator<Item = Naive
 
 /// Monday to Friday, 09:00 to 17:00 in Berlin, ten holidays in each of the years.
 pub(crate) fn office(years: RangeInclusive<i32>) -> Calendar {
-    let weekly = Calendar::weekly("Europe/Berlin").mon_fri("09:00-17:00");
+    office_in("Europe/Berlin", years)
+}
+
+/// The same in another zone.
+pub(super) fn office_in(zone: &str, years: RangeInclusive<i32>) -> Calendar {
+    let weekly = Calendar::weekly(zone).mon_fri("09:00-17:00");
     holidays(years)
         .fold(weekly, |weekly, date| weekly.closed(date, "holiday"))
         .build()
@@ -37,13 +42,13 @@ pub(crate) fn office(years: RangeInclusive<i32>) -> Calendar {
 }
 
 /// Seconds since 1970 at which a business day opens, by chrono and chrono-tz alone.
-pub(super) fn opening(date: NaiveDate, closed: &[NaiveDate]) -> Option<i64> {
+pub(super) fn opening(zone: Tz, date: NaiveDate, closed: &[NaiveDate]) -> Option<i64> {
     if matches!(date.weekday(), Weekday::Sat | Weekday::Sun) || closed.binary_search(&date).is_ok()
     {
         return None;
     }
     let nine = date.and_hms_opt(9, 0, 0).expect("a time");
-    let local = Berlin.from_local_datetime(&nine).single();
+    let local = zone.from_local_datetime(&nine).single();
     Some(local.expect("no change of the clocks").timestamp())
 }
 
@@ -57,7 +62,9 @@ impl Flat {
         let first = NaiveDate::from_ymd_opt(1969, 12, 20).expect("a date");
         let dates = first.iter_days().take_while(|date| date.year() < 2101);
         Flat {
-            open: dates.filter_map(|date| opening(date, &closed)).collect(),
+            open: dates
+                .filter_map(|date| opening(Berlin, date, &closed))
+                .collect(),
         }
     }
 

@@ -66,7 +66,7 @@ impl Walk {
     fn days_from(&self, t: i64) -> impl Iterator<Item = (i64, i64)> {
         let date = utc(t).with_timezone(&Berlin).date_naive();
         date.iter_days()
-            .filter_map(|date| opening(date, &self.closed))
+            .filter_map(|date| opening(Berlin, date, &self.closed))
             .map(|open| (open, open + DAY_SECONDS))
     }
 }

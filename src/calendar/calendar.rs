@@ -7,7 +7,7 @@ use super::source::{Known, Source};
 use super::spans::Spans;
 use super::weekly::Weekly;
 use super::zone::{IntoZone, Zone};
-use crate::instant::Instant;
+use crate::instant::{Instant, SECOND_NANOS};
 use crate::limits::NANOS_PER_SECOND;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use std::ops::Range;
@@ -76,6 +76,11 @@ impl Calendar {
         }))
     }
 
+    /// The same open time, made of the same, with a day zone.
+    pub(super) fn with_days(&self, days: Days, source: Source) -> Calendar {
+        Calendar::compiled(self.0.set.clone(), self.0.before, Some(days), source)
+    }
+
     pub(super) fn known(&self) -> Option<Known> {
         self.0.known
     }
@@ -141,9 +146,7 @@ impl Calendar {
     ///
     /// [`CalendarError::Instant`] when `a` or `b` is out of range or a leap second.
     pub fn between(&self, a: DateTime<Utc>, b: DateTime<Utc>) -> Result<TimeDelta, CalendarError> {
-        Ok(TimeDelta::nanoseconds(
-            self.between_nanos(Instant::new(a)?, Instant::new(b)?),
-        ))
+        Ok(self.between_at(Instant::new(a)?, Instant::new(b)?))
     }
 
     /// The earliest instant `u` at or after `t` such that `[t, u)` holds the open time `d`: `t` itself for
@@ -170,7 +173,8 @@ impl Calendar {
     /// - [`CalendarError::NeverOpens`] when less open time than `d` remains after `t`, for ever;
     /// - [`CalendarError::OutOfRange`] when `u` lies at or after 2100-01-01.
     pub fn add(&self, t: DateTime<Utc>, d: TimeDelta) -> Result<DateTime<Utc>, CalendarError> {
-        self.add_nanos(Instant::new(t)?, nanos(d)).map(Instant::utc)
+        let (t, d) = (Instant::new(t)?, Span::new(d)?);
+        self.add_span(t, d).map(Instant::utc)
     }
 
     /// The latest instant `u` at or before `t` such that `[u, t)` holds the open time `d`: `t` itself for
@@ -192,7 +196,8 @@ impl Calendar {
     /// - [`CalendarError::NeverOpens`] when less open time than `d` lies before `t`, ever;
     /// - [`CalendarError::OutOfRange`] when `u` lies before 1970-01-01.
     pub fn sub(&self, t: DateTime<Utc>, d: TimeDelta) -> Result<DateTime<Utc>, CalendarError> {
-        self.sub_nanos(Instant::new(t)?, nanos(d)).map(Instant::utc)
+        let (t, d) = (Instant::new(t)?, Span::new(d)?);
+        self.sub_span(t, d).map(Instant::utc)
     }
 
     /// The earliest open instant at or after `t`: `t` itself when open.
@@ -357,40 +362,61 @@ impl Calendar {
         self.place(t).is_open()
     }
 
+    fn between_at(&self, a: Instant, b: Instant) -> TimeDelta {
+        let (a, b) = (self.position(a), self.position(b));
+        let borrowed = b.nanos < a.nanos;
+        let seconds = i64::from(b.seconds)
+            .wrapping_sub(i64::from(a.seconds))
+            .wrapping_sub(i64::from(borrowed));
+        let nanos = b.nanos.wrapping_sub(a.nanos);
+        // Both are less than the horizon is long.
+        TimeDelta::new(seconds, nanos.wrapping_add(part(borrowed))).unwrap_or_default()
+    }
+
     pub(crate) fn between_nanos(&self, a: Instant, b: Instant) -> i64 {
-        position(b, self.place(b)).wrapping_sub(position(a, self.place(a)))
+        self.position(b)
+            .nanos()
+            .wrapping_sub(self.position(a).nanos())
     }
 
     pub(crate) fn add_nanos(&self, t: Instant, nanos: i64) -> Result<Instant, CalendarError> {
-        match nanos {
-            ..0 => return Err(CalendarError::NegativeSpan),
-            0 => return Ok(t),
-            1.. => {}
-        }
-        let place = self.place(t);
-        // The answer is the end of the last nanosecond that counts, which lies in an open second.
-        let last = position(t, place)
-            .checked_add(nanos)
-            .and_then(|target| target.checked_sub(1));
-        let (open, part) = last
-            .and_then(|last| self.nth_open_nanos(last))
-            .ok_or_else(|| self.nothing_left())?;
-        Instant::from_parts(open, part.wrapping_add(1)).ok_or(CalendarError::OutOfRange)
+        self.add_span(t, Span::new(TimeDelta::nanoseconds(nanos))?)
     }
 
-    pub(crate) fn sub_nanos(&self, t: Instant, nanos: i64) -> Result<Instant, CalendarError> {
-        match nanos {
-            ..0 => return Err(CalendarError::NegativeSpan),
-            0 => return Ok(t),
-            1.. => {}
+    fn add_span(&self, t: Instant, span: Span) -> Result<Instant, CalendarError> {
+        if span.is_zero() {
+            return Ok(t);
         }
-        let place = self.place(t);
+        let position = self.position(t);
+        // The answer is the end of the last nanosecond that counts, which lies in an open second: from 1 up
+        // to all its nanoseconds after its start.
+        let end = position.nanos.wrapping_add(span.nanos);
+        let (none, more) = (end == 0, end > SECOND_NANOS);
+        let second = i64::from(position.seconds)
+            .wrapping_add(span.seconds)
+            .wrapping_add(i64::from(more))
+            .wrapping_sub(i64::from(none));
+        let end = end.wrapping_add(part(none)).wrapping_sub(part(more));
+        let open = self.nth_open(second).ok_or_else(|| self.nothing_left())?;
+        Instant::from_parts(open, end).ok_or(CalendarError::OutOfRange)
+    }
+
+    fn sub_span(&self, t: Instant, span: Span) -> Result<Instant, CalendarError> {
+        if span.is_zero() {
+            return Ok(t);
+        }
+        let position = self.position(t);
         // The answer is the beginning of the first nanosecond that counts.
-        let first = position(t, place).checked_sub(nanos);
-        let (open, part) = first
-            .and_then(|first| self.nth_open_nanos(first))
+        let borrowed = position.nanos < span.nanos;
+        let second = i64::from(position.seconds)
+            .wrapping_sub(span.seconds)
+            .wrapping_sub(i64::from(borrowed));
+        let start = position.nanos.wrapping_sub(span.nanos);
+        let open = self
+            .nth_open(second)
             .ok_or_else(|| nothing_left(self.0.before))?;
-        Instant::from_parts(open, part).ok_or(CalendarError::OutOfRange)
+        Instant::from_parts(open, start.wrapping_add(part(borrowed)))
+            .ok_or(CalendarError::OutOfRange)
     }
 
     pub(crate) fn next_open_at(&self, t: Instant) -> Result<Instant, CalendarError> {
@@ -459,17 +485,23 @@ impl Calendar {
         self.days()?.first_open_at_or_after(self.set(), date, time)
     }
 
-    /// The second and the nanosecond in it at which open nanosecond number `nth` of the horizon lies.
-    fn nth_open_nanos(&self, nth: i64) -> Option<(i64, u32)> {
-        const SECOND: u64 = NANOS_PER_SECOND.unsigned_abs();
-        let nth = u64::try_from(nth).ok()?;
-        let second = self.set().nth_open(u32::try_from(nth / SECOND).ok()?)?;
-        Some((second, u32::try_from(nth % SECOND).ok()?))
+    #[inline(always)]
+    fn nth_open(&self, nth: i64) -> Option<i64> {
+        self.set().nth_open(u32::try_from(nth).ok()?)
     }
 
     #[inline(always)]
     fn place(&self, t: Instant) -> Place {
-        self.set().place(t.seconds())
+        self.set().place_in_range(t.parts().0)
+    }
+
+    #[inline(always)]
+    fn position(&self, t: Instant) -> Position {
+        let place = self.place(t);
+        Position {
+            seconds: place.position,
+            nanos: if place.is_open() { t.parts().1 } else { 0 },
+        }
     }
 
     fn nothing_left(&self) -> CalendarError {
@@ -477,19 +509,48 @@ impl Calendar {
     }
 }
 
-/// Open nanoseconds of the horizon before `t`, whose second lies at `place`: less than half of what an `i64`
-/// holds.
-fn position(t: Instant, place: Place) -> i64 {
-    let part = i64::from(place.is_open()).wrapping_mul(t.subsec_nanos());
-    i64::from(place.position)
-        .wrapping_mul(NANOS_PER_SECOND)
-        .wrapping_add(part)
+/// Open time of the horizon before an instant: whole seconds, and nanoseconds of the second that has begun.
+#[derive(Clone, Copy)]
+struct Position {
+    seconds: u32,
+    nanos: u32,
 }
 
-/// A span too long for nanoseconds in an `i64` is cut to one that is still longer than the horizon.
-fn nanos(span: TimeDelta) -> i64 {
-    let cut = || span.num_seconds().saturating_mul(NANOS_PER_SECOND);
-    span.num_nanoseconds().unwrap_or_else(cut)
+impl Position {
+    /// Less than half of what an `i64` holds.
+    fn nanos(self) -> i64 {
+        i64::from(self.seconds)
+            .wrapping_mul(NANOS_PER_SECOND)
+            .wrapping_add(i64::from(self.nanos))
+    }
+}
+
+/// A span that is not negative: whole seconds, which are less than an `i64` of milliseconds, and the
+/// nanoseconds that are left.
+#[derive(Clone, Copy)]
+struct Span {
+    seconds: i64,
+    nanos: u32,
+}
+
+impl Span {
+    #[inline]
+    fn new(span: TimeDelta) -> Result<Span, CalendarError> {
+        let nanos = u32::try_from(span.subsec_nanos());
+        match (span.num_seconds(), nanos) {
+            (seconds @ 0.., Ok(nanos)) => Ok(Span { seconds, nanos }),
+            _ => Err(CalendarError::NegativeSpan),
+        }
+    }
+
+    fn is_zero(self) -> bool {
+        self.seconds == 0 && self.nanos == 0
+    }
+}
+
+/// The nanoseconds of a second when one is carried.
+fn part(carried: bool) -> u32 {
+    u32::from(carried).wrapping_mul(SECOND_NANOS)
 }
 
 #[cfg(test)]

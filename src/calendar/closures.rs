@@ -62,7 +62,8 @@ impl Closures {
         rules.sort_by(|a, b| (a.name(), a.source()).cmp(&(b.name(), b.source())));
         let mut closings = Sorting::new(weekend, &days).closings(&rules)?;
         closings.retain(|closing| days.contains(&closing.day));
-        closings.sort_unstable();
+        // Stable, as it sees that the dates of a rule stand in order.
+        closings.sort();
         Ok(Closures {
             rules,
             weekend,
@@ -88,13 +89,14 @@ impl Closures {
     }
 
     pub(super) fn is_closed(&self, day: i64) -> bool {
-        !self.on(day).is_empty()
+        let found = self.closings.binary_search_by_key(&day, |at| at.day);
+        found.is_ok()
     }
 
     /// The rules that close a date, each with the date it was moved from.
     pub(super) fn by(&self, day: i64) -> impl Iterator<Item = (&ClosedRule, Option<i64>)> {
         let rule = |closing: &Closing| Some((self.rules.get(closing.rule)?, closing.moved_from));
-        self.on(day).iter().filter_map(rule)
+        self.on(day).filter_map(rule)
     }
 
     /// The closed dates, ascending; one closed by several rules comes as often.
@@ -102,11 +104,10 @@ impl Closures {
         self.closings.iter().map(|closing| closing.day)
     }
 
-    fn on(&self, day: i64) -> &[Closing] {
+    fn on(&self, day: i64) -> impl Iterator<Item = &Closing> {
         let from = self.closings.partition_point(|closing| closing.day < day);
         let rest = self.closings.get(from..).unwrap_or_default();
-        let count = rest.partition_point(|closing| closing.day == day);
-        rest.get(..count).unwrap_or_default()
+        rest.iter().take_while(move |closing| closing.day == day)
     }
 }
 

@@ -3,12 +3,14 @@
 use super::calendar::Calendar;
 use super::days::Days;
 use super::error::{BuildProblem, CalendarBuildError};
-use super::open_set::{Beyond, Builder};
+use super::open_set::{Beyond, Builder, OpenSet, weeks};
 use super::source::Source;
 use super::zone::{IntoZone, Segment, Zone};
 use crate::limits::{
     CYCLE_SECONDS, HORIZON_END_SECONDS, HORIZON_START_SECONDS, MAX_COMPOSED_CALENDARS,
+    MONTH_SECONDS, SECONDS_PER_WEEK,
 };
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// How a calendar is composed of others.
@@ -145,7 +147,7 @@ impl Calendar {
                 count: composed.count,
             }),
         };
-        Ok(compiled(source, Some(Days::new(zone))))
+        Ok(self.with_days(Days::new(zone), source))
     }
 
     fn composed<'c>(
@@ -168,7 +170,7 @@ impl Calendar {
             let problems = vec![BuildProblem::TooManyCalendars { found, limit }];
             return Err(CalendarBuildError { problems });
         }
-        Ok(compiled(Source::Composed(composed), None))
+        Ok(compiled(composed))
     }
 
     fn count(&self) -> usize {
@@ -179,14 +181,13 @@ impl Calendar {
     }
 }
 
-fn compiled(source: Source, days: Option<Days>) -> Calendar {
+fn compiled(composed: Composed) -> Calendar {
     let mut builder = Builder::default();
-    for span in open_in(&source, Stretch::Horizon) {
-        builder.push(span.start, span.end);
-    }
+    composed.build(&mut builder);
+    let source = Source::Composed(composed);
     let set = builder.finish(beyond(&source, Stretch::After));
     let before = beyond(&source, Stretch::Before);
-    Calendar::compiled(set, before, days, source)
+    Calendar::compiled(set, before, None, source)
 }
 
 /// A stretch of time for which calendars are composed.
@@ -208,8 +209,8 @@ impl Stretch {
         }
     }
 
-    fn segments(self, zone: &Zone) -> Vec<Segment> {
-        let Range { start, end } = self.seconds();
+    fn segments(self, range: &Range<i64>, zone: &Zone) -> Vec<Segment> {
+        let Range { start, end } = *range;
         let clipped = |segment: &Segment| Segment {
             start: segment.start.max(start),
             end: segment.end.min(end),
@@ -232,30 +233,37 @@ impl Stretch {
 }
 
 fn beyond(source: &Source, stretch: Stretch) -> Beyond {
-    match open_in(source, stretch).as_slice() {
+    let cycle = stretch.seconds();
+    // Most are open and closed before the first month is over.
+    let month = cycle.start..cycle.start.saturating_add(MONTH_SECONDS);
+    match over(source, stretch, month) {
+        Beyond::Both => Beyond::Both,
+        Beyond::Open | Beyond::Closed => over(source, stretch, cycle),
+    }
+}
+
+fn over(source: &Source, stretch: Stretch, range: Range<i64>) -> Beyond {
+    match open_by(source, stretch, &range, &Zone::clone).as_slice() {
         [] => Beyond::Closed,
-        [all] if *all == stretch.seconds() => Beyond::Open,
+        [all] if *all == range => Beyond::Open,
         _ => Beyond::Both,
     }
 }
 
-/// The open spans in a stretch of time, ascending and apart from each other, in UTC seconds.
-fn open_in(source: &Source, stretch: Stretch) -> Vec<Range<i64>> {
-    open_by(source, stretch, &Zone::clone)
-}
-
-/// The same with other data for the zones.
+/// The open spans in a part of a stretch of time, ascending and apart from each other, in UTC seconds, with
+/// other data for the zones.
 pub(super) fn open_by(
     source: &Source,
     stretch: Stretch,
+    range: &Range<i64>,
     zone_of: &dyn Fn(&Zone) -> Zone,
 ) -> Vec<Range<i64>> {
     let mut open = Vec::new();
     match source {
-        Source::Always => open.push(stretch.seconds()),
+        Source::Always => open.push(range.clone()),
         Source::Never => {}
         Source::Weekly(schedule) => {
-            let segments = stretch.segments(&zone_of(&schedule.zone));
+            let segments = stretch.segments(range, &zone_of(&schedule.zone));
             let push = |from, to| join(&mut open, from..to);
             match stretch {
                 Stretch::Horizon => schedule.open_in(&segments, push),
@@ -264,29 +272,52 @@ pub(super) fn open_by(
             }
         }
         Source::Composed(composed) => {
-            let part = |part: &Calendar| open_by(part.source(), stretch, zone_of);
-            open = composed.open_in(stretch.seconds(), part);
+            let part = |part: &Calendar| open_by(part.source(), stretch, range, zone_of);
+            open = composed.how.open_in(range, composed.parts.iter().map(part));
         }
     }
     open
 }
 
 impl Composed {
+    /// Week by week, each combination of the parts' weeks once.
+    fn build(&self, builder: &mut Builder) {
+        let sets = self.parts.iter().map(Calendar::set);
+        let mut shapes: Vec<_> = sets.map(OpenSet::shapes_of_weeks).collect();
+        let whole = 0..i64::from(SECONDS_PER_WEEK);
+        let mut known: BTreeMap<Vec<u16>, u16> = BTreeMap::new();
+        for _ in weeks() {
+            let week: Vec<u16> = shapes.iter_mut().filter_map(Iterator::next).collect();
+            if let Some(shape) = known.get(&week) {
+                builder.again(*shape);
+                continue;
+            }
+            let parts = self.parts.iter().zip(&week);
+            let parts = parts.map(|(part, shape)| part.set().spans_of(*shape));
+            for span in self.how.open_in(&whole, parts) {
+                builder.push(span.start, span.end);
+            }
+            known.insert(week, builder.end_week());
+        }
+    }
+}
+
+impl Composition {
+    /// The open spans in `whole` of what is composed of parts with these.
     fn open_in(
-        &self,
-        whole: Range<i64>,
-        open: impl Fn(&Calendar) -> Vec<Range<i64>>,
+        self,
+        whole: &Range<i64>,
+        mut parts: impl Iterator<Item = Vec<Range<i64>>>,
     ) -> Vec<Range<i64>> {
-        let mut parts = self.parts.iter();
         let closed = |spans: &[Range<i64>]| complement(spans, whole.clone());
-        let any = |spans: Vec<Range<i64>>, part: &Calendar| united(&spans, &open(part));
+        let any = |spans: Vec<Range<i64>>, part: Vec<Range<i64>>| united(&spans, &part);
         let any_closed =
-            |spans: Vec<Range<i64>>, part: &Calendar| united(&spans, &closed(&open(part)));
-        match self.how {
+            |spans: Vec<Range<i64>>, part: Vec<Range<i64>>| united(&spans, &closed(&part));
+        match self {
             Composition::Union => parts.fold(Vec::new(), any),
             Composition::Intersection => closed(&parts.fold(Vec::new(), any_closed)),
             Composition::Difference => {
-                let first = parts.next().map(&open).unwrap_or_default();
+                let first = parts.next().unwrap_or_default();
                 closed(&parts.fold(closed(&first), any))
             }
         }

@@ -168,7 +168,13 @@ impl Calendar {
             zones.insert(zone.name(), source.zone(zone.name())?);
         }
         let zone_of = |zone: &Zone| zones.get(zone.name()).unwrap_or(zone).clone();
-        Ok(open_by(self.source(), Stretch::Horizon, &zone_of))
+        let horizon = Stretch::Horizon;
+        Ok(open_by(
+            self.source(),
+            horizon,
+            &horizon.seconds(),
+            &zone_of,
+        ))
     }
 }
 

@@ -109,7 +109,11 @@ impl Hours {
 
     /// The part up to the midnight after.
     pub(crate) fn before_midnight(&self) -> Hours {
-        self.part(0, MIDNIGHT)
+        if self.runs_past_midnight() {
+            self.part(0, MIDNIGHT)
+        } else {
+            self.clone()
+        }
     }
 
     /// The part past midnight, as hours of the next date.
@@ -138,6 +142,9 @@ impl Hours {
 
     /// Sorts and joins windows, overlapping ones too.
     fn union_of(mut windows: Vec<Window>) -> Hours {
+        if windows.len() < 2 {
+            return Hours(windows);
+        }
         windows.sort_unstable();
         let mut joined: Vec<Window> = Vec::with_capacity(windows.len());
         for window in windows {
@@ -152,12 +159,18 @@ impl Hours {
     }
 
     /// Open when either is.
-    pub(crate) fn plus(&self, other: &Hours) -> Hours {
+    pub(crate) fn plus(self, other: &Hours) -> Hours {
+        if other.is_none() {
+            return self;
+        }
         Hours::union_of(self.0.iter().chain(&other.0).copied().collect())
     }
 
     /// Open when `self` is and `breaks` is not.
-    pub(crate) fn minus(&self, breaks: &Hours) -> Hours {
+    pub(crate) fn minus(self, breaks: &Hours) -> Hours {
+        if breaks.is_none() {
+            return self;
+        }
         let mut left = Vec::with_capacity(self.0.len());
         for &window in &self.0 {
             let mut open = window.open;

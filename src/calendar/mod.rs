@@ -84,6 +84,7 @@ mod hours;
 #[cfg(feature = "ical")]
 pub mod ical;
 mod open_set;
+mod plan;
 mod rows;
 mod schedule;
 mod source;

@@ -37,6 +37,10 @@ pub enum RowError {
     },
 }
 
+/// Rows whose starts are looked up together, before their answers are: the two short loops keep a processor
+/// busier than one long one.
+const BLOCK: usize = 64;
+
 /// Columns of seconds since 1970-01-01 UTC. Nothing is allocated.
 impl Calendar {
     /// [`add`](Calendar::add) row by row: `out[i]` is the earliest second at or after `starts[i]` by which
@@ -118,7 +122,18 @@ fn add_rows(
     spans: Seconds<'_>,
     out: &mut [i64],
 ) -> Result<(), RowError> {
-    each_row(starts, spans, out, |start, span| add(set, start, span))
+    let mut positions = [0; BLOCK];
+    each_row(starts, spans, out, |row, start, span| {
+        let place = row % BLOCK;
+        if place == 0 {
+            let block = starts.get(row..).unwrap_or_default();
+            for (position, start) in positions.iter_mut().zip(block) {
+                *position = in_range(*start).map_or(0, |start| set.position_in_range(start));
+            }
+        }
+        let position = positions.get(place).copied().unwrap_or_default();
+        add(set, in_range(start)?, position, span)
+    })
 }
 
 #[inline(never)]
@@ -128,21 +143,21 @@ fn between_rows(
     ends: Seconds<'_>,
     out: &mut [i64],
 ) -> Result<(), RowError> {
-    each_row(starts, ends, out, |start, end| between(set, start, end))
+    each_row(starts, ends, out, |_, start, end| between(set, start, end))
 }
 
+/// `position` is the start's.
 #[inline(always)]
-fn add(set: &OpenSet, start: i64, span: i64) -> Result<i64, CalendarError> {
-    let place = set.place(in_range(start)?);
+fn add(set: &OpenSet, start: u32, position: u32, span: i64) -> Result<i64, CalendarError> {
     // The answer is the end of the last second that counts.
     let Ok(rest) = u32::try_from(span.wrapping_sub(1)) else {
         return match span {
             ..0 => Err(CalendarError::NegativeSpan),
-            0 => Ok(start),
+            0 => Ok(start.into()),
             1.. => Err(nothing_left(set.beyond())),
         };
     };
-    let last = place.position.checked_add(rest);
+    let last = position.checked_add(rest);
     let open = last.and_then(|last| set.nth_open(last));
     let end = open
         .ok_or_else(|| nothing_left(set.beyond()))?
@@ -156,17 +171,17 @@ fn add(set: &OpenSet, start: i64, span: i64) -> Result<i64, CalendarError> {
 
 #[inline(always)]
 fn between(set: &OpenSet, start: i64, end: i64) -> Result<i64, CalendarError> {
-    let (start, end) = (set.place(in_range(start)?), set.place(in_range(end)?));
-    Ok(i64::from(end.position).saturating_sub(i64::from(start.position)))
+    let start = set.position_in_range(in_range(start)?);
+    let end = set.position_in_range(in_range(end)?);
+    Ok(i64::from(end).saturating_sub(i64::from(start)))
 }
 
 #[inline]
-fn in_range(seconds: i64) -> Result<i64, InstantError> {
-    if (0..RANGE_END_SECONDS).contains(&seconds) {
-        Ok(seconds)
-    } else {
-        Err(InstantError::SecondOutOfRange(seconds))
-    }
+fn in_range(seconds: i64) -> Result<u32, InstantError> {
+    let in_range = Some(seconds).filter(|seconds| (0..RANGE_END_SECONDS).contains(seconds));
+    in_range
+        .and_then(|seconds| u32::try_from(seconds).ok())
+        .ok_or(InstantError::SecondOutOfRange(seconds))
 }
 
 #[inline(always)]
@@ -174,7 +189,7 @@ fn each_row(
     starts: &[i64],
     others: Seconds<'_>,
     out: &mut [i64],
-    answer: impl Fn(i64, i64) -> Result<i64, CalendarError>,
+    mut answer: impl FnMut(usize, i64, i64) -> Result<i64, CalendarError>,
 ) -> Result<(), RowError> {
     let expected = starts.len();
     for found in [others.rows().unwrap_or(expected), out.len()] {
@@ -186,7 +201,7 @@ fn each_row(
         let (Some(start), Some(out)) = (starts.get(row), out.get_mut(row)) else {
             break;
         };
-        match answer(*start, others.at(row)) {
+        match answer(row, *start, others.at(row)) {
             Ok(answer) => *out = answer,
             Err(error) => return Err(RowError::Row { row, error }),
         }
@@ -314,6 +329,23 @@ mod tests {
                         });
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn columns_longer_than_a_block() {
+        let [office, ..] = calendars();
+        let starts: Vec<i64> = (0..200).map(|row| row * 20_000_003).collect();
+        let spans: Vec<i64> = (0..200).map(|row| row * 9_001).collect();
+        for rows in [BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 3 * BLOCK + 7] {
+            let mut out = vec![0; rows];
+            let result = office.add_many(&starts[..rows], &spans[..rows], &mut out);
+            assert_eq!(result, Ok(()));
+            for ((start, span), found) in starts.iter().zip(&spans).zip(out) {
+                let start = DateTime::from_timestamp(*start, 0).unwrap();
+                let single = office.add(start, TimeDelta::seconds(*span)).unwrap();
+                assert_eq!(found, single.timestamp(), "{start} + {span} s");
             }
         }
     }

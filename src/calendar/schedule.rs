@@ -2,11 +2,11 @@
 
 use super::closures::Closures;
 use super::hours::Hours;
-use super::open_set::Beyond;
+use super::open_set::{Beyond, Builder, OpenSet};
+use super::plan::Plan;
 use super::zone::{Segment, Zone};
-use crate::limits::{CYCLE_DATES, SECONDS_PER_DAY};
+use crate::limits::CYCLE_DATES;
 use chrono::{NaiveDate, Weekday};
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 /// What becomes of a window's part past midnight when the date it runs into is closed, or has hours of its
@@ -41,7 +41,8 @@ pub(super) struct Schedule {
     pub(super) versions: Vec<Version>,
     /// From Monday on, none of them past midnight.
     pub(super) breaks: [Hours; 7],
-    pub(super) dated: BTreeMap<i64, Dated>,
+    /// By date.
+    pub(super) dated: Vec<(i64, Dated)>,
     pub(super) closures: Closures,
     pub(super) spill: Spill,
     pub(super) known_until: Option<NaiveDate>,
@@ -86,7 +87,7 @@ pub(super) struct Override {
     pub(super) name: Option<String>,
 }
 
-const NONE: &Hours = &Hours::none();
+pub(super) const NONE: &Hours = &Hours::none();
 
 impl Schedule {
     /// The hours given with a date, which may run past midnight, breaks not subtracted.
@@ -112,8 +113,16 @@ impl Schedule {
         self.versions.get(after.checked_sub(1)?)
     }
 
+    fn dated_on(&self, day: i64) -> Option<&Dated> {
+        let found = self.dated.binary_search_by_key(&day, |(at, _)| *at);
+        found
+            .ok()
+            .and_then(|place| self.dated.get(place))
+            .map(|(_, dated)| dated)
+    }
+
     pub(super) fn override_of(&self, day: i64) -> Option<&Override> {
-        self.dated.get(&day)?.exact.as_ref()
+        self.dated_on(day)?.exact.as_ref()
     }
 
     /// Whether a date cuts off what the date before leaves open past midnight.
@@ -124,19 +133,27 @@ impl Schedule {
 
     /// When a date is open in the end, from midnight to midnight.
     pub(super) fn hours(&self, day: i64) -> Hours {
+        let before = self.given(day.saturating_sub(1));
         let mut open = self.given(day).before_midnight();
-        if !self.cuts_spill(day) {
-            open = open.plus(&self.given(day.saturating_sub(1)).spill());
+        if before.runs_past_midnight() && !self.cuts_spill(day) {
+            open = open.plus(&before.spill());
         }
         open.minus(&self.breaks_on(day))
     }
 
+    /// The same where no date runs past midnight.
+    fn own_hours(&self, day: i64) -> Hours {
+        self.given(day)
+            .before_midnight()
+            .minus(&self.breaks_on(day))
+    }
+
     /// The breaks that fall on a date.
     pub(super) fn breaks_on(&self, day: i64) -> Hours {
-        let weekly = of_weekday(&self.breaks, day);
-        match self.dated.get(&day) {
+        let weekly = of_weekday(&self.breaks, day).clone();
+        match self.dated_on(day) {
             Some(dated) => weekly.plus(&dated.breaks),
-            None => weekly.clone(),
+            None => weekly,
         }
     }
 
@@ -149,12 +166,16 @@ impl Schedule {
         self.closures.by(day).next().map(|(rule, _)| rule.name())
     }
 
+    /// The open time of the horizon.
+    pub(super) fn compiled(&self) -> OpenSet {
+        let mut builder = Builder::default();
+        Plan::new(self).build(self.zone.segments(), &mut builder);
+        builder.finish(self.beyond(false))
+    }
+
     /// The open time in `segments`, ascending, in UTC seconds.
-    pub(super) fn open_in(&self, segments: &[Segment], mut push: impl FnMut(i64, i64)) {
-        let plan = Plan::new(self);
-        for segment in segments {
-            plan.open_in(segment, &mut push);
-        }
+    pub(super) fn open_in(&self, segments: &[Segment], push: impl FnMut(i64, i64)) {
+        Plan::new(self).open_in_all(segments, push);
     }
 
     /// What holds after the horizon, or `before` it: a cycle of all kinds of years without what is dated.
@@ -179,7 +200,7 @@ impl Schedule {
             zone: self.zone.clone(),
             versions: vec![Version { since: None, week }],
             breaks: self.breaks.clone(),
-            dated: BTreeMap::new(),
+            dated: Vec::new(),
             closures: self.closures.for_ever(before, cycle_and_margin()),
             spill: self.spill,
             known_until: None,
@@ -187,27 +208,39 @@ impl Schedule {
     }
 
     /// The usual hours of weekdays, by the date from which on they are.
-    fn usual(&self) -> impl Iterator<Item = (i64, [Hours; 7])> {
+    pub(super) fn usual(&self) -> impl Iterator<Item = (i64, [Hours; 7])> {
         let version = |version: &Version| (version.start(), version.usual(&self.breaks));
         self.versions.iter().map(version)
     }
 
-    /// The dates whose hours are not the usual ones of their weekday.
-    fn unusual_days(&self) -> Vec<i64> {
-        let exact = self.dated.values().filter_map(|dated| dated.exact.as_ref());
-        let given = exact.map(|exact| &exact.hours);
-        let weekly = self.versions.iter().flat_map(|version| &version.week);
-        let past_midnight = weekly.chain(given).any(Hours::runs_past_midnight);
-        let mut days: Vec<i64> = self.dated.keys().copied().collect();
+    /// The dates whose hours are not the usual ones of their weekday, ascending, with their hours.
+    pub(super) fn unusual(&self) -> Vec<(i64, Hours)> {
+        let mut days: Vec<i64> = self.dated.iter().map(|(day, _)| *day).collect();
         days.extend(self.closures.days());
+        let past_midnight = self.runs_past_midnight();
         if past_midnight {
             let after: Vec<i64> = days.iter().map(|day| day.saturating_add(1)).collect();
             days.extend(after);
             days.extend(self.versions.iter().skip(1).map(Version::start));
         }
-        days.sort_unstable();
+        // Stable, as it sees that each kind stands in order.
+        days.sort();
         days.dedup();
-        days
+        let hours = |day| match past_midnight {
+            true => self.hours(day),
+            false => self.own_hours(day),
+        };
+        days.into_iter().map(|day| (day, hours(day))).collect()
+    }
+
+    fn runs_past_midnight(&self) -> bool {
+        let exact = self
+            .dated
+            .iter()
+            .filter_map(|(_, dated)| dated.exact.as_ref());
+        let given = exact.map(|exact| &exact.hours);
+        let weekly = self.versions.iter().flat_map(|version| &version.week);
+        weekly.chain(given).any(Hours::runs_past_midnight)
     }
 }
 
@@ -229,64 +262,6 @@ fn beyond(dates: impl Iterator<Item = Hours>) -> Beyond {
     if open { Beyond::Open } else { Beyond::Closed }
 }
 
-/// The hours of every date, worked out once.
-struct Plan {
-    /// By the date from which on they are.
-    usual: Vec<(i64, [Hours; 7])>,
-    /// By date, ascending.
-    unusual: Vec<(i64, Hours)>,
-}
-
-impl Plan {
-    fn new(schedule: &Schedule) -> Plan {
-        let days = schedule.unusual_days().into_iter();
-        Plan {
-            usual: schedule.usual().collect(),
-            unusual: days.map(|day| (day, schedule.hours(day))).collect(),
-        }
-    }
-
-    /// The open time of a stretch with one offset: within it, local time is UTC shifted.
-    fn open_in(&self, segment: &Segment, push: &mut impl FnMut(i64, i64)) {
-        let local_start = segment.start.saturating_add(segment.offset);
-        let local_end = segment.end.saturating_add(segment.offset);
-        let first = local_start.div_euclid(SECONDS_PER_DAY);
-        let mut unusual = self.unusual_from(first).iter().peekable();
-        let mut day = first;
-        let mut midnight = day.saturating_mul(SECONDS_PER_DAY);
-        while midnight < local_end {
-            let hours = unusual
-                .next_if(|&&(at, _)| at == day)
-                .map(|(_, hours)| hours);
-            for window in hours.unwrap_or_else(|| self.usual_on(day)).windows() {
-                let open = midnight
-                    .saturating_add(i64::from(window.open))
-                    .max(local_start);
-                let close = midnight
-                    .saturating_add(i64::from(window.close))
-                    .min(local_end);
-                push(
-                    open.saturating_sub(segment.offset),
-                    close.saturating_sub(segment.offset),
-                );
-            }
-            day = day.saturating_add(1);
-            midnight = midnight.saturating_add(SECONDS_PER_DAY);
-        }
-    }
-
-    fn usual_on(&self, day: i64) -> &Hours {
-        let after = self.usual.partition_point(|&(start, _)| start <= day);
-        let version = after.checked_sub(1).and_then(|last| self.usual.get(last));
-        version.map_or(NONE, |(_, week)| of_weekday(week, day))
-    }
-
-    fn unusual_from(&self, day: i64) -> &[(i64, Hours)] {
-        let first = self.unusual.partition_point(|&(at, _)| at < day);
-        self.unusual.get(first..).unwrap_or_default()
-    }
-}
-
 const WEEK: [Weekday; 7] = [
     Weekday::Mon,
     Weekday::Tue,
@@ -306,7 +281,7 @@ fn of(week: &[Hours; 7], weekday: Weekday) -> &Hours {
     week.get(index(weekday)).unwrap_or(NONE)
 }
 
-fn of_weekday(week: &[Hours; 7], day: i64) -> &Hours {
+pub(super) fn of_weekday(week: &[Hours; 7], day: i64) -> &Hours {
     week.get(weekday_index(day)).unwrap_or(NONE)
 }
 

@@ -4,7 +4,6 @@ use super::calendar::Calendar;
 use super::compose::Composed;
 use super::days::Days;
 use super::error::CalendarError;
-use super::open_set::Builder;
 use super::schedule::Schedule;
 use super::spans::Spans;
 use super::zone::Zone;
@@ -67,11 +66,7 @@ fn known(zone: &Zone, until: NaiveDate) -> Option<Known> {
 impl Calendar {
     /// Compiles weekly hours.
     pub(super) fn of(schedule: Schedule) -> Calendar {
-        let mut builder = Builder::default();
-        schedule.open_in(schedule.zone.segments(), |open, close| {
-            builder.push(open, close);
-        });
-        let set = builder.finish(schedule.beyond(false));
+        let set = schedule.compiled();
         let (before, days) = (schedule.beyond(true), Days::new(schedule.zone.clone()));
         Calendar::compiled(set, before, Some(days), Source::Weekly(Box::new(schedule)))
     }

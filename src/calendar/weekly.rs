@@ -16,6 +16,7 @@ use crate::limits::{
 };
 use chrono::{NaiveDate, Weekday};
 use std::collections::BTreeMap;
+use std::fmt::Arguments;
 
 const MON_FRI: [Weekday; 5] = [
     Weekday::Mon,
@@ -61,8 +62,8 @@ pub struct Weekly {
     dated: BTreeMap<i64, Dated>,
     dated_entries: usize,
     rules: Vec<ClosedRule>,
-    /// The names of single closed dates.
-    closed: BTreeMap<NaiveDate, String>,
+    /// The places among the rules of those that close a single date.
+    closed: BTreeMap<NaiveDate, usize>,
     recurring_rules: usize,
     weekend: Weekend,
     spill: Spill,
@@ -166,7 +167,7 @@ impl Weekly {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn since(mut self, date: NaiveDate) -> Weekly {
-        self.in_range(&format!("since({date})"), date);
+        self.in_range(format_args!("since({date})"), date);
         self.versions.push(GivenVersion {
             since: Some(date),
             ..GivenVersion::default()
@@ -209,7 +210,7 @@ impl Weekly {
             zone,
             versions: versions(self.versions),
             breaks: self.breaks,
-            dated: self.dated,
+            dated: self.dated.into_iter().collect(),
             closures,
             spill: self.spill,
             known_until: self.known_until,
@@ -217,7 +218,7 @@ impl Weekly {
     }
 
     fn days(mut self, call: &str, weekdays: &[Weekday], hours: impl IntoHours) -> Weekly {
-        let hours = self.hours(call, hours);
+        let hours = self.hours(format_args!("{call}"), hours);
         let Some(version) = self.versions.last_mut() else {
             return self;
         };
@@ -240,10 +241,10 @@ impl Weekly {
         self
     }
 
-    fn hours(&mut self, call: &str, hours: impl IntoHours) -> Hours {
+    fn hours(&mut self, call: Arguments<'_>, hours: impl IntoHours) -> Hours {
         hours.into_hours().unwrap_or_else(|error| {
             self.problems.push(BuildProblem::Hours {
-                call: call.to_owned(),
+                call: call.to_string(),
                 error,
             });
             Hours::none()

@@ -1,53 +1,75 @@
-//! From open intervals to weeks.
+//! From open time, week by week, to a set.
 
 use super::index::Index;
-use super::set::{Beyond, OpenSet, tick};
+use super::set::{Beyond, OpenSet};
 use super::shape::Shape;
-use crate::limits::{HORIZON_SECONDS, HORIZON_WEEKS, SECONDS_PER_WEEK};
+use crate::limits::{HORIZON_SECONDS, HORIZON_START_SECONDS, HORIZON_WEEKS, SECONDS_PER_WEEK};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Buckets for the open seconds before each week: enough for weeks that are all alike.
 const OPEN_BUCKETS: u32 = 8_192;
 /// Buckets for the closed seconds before each week. They matter where open time runs past a week's end.
 const CLOSED_BUCKETS: u32 = 1_024;
 
-/// Takes open intervals in ascending order, joins touching ones, cuts them into weeks, and keeps each shape
-/// of a week once.
+/// Takes the weeks of the horizon in order, and keeps each shape of a week once.
 #[derive(Default)]
 pub(crate) struct Builder {
-    pending: Option<(u32, u32)>,
     /// Open and close of the intervals in the week being built, counted from its start.
     week: Vec<(u32, u32)>,
     /// Open seconds before each week.
     before: Vec<u32>,
     shape_of: Vec<u16>,
     total: u32,
-    /// The intervals of the last week that was ended, and its shape.
-    last: Option<(Vec<(u32, u32)>, u16)>,
     shapes: Vec<Shape>,
     numbers: BTreeMap<Box<[(u32, u32)]>, u16>,
 }
 
 impl Builder {
-    /// Adds `[open, close)` in UTC seconds. `open` lies at or after every close before.
+    /// Opens `[open, close)` of the week being built, in seconds from its start; what lies outside the week
+    /// is left out. No interval opened before begins later. Those that touch are joined.
     pub(crate) fn push(&mut self, open: i64, close: i64) {
-        let (open, close) = (tick(open), tick(close));
+        let (open, close) = (second_of_week(open), second_of_week(close));
         if open >= close {
             return;
         }
-        match &mut self.pending {
+        match self.week.last_mut() {
             Some((_, end)) if open <= *end => *end = close.max(*end),
-            Some(_) | None => {
-                self.cut_pending();
-                self.pending = Some((open, close));
-            }
+            Some(_) | None => self.week.push((open, close)),
         }
     }
 
+    /// Ends the week being built. The number of its shape.
+    pub(crate) fn end_week(&mut self) -> u16 {
+        let known = self.numbers.get(self.week.as_slice()).copied();
+        let number = known.unwrap_or_else(|| {
+            // At most one shape a week, of which there are fewer than 2^16.
+            let number = u16::try_from(self.shapes.len()).unwrap_or(u16::MAX);
+            self.shapes.push(Shape::new(&self.week));
+            self.numbers.insert(self.week.as_slice().into(), number);
+            number
+        });
+        self.week.clear();
+        self.again(number);
+        number
+    }
+
+    /// Adds a week of a shape that one before it has.
+    pub(crate) fn again(&mut self, number: u16) {
+        let shape = self.shapes.get(usize::from(number));
+        let open_seconds = shape.map_or(0, Shape::open_seconds);
+        self.before.push(self.total);
+        self.shape_of.push(number);
+        self.total = self.total.saturating_add(open_seconds);
+    }
+
+    /// The weeks that are left are closed.
     pub(crate) fn finish(mut self, beyond: Beyond) -> OpenSet {
-        self.cut_pending();
         // One more, closed, is the place of the horizon's end.
-        self.end_weeks_before(HORIZON_WEEKS.saturating_add(1));
+        let closed = self.end_week();
+        while self.weeks() <= HORIZON_WEEKS {
+            self.again(closed);
+        }
         let week_starts = (0_u32..).map(|week| week.saturating_mul(SECONDS_PER_WEEK));
         let closed_before: Vec<u32> = week_starts
             .zip(&self.before)
@@ -65,52 +87,22 @@ impl Builder {
         }
     }
 
-    fn cut_pending(&mut self) {
-        let Some((mut open, close)) = self.pending.take() else {
-            return;
-        };
-        while open < close {
-            let week = open / SECONDS_PER_WEEK;
-            self.end_weeks_before(week);
-            let start = week.saturating_mul(SECONDS_PER_WEEK);
-            let end = close.min(start.saturating_add(SECONDS_PER_WEEK));
-            self.week
-                .push((open.saturating_sub(start), end.saturating_sub(start)));
-            open = end;
-        }
+    fn weeks(&self) -> u32 {
+        u32::try_from(self.before.len()).unwrap_or(u32::MAX)
     }
+}
 
-    fn end_weeks_before(&mut self, week: u32) {
-        let weeks = usize::try_from(week).unwrap_or(usize::MAX);
-        while self.before.len() < weeks {
-            let open_seconds = self
-                .week
-                .iter()
-                .map(|(open, close)| close.saturating_sub(*open));
-            let total = open_seconds.fold(self.total, u32::saturating_add);
-            self.before.push(self.total);
-            self.total = total;
-            let shape = self.number_of_shape();
-            self.shape_of.push(shape);
-            self.week.clear();
-        }
-    }
+/// The weeks of the horizon, in UTC seconds.
+pub(crate) fn weeks() -> impl Iterator<Item = Range<i64>> {
+    let length = i64::from(SECONDS_PER_WEEK);
+    (0..i64::from(HORIZON_WEEKS)).map(move |week| {
+        let start = HORIZON_START_SECONDS.saturating_add(week.saturating_mul(length));
+        start..start.saturating_add(length)
+    })
+}
 
-    fn number_of_shape(&mut self) -> u16 {
-        if let Some((week, shape)) = &self.last
-            && *week == self.week
-        {
-            return *shape;
-        }
-        let known = self.numbers.get(self.week.as_slice()).copied();
-        let shape = known.unwrap_or_else(|| {
-            // At most one shape a week, of which there are fewer than 2^16.
-            let number = u16::try_from(self.shapes.len()).unwrap_or(u16::MAX);
-            self.shapes.push(Shape::new(&self.week));
-            self.numbers.insert(self.week.as_slice().into(), number);
-            number
-        });
-        self.last = Some((self.week.clone(), shape));
-        shape
-    }
+/// The second of a week, the nearer end for one outside.
+fn second_of_week(second: i64) -> u32 {
+    let second = second.clamp(0, i64::from(SECONDS_PER_WEEK));
+    u32::try_from(second).unwrap_or_default()
 }

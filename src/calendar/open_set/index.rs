@@ -12,6 +12,7 @@ use std::hint::select_unpredictable;
 ///
 /// A value's bucket and the next one enclose the entry. Where they enclose two, one comparison decides;
 /// where more, the rest is halved.
+#[derive(Clone)]
 pub(super) struct Index<N> {
     shift: u32,
     /// One more than there are buckets.
@@ -43,9 +44,12 @@ impl<N: Copy + TryFrom<usize> + Into<u32>> Index<N> {
             }
             N::try_from(last).ok()
         };
+        let buckets = 0..=buckets;
+        let mut numbers = Vec::with_capacity(number(end.unbounded_shr(shift)).saturating_add(2));
+        numbers.extend(buckets.filter_map(last_at));
         Index {
             shift,
-            last: (0..=buckets).filter_map(last_at).collect(),
+            last: numbers.into(),
         }
     }
 

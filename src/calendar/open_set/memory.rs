@@ -1,7 +1,6 @@
 //! What calendars over the whole range take, zones aside: those are shared.
 
-use super::{Beyond, Builder};
-use crate::calendar::{Calendar, Weekly};
+use crate::calendar::{Calendar, Spill, Weekly};
 use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 
 const KIB: usize = 1_024;
@@ -89,24 +88,29 @@ fn calendars_of_several_windows_take_less_than_128_kib() {
 }
 
 #[test]
+fn overnight_hours_take_less_than_128_kib() {
+    for zone in ["Europe/Berlin", "Australia/Sydney"] {
+        for spill in [Spill::Cut, Spill::Keep] {
+            for hours in ["22:00-06:00", "22:00-06:00, 08:00-12:00, 13:00-17:00"] {
+                let night = less_holidays(each_day(zone, hours)).spill(spill);
+                let bytes = bytes(&calendar(night));
+                assert!(
+                    bytes <= 128 * KIB,
+                    "{bytes} for {hours} in {zone}, {spill:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn a_union_over_three_zones_takes_less_than_128_kib() {
-    let range = "1970-01-01T00:00:00Z".parse().unwrap().."2099-12-31T00:00:00Z".parse().unwrap();
     let zones = ["Europe/Berlin", "America/New_York", "Asia/Tokyo"];
     let offices = zones.map(|zone| {
         let office = Calendar::weekly(zone).mon_fri("09:00-12:00, 13:00-17:00");
         calendar(less_holidays(office))
     });
-    let mut spans: Vec<(i64, i64)> = offices
-        .iter()
-        .flat_map(|office| office.spans(range.clone()).unwrap())
-        .map(|span| (span.start.timestamp(), span.end.timestamp()))
-        .collect();
-    spans.sort_unstable();
-    let mut builder = Builder::default();
-    for (open, close) in spans {
-        builder.push(open, close);
-    }
-    let bytes = builder.finish(Beyond::Both).bytes();
+    let bytes = bytes(&Calendar::union(&offices).unwrap());
     assert!(bytes <= 128 * KIB, "{bytes}");
 }
 

@@ -28,5 +28,5 @@ mod memory;
 mod set;
 mod shape;
 
-pub(super) use builder::Builder;
+pub(super) use builder::{Builder, weeks};
 pub(super) use set::{Beyond, OpenSet, Place};

@@ -3,13 +3,13 @@
 use super::builder::Builder;
 use super::index::{Index, number};
 use super::shape::Shape;
-use crate::limits::{
-    HORIZON_END_SECONDS, HORIZON_SECONDS, HORIZON_START_SECONDS, SECONDS_PER_WEEK,
-};
+use crate::limits::{HORIZON_SECONDS, HORIZON_START_SECONDS, HORIZON_WEEKS, SECONDS_PER_WEEK};
 use std::fmt;
+use std::ops::Range;
 
 /// Sorted, disjoint, maximal open intervals of whole UTC seconds over the horizon. Seconds inside are counted
 /// from the start of the horizon, where they fit a `u32`.
+#[derive(Clone)]
 pub(crate) struct OpenSet {
     /// Open seconds before each week, and before the end of the horizon.
     pub(super) before: Box<[u32]>,
@@ -22,6 +22,9 @@ pub(crate) struct OpenSet {
     pub(super) total: u32,
     pub(super) beyond: Beyond,
 }
+
+/// The second of the horizon at which the supported range begins.
+const RANGE_START: u32 = SECONDS_PER_WEEK;
 
 /// What holds before and after the horizon, for ever.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,7 +58,11 @@ impl Place {
 impl OpenSet {
     pub(crate) fn always() -> OpenSet {
         let mut builder = Builder::default();
-        builder.push(HORIZON_START_SECONDS, HORIZON_END_SECONDS);
+        builder.push(0, i64::from(SECONDS_PER_WEEK));
+        let open = builder.end_week();
+        for _ in 1..HORIZON_WEEKS {
+            builder.again(open);
+        }
         builder.finish(Beyond::Open)
     }
 
@@ -75,10 +82,20 @@ impl OpenSet {
         self.total == 0 && self.beyond == Beyond::Closed
     }
 
+    #[inline]
+    pub(crate) fn place(&self, seconds: i64) -> Place {
+        self.place_of(tick(seconds))
+    }
+
+    /// The place of a second of the supported range.
+    #[inline(always)]
+    pub(crate) fn place_in_range(&self, second: u32) -> Place {
+        self.place_of(second.wrapping_add(RANGE_START))
+    }
+
     // Always inline: most callers need one or two of a place's parts, and the others then cost nothing.
     #[inline(always)]
-    pub(crate) fn place(&self, seconds: i64) -> Place {
-        let second = tick(seconds);
+    fn place_of(&self, second: u32) -> Place {
         let week = number(second / SECONDS_PER_WEEK);
         let within = second % SECONDS_PER_WEEK;
         let start = second.wrapping_sub(within);
@@ -99,8 +116,20 @@ impl OpenSet {
         }
     }
 
+    /// Open seconds before a second of the supported range, where nothing else of its place matters.
+    #[inline(always)]
+    pub(crate) fn position_in_range(&self, second: u32) -> u32 {
+        let second = second.wrapping_add(RANGE_START);
+        let week = number(second / SECONDS_PER_WEEK);
+        let (Some(shape), Some(before)) = (self.shape(week), self.before.get(week)) else {
+            return 0;
+        };
+        before.wrapping_add(shape.position(second % SECONDS_PER_WEEK))
+    }
+
     /// The second at which open second number `nth` of the horizon lies, the first being 0.
-    #[inline]
+    // Always inline: of half the length of its callers, it is called from few.
+    #[inline(always)]
     pub(crate) fn nth_open(&self, nth: u32) -> Option<i64> {
         if nth >= self.total {
             return None;
@@ -163,6 +192,20 @@ impl OpenSet {
         (second >= start).then(|| second.saturating_add(1))
     }
 
+    /// The shape of each week of the horizon. Equal numbers stand for equal open time.
+    pub(crate) fn shapes_of_weeks(&self) -> impl Iterator<Item = u16> {
+        let weeks = self.shape_of.iter().copied();
+        weeks.take(number(HORIZON_WEEKS))
+    }
+
+    /// The open spans of the weeks of a shape, in seconds from the week's start.
+    pub(crate) fn spans_of(&self, shape: u16) -> Vec<Range<i64>> {
+        let shape = self.shapes.get(usize::from(shape));
+        let runs = shape.into_iter().flat_map(Shape::runs);
+        runs.map(|(open, close)| i64::from(open)..i64::from(close))
+            .collect()
+    }
+
     #[inline]
     fn before(&self, week: usize) -> u32 {
         self.before.get(week).copied().unwrap_or_default()
@@ -220,13 +263,26 @@ fn week_start(week: usize) -> u32 {
 #[expect(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
 mod tests {
     use super::*;
+    use crate::calendar::open_set::weeks;
+    use crate::limits::HORIZON_END_SECONDS;
 
     const WEEK: i64 = 604_800;
+    /// 2100-01-01.
+    const RANGE_END: u32 = 4_102_444_800;
 
     fn set(intervals: &[(i64, i64)]) -> OpenSet {
         let mut builder = Builder::default();
-        for &(open, close) in intervals {
-            builder.push(open, close);
+        let mut rest = intervals;
+        for week in weeks() {
+            while let [(_, close), after @ ..] = rest
+                && *close <= week.start
+            {
+                rest = after;
+            }
+            for (open, close) in rest.iter().take_while(|(open, _)| *open < week.end) {
+                builder.push(open - week.start, close - week.start);
+            }
+            builder.end_week();
         }
         builder.finish(Beyond::Closed)
     }
@@ -317,6 +373,9 @@ mod tests {
             let position = slow.position(at);
             assert_eq!(place.is_open(), slow.is_open(at), "{at}");
             assert_eq!(i64::from(place.position), position, "{at}");
+            if let Ok(second @ ..RANGE_END) = u32::try_from(at) {
+                assert_eq!(fast.position_in_range(second), place.position, "{at}");
+            }
             assert_eq!(fast.open_from(place), slow.next_open(at), "{at}");
             assert_eq!(fast.closed_from(place), slow.next_closed(at), "{at}");
             if place.is_open() {
@@ -464,6 +523,7 @@ mod tests {
             ),
             (0, HORIZON_SECONDS)
         );
+        assert_eq!(tick(0), RANGE_START);
         assert!(OpenSet::always().is_always() && !OpenSet::always().is_never());
         assert!(OpenSet::never().is_never() && !OpenSet::never().is_always());
     }

@@ -7,11 +7,12 @@ use crate::limits::SECONDS_PER_WEEK;
 const BUCKETS_PER_INTERVAL: u32 = 8;
 
 /// The open intervals of a week. Seconds count from its start, positions from its first open second.
+#[derive(Clone)]
 pub(super) struct Shape {
     /// Between an empty one at the start of the week and an empty one at its end.
     intervals: Box<[Interval]>,
-    by_second: Index<u32>,
-    by_position: Index<u32>,
+    by_second: Index<u16>,
+    by_position: Index<u16>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -25,7 +26,8 @@ pub(super) struct Interval {
 impl Shape {
     /// Takes the openings and closings in ascending order, apart from each other.
     pub(super) fn new(runs: &[(u32, u32)]) -> Shape {
-        let mut intervals = vec![Interval::default()];
+        let mut intervals = Vec::with_capacity(runs.len().saturating_add(2));
+        intervals.push(Interval::default());
         let mut before = 0_u32;
         for &(open, close) in runs {
             intervals.push(Interval {
@@ -52,6 +54,17 @@ impl Shape {
         }
     }
 
+    pub(super) fn open_seconds(&self) -> u32 {
+        self.intervals.last().map_or(0, |end| end.before)
+    }
+
+    /// Opening and closing of its intervals.
+    pub(super) fn runs(&self) -> impl Iterator<Item = (u32, u32)> {
+        let runs = self.intervals.iter();
+        let runs = runs.map(|interval| (interval.open, interval.close));
+        runs.filter(|(open, close)| open < close)
+    }
+
     /// The last interval that opens at or before a second of the week, and the opening of the next one, the
     /// week's end when there is none.
     #[inline]
@@ -59,6 +72,17 @@ impl Shape {
         let index = self.by_second.find(second, |index| self.at(index).open);
         let next = self.at(index.wrapping_add(1)).open;
         (self.at(index), next)
+    }
+
+    /// Open seconds of the week before a second of it.
+    #[inline(always)]
+    pub(super) fn position(&self, second: u32) -> u32 {
+        let index = self.by_second.find(second, |index| self.at(index).open);
+        let Some(last) = self.intervals.get(index) else {
+            return 0;
+        };
+        last.before
+            .wrapping_add(second.min(last.close).wrapping_sub(last.open))
     }
 
     /// Open second number `nth` of the week, which has more.

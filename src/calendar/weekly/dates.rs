@@ -8,12 +8,14 @@ use crate::calendar::hours::{Hours, IntoHours};
 use crate::calendar::schedule::{Dated, Override, Spill, index};
 use crate::limits::{DATES, MAX_CLOSED_RULES, MAX_DATED_ENTRIES, MAX_WINDOWS_PER_DAY};
 use chrono::{NaiveDate, Weekday};
+use std::collections::btree_map::Entry;
+use std::fmt::Arguments;
 
 impl Weekly {
     /// Closes a date, under a name for explanations. It can be closed once so. Hours given to the same date
     /// by [`date`](Weekly::date) are stronger.
     pub fn closed(mut self, date: NaiveDate, name: &str) -> Weekly {
-        if self.counts(&format!("closed({date})"), date) {
+        if self.counts(format_args!("closed({date})"), date) {
             self.close_date(date, ClosedRule::date(date, name));
         }
         self
@@ -78,9 +80,9 @@ impl Weekly {
     }
 
     fn exact(mut self, date: NaiveDate, hours: impl IntoHours, name: Option<&str>) -> Weekly {
-        let call = format!("date({date})");
-        let hours = self.hours(&call, hours);
-        let Some(dated) = self.dated(&call, date) else {
+        let call = format_args!("date({date})");
+        let hours = self.hours(call, hours);
+        let Some(dated) = self.dated(call, date) else {
             return self;
         };
         match dated.exact {
@@ -96,16 +98,16 @@ impl Weekly {
     /// Subtracts a break from the open time of a date, wherever that comes from: what the date before
     /// leaves open past midnight too. Several add up. A break past midnight is one of both dates.
     pub fn break_on(mut self, date: NaiveDate, hours: impl IntoHours) -> Weekly {
-        let call = format!("break_on({date})");
-        let hours = self.hours(&call, hours);
-        let Some(dated) = self.dated(&call, date) else {
+        let call = format_args!("break_on({date})");
+        let hours = self.hours(call, hours);
+        let Some(dated) = self.dated(call, date) else {
             return self;
         };
-        let mut result = add_break(&call, &mut dated.breaks, &hours.before_midnight());
+        let mut result = add_break(call, &mut dated.breaks, &hours.before_midnight());
         if hours.runs_past_midnight() {
             let next = i64::from(date.to_epoch_days()).saturating_add(1);
             let breaks = &mut self.dated.entry(next).or_default().breaks;
-            result = result.and(add_break(&call, breaks, &hours.spill()));
+            result = result.and(add_break(call, breaks, &hours.spill()));
         }
         self.problems.extend(result.err());
         self
@@ -129,14 +131,14 @@ impl Weekly {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn break_weekly(mut self, weekday: Weekday, hours: impl IntoHours) -> Weekly {
-        let call = format!("break_weekly({weekday})");
-        let hours = self.hours(&call, hours);
+        let call = format_args!("break_weekly({weekday})");
+        let hours = self.hours(call, hours);
         for (weekday, hours) in [
             (weekday, hours.before_midnight()),
             (weekday.succ(), hours.spill()),
         ] {
             if let Some(breaks) = self.breaks.get_mut(index(weekday)) {
-                let result = add_break(&call, breaks, &hours);
+                let result = add_break(call, breaks, &hours);
                 self.problems.extend(result.err());
             }
         }
@@ -153,7 +155,7 @@ impl Weekly {
     /// The last date whose closed days are known. Answers that lie beyond it are given all the same;
     /// [`Calendar::is_beyond_known`](crate::Calendar::is_beyond_known) tells which these are.
     pub fn holidays_known_until(mut self, date: NaiveDate) -> Weekly {
-        if self.in_range(&format!("holidays_known_until({date})"), date) {
+        if self.in_range(format_args!("holidays_known_until({date})"), date) {
             self.known_until = Some(date);
         }
         self
@@ -161,41 +163,40 @@ impl Weekly {
 
     /// Takes a rule of one date, which no other may close.
     fn close_date(&mut self, date: NaiveDate, rule: ClosedRule) {
-        let name = rule.name().to_owned();
-        match self.closed.get(&date) {
-            None => {
-                self.closed.insert(date, name);
+        match self.closed.entry(date) {
+            Entry::Vacant(closed) => {
+                closed.insert(self.rules.len());
                 self.rules.push(rule);
             }
-            Some(earlier) => {
-                let earlier = earlier.clone();
+            Entry::Occupied(closed) => {
+                let earlier = self.rules.get(*closed.get());
                 self.problems.push(BuildProblem::ClosedTwice {
                     date,
-                    name,
-                    earlier,
+                    name: rule.name().to_owned(),
+                    earlier: earlier.map_or("", ClosedRule::name).to_owned(),
                 });
             }
         }
     }
 
     /// The entry of a date, or none when it is refused.
-    fn dated(&mut self, call: &str, date: NaiveDate) -> Option<&mut Dated> {
+    fn dated(&mut self, call: Arguments<'_>, date: NaiveDate) -> Option<&mut Dated> {
         let day = i64::from(date.to_epoch_days());
         self.counts(call, date)
             .then(|| self.dated.entry(day).or_default())
     }
 
     /// Counts an entry of a date. Whether it is taken.
-    fn counts(&mut self, call: &str, date: NaiveDate) -> bool {
+    fn counts(&mut self, call: Arguments<'_>, date: NaiveDate) -> bool {
         let in_range = self.in_range(call, date);
         self.counts_entry() && in_range
     }
 
-    pub(super) fn in_range(&mut self, call: &str, date: NaiveDate) -> bool {
+    pub(super) fn in_range(&mut self, call: Arguments<'_>, date: NaiveDate) -> bool {
         let in_range = DATES.contains(&i64::from(date.to_epoch_days()));
         if !in_range {
             self.problems.push(BuildProblem::DateOutOfRange {
-                call: call.to_owned(),
+                call: call.to_string(),
             });
         }
         in_range
@@ -207,11 +208,11 @@ impl Weekly {
     }
 }
 
-fn add_break(call: &str, breaks: &mut Hours, more: &Hours) -> Result<(), BuildProblem> {
-    let sum = breaks.plus(more);
+fn add_break(call: Arguments<'_>, breaks: &mut Hours, more: &Hours) -> Result<(), BuildProblem> {
+    let sum = breaks.clone().plus(more);
     let (found, limit) = (sum.windows().len(), MAX_WINDOWS_PER_DAY);
     if found > limit {
-        let call = call.to_owned();
+        let call = call.to_string();
         return Err(BuildProblem::TooManyBreaks { call, found, limit });
     }
     *breaks = sum;
