@@ -52,6 +52,13 @@ impl Shape {
         }
     }
 
+    /// The open time from one second of the week to another.
+    pub(super) fn runs(&self, from: u32, to: u32) -> impl Iterator<Item = (u32, u32)> {
+        let runs = self.intervals.iter();
+        let runs = runs.map(move |run| (run.open.max(from), run.close.min(to)));
+        runs.filter(|(open, close)| open < close)
+    }
+
     /// The last interval that opens at or before a second of the week, and the opening of the next one, the
     /// week's end when there is none.
     #[inline]
