@@ -10,6 +10,8 @@ mod architecture;
 #[cfg(test)]
 mod calendar;
 #[cfg(test)]
+mod complaints;
+#[cfg(test)]
 mod conformance;
 #[cfg(test)]
 mod fixtures;
