@@ -35,17 +35,6 @@ pub enum InstantError {
 }
 
 impl Instant {
-    /// The first of the supported range.
-    pub(crate) const FIRST: Instant = Instant {
-        seconds: 0,
-        nanos: 0,
-    };
-    /// The last of the supported range.
-    pub(crate) const LAST: Instant = Instant {
-        seconds: RANGE_DAYS * DAY_SECONDS - 1,
-        nanos: SECOND_NANOS - 1,
-    };
-
     #[inline]
     pub(crate) fn new(at: DateTime<Utc>) -> Result<Instant, InstantError> {
         let (date, time) = (at.naive_utc().date(), at.naive_utc().time());
@@ -148,8 +137,6 @@ const YEARS: RangeInclusive<u32> = 1..=130;
 const FOUR_YEARS_DAYS: u32 = 1_461;
 pub(crate) const SECOND_NANOS: u32 = 1_000_000_000;
 const DAY_SECONDS: u32 = 86_400;
-/// Days of the range.
-const RANGE_DAYS: u32 = 47_482;
 
 #[inline]
 fn day_of_year_start(years: u32) -> u32 {

@@ -10,6 +10,10 @@ mod architecture;
 #[cfg(test)]
 mod calendar;
 #[cfg(test)]
+mod complaints;
+#[cfg(test)]
+mod conformance;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod history;

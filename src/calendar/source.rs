@@ -5,7 +5,6 @@ use super::compose::Composed;
 use super::days::Days;
 use super::error::CalendarError;
 use super::schedule::Schedule;
-use super::spans::Spans;
 use super::zone::Zone;
 use crate::instant::Instant;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -74,8 +73,7 @@ impl Calendar {
     /// Whether both are open at the same instants of the supported range, and tell days in the same zone.
     pub(crate) fn opens_alike(&self, other: &Calendar) -> bool {
         self.is_shared_with(other)
-            || (self.zone() == other.zone()
-                && Spans::whole(self.clone()).eq(Spans::whole(other.clone())))
+            || (self.zone() == other.zone() && self.set().is_alike(other.set()))
     }
 
     /// The zones it was computed with: those of its weekly hours, of its parts, and its day zone, by name,

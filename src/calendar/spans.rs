@@ -19,12 +19,6 @@ impl Spans {
     pub(super) fn new(calendar: Calendar, from: Instant, to: Instant) -> Spans {
         Spans { calendar, from, to }
     }
-
-    /// Those of the whole supported range, but for its last nanosecond.
-    pub(super) fn whole(calendar: Calendar) -> Spans {
-        let (from, to) = (Instant::FIRST, Instant::LAST);
-        Spans { calendar, from, to }
-    }
 }
 
 impl Iterator for Spans {

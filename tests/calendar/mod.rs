@@ -1,9 +1,8 @@
-//! Calendars: laws, agreement with the oracle, edges, business days, and the cases of other systems.
+//! Calendars: laws, agreement with the oracle, edges, and business days.
 
 mod business_days;
 mod closed_days;
 mod composed;
-mod conformance;
 mod day;
 mod document;
 mod edges;

@@ -106,3 +106,22 @@ fn second_of_week(second: i64) -> u32 {
     let second = second.clamp(0, i64::from(SECONDS_PER_WEEK));
     u32::try_from(second).unwrap_or_default()
 }
+
+/// The set of intervals in UTC seconds, in order and apart from each other.
+#[cfg(test)]
+pub(super) fn set_of(intervals: &[(i64, i64)]) -> OpenSet {
+    let mut builder = Builder::default();
+    let mut rest = intervals;
+    for week in weeks() {
+        while let [(_, close), after @ ..] = rest
+            && *close <= week.start
+        {
+            rest = after;
+        }
+        for (open, close) in rest.iter().take_while(|(open, _)| *open < week.end) {
+            builder.push(open - week.start, close - week.start);
+        }
+        builder.end_week();
+    }
+    builder.finish(Beyond::Closed)
+}

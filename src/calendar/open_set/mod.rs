@@ -21,6 +21,7 @@
 //!
 //! [`Index`]: index::Index
 
+mod alike;
 mod builder;
 mod index;
 #[cfg(test)]

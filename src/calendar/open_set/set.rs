@@ -263,29 +263,12 @@ fn week_start(week: usize) -> u32 {
 #[expect(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
 mod tests {
     use super::*;
-    use crate::calendar::open_set::weeks;
+    use crate::calendar::open_set::builder::set_of as set;
     use crate::limits::HORIZON_END_SECONDS;
 
     const WEEK: i64 = 604_800;
     /// 2100-01-01.
     const RANGE_END: u32 = 4_102_444_800;
-
-    fn set(intervals: &[(i64, i64)]) -> OpenSet {
-        let mut builder = Builder::default();
-        let mut rest = intervals;
-        for week in weeks() {
-            while let [(_, close), after @ ..] = rest
-                && *close <= week.start
-            {
-                rest = after;
-            }
-            for (open, close) in rest.iter().take_while(|(open, _)| *open < week.end) {
-                builder.push(open - week.start, close - week.start);
-            }
-            builder.end_week();
-        }
-        builder.finish(Beyond::Closed)
-    }
 
     /// Counts along the list of intervals.
     struct Slow<'a>(&'a [(i64, i64)]);

@@ -65,6 +65,14 @@ impl Shape {
         runs.filter(|(open, close)| open < close)
     }
 
+    /// The same from one second of the week to another.
+    pub(super) fn runs_within(&self, from: u32, to: u32) -> impl Iterator<Item = (u32, u32)> {
+        let clipped = move |(open, close): (u32, u32)| (open.max(from), close.min(to));
+        self.runs()
+            .map(clipped)
+            .filter(|(open, close)| open < close)
+    }
+
     /// The last interval that opens at or before a second of the week, and the opening of the next one, the
     /// week's end when there is none.
     #[inline]

@@ -1,0 +1,146 @@
+//! When something is to be told, and when to look again.
+
+use super::{OFFICE, breached_at, compile, cycle, due, due_at, look, next_change, on, opened};
+use crate::support::{NANO, at};
+use chrono::{DateTime, TimeDelta, Utc};
+use duly::calendar::Calendar;
+use duly::{Policy, Ticket, next_change_of};
+
+/// A resolution clock of that target that warns so.
+fn warning(target: &str, warn: &str) -> Policy {
+    compile(&format!(
+        r#"{OFFICE}
+        [clock.resolution]
+        start = "opened"
+        stop = "resolved"
+        calendar = "office"
+        target = {{ is = "{target}" }}
+        warn = {warn}
+        reclassified = "freeze"
+        "#
+    ))
+}
+
+fn warned(ticket: &Ticket, t: &str) -> Vec<DateTime<Utc>> {
+    let look = look(ticket, t);
+    cycle(&look, "resolution")
+        .warnings()
+        .map(|one| one.at)
+        .collect()
+}
+
+/// "An hour before it is due" was reckoned by the wall clock: where the hours had a gap before the due, the reminder
+/// came at midnight or at once. GLPI PR #22678, #15357, #15429.
+#[test]
+fn an_hour_before_the_due_is_an_hour_of_open_time_before() {
+    for (logged, expected_due, expected) in [
+        // Half an hour of Tuesday and half an hour of Monday.
+        ("02T13:30", "03T09:30", "02T16:30"),
+        // All of the hour lies on Tuesday, or on Monday.
+        ("02T14:30", "03T10:30", "03T09:30"),
+        ("02T13:00", "02T17:00", "02T16:00"),
+        // Three hours are used at closing, and no more until the next opening.
+        ("02T14:00", "03T10:00", "02T17:00"),
+    ] {
+        let ticket = opened(&warning("4 business hours", r#""1 hour before""#), logged);
+        assert_eq!(
+            due(&ticket, logged, "resolution"),
+            due_at(expected_due),
+            "{logged}"
+        );
+        assert_eq!(next_change(&ticket, logged), Some(on(expected)), "{logged}");
+        let before = ticket.assess(on(expected) - NANO).unwrap();
+        assert_eq!(
+            cycle(&before, "resolution").warnings().count(),
+            0,
+            "{logged}"
+        );
+        assert_eq!(warned(&ticket, expected), [on(expected)], "{logged}");
+    }
+    // It is never before the start.
+    let ticket = opened(
+        &warning("30 business minutes", r#""1 hour before""#),
+        "02T10:00",
+    );
+    assert_eq!(warned(&ticket, "02T10:00"), [on("02T10:00")]);
+}
+
+/// The way back over a gap was not the way there: GLPI PR #22678.
+#[test]
+fn back_over_a_gap_is_as_far_as_there() {
+    let office = Calendar::weekly("Etc/UTC")
+        .mon_fri("09:00-17:00")
+        .build()
+        .unwrap();
+    for (from, minutes, to) in [
+        ("02T16:30", 60, "03T09:30"),
+        ("06T16:59", 2, "09T09:01"),
+        ("02T16:00", 60, "02T17:00"),
+    ] {
+        let span = TimeDelta::minutes(minutes);
+        assert_eq!(office.add(on(from), span), Ok(on(to)), "{from}");
+        assert_eq!(office.sub(on(to), span), Ok(on(from)), "{from}");
+    }
+    // From closed time the latest and the earliest instant that will do are the edges of the gap.
+    let hour = TimeDelta::hours(1);
+    assert_eq!(office.add(on("02T20:00"), hour), Ok(on("03T10:00")));
+    assert_eq!(office.sub(on("03T10:00"), hour), Ok(on("03T09:00")));
+    assert_eq!(office.sub(on("03T03:00"), hour), Ok(on("02T16:00")));
+}
+
+/// Polling every so many minutes, wake-ups that were lost, figures that were stale until the next poll: OTOBO #389,
+/// #505, Grafana OnCall #1206, ServiceNow's stale percentages.
+#[test]
+fn the_next_look_is_known_exactly_and_a_late_one_finds_the_same() {
+    let ticket = opened(
+        &warning("8 business hours", r#"["50%", "75%"]"#),
+        "02T13:00",
+    );
+    let mut seen = Vec::new();
+    let mut t = on("02T13:00");
+    while let Some(next) = ticket.assess(t).unwrap().next_change_at() {
+        seen.push(next);
+        t = next;
+    }
+    // Half of it at closing, three quarters on Tuesday; the due passes a nanosecond after it.
+    let due = on("03T13:00");
+    assert_eq!(seen, [on("02T17:00"), on("03T11:00"), due + NANO]);
+    for late in ["03T13:00:01", "06T17:00", "31T00:00"] {
+        assert_eq!(
+            warned(&ticket, late),
+            [on("02T17:00"), on("03T11:00")],
+            "{late}"
+        );
+        assert_eq!(
+            breached_at(&ticket, late, "resolution"),
+            Some(due),
+            "{late}"
+        );
+    }
+    // One timer is enough for many tickets.
+    let other = opened(&warning("8 business hours", r#""50%""#), "02T12:00");
+    let next = next_change_of(&[ticket, other], on("02T13:00")).unwrap();
+    assert_eq!((next.at, next.tickets), (on("02T16:00"), vec![1]));
+}
+
+/// Reminders went out at midnight, when nobody was there: Zammad #4432.
+#[test]
+fn nothing_is_reached_while_it_is_closed() {
+    let office = compile(OFFICE).calendar("office").unwrap().clone();
+    for minutes in [1, 59, 60, 61, 239, 240, 241, 479, 480, 481, 2_400, 2_401] {
+        for logged in ["02T03:00", "02T09:00", "02T16:59", "06T17:00", "07T12:00"] {
+            let policy = warning(&format!("{minutes} business minutes"), r#""100%""#);
+            let ticket = opened(&policy, logged);
+            let reached = next_change(&ticket, logged).unwrap();
+            // It is the last instant of open time that was needed.
+            let opened_before = office.between(reached - NANO, reached);
+            assert_eq!(opened_before, Ok(NANO), "{minutes} from {logged}");
+        }
+    }
+    // In real time a due is where it is, be it at night.
+    let ticket = opened(&warning("12 elapsed hours", r#""100%""#), "02T12:00");
+    assert_eq!(
+        next_change(&ticket, "02T12:00"),
+        Some(at("2026-03-03T00:00:00Z"))
+    );
+}
