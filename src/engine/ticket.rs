@@ -113,6 +113,7 @@ impl Ticket {
 
     /// The ticket after more events.
     fn after(mut self, events: Vec<Event>) -> Result<Ticket, ReplayError> {
+        self.log.events.reserve(events.len());
         for (position, event) in (1_usize..).zip(events) {
             self.apply(event)
                 .map_err(|refused| ReplayError::Event { position, refused })?;
