@@ -4,7 +4,7 @@ use super::citation::Citation;
 use super::condition::ReasonId;
 use super::pattern::Trigger;
 use super::table::Table;
-use super::target::TargetRule;
+use super::target::{Bound, TargetRule};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -34,6 +34,8 @@ pub(crate) struct Clock {
     pub(crate) pauses: Reasons,
     pub(crate) calendar: Table<CalendarId>,
     pub(crate) target: Table<TargetRule>,
+    /// Where no row says otherwise.
+    pub(crate) bound: Bound,
     pub(crate) warnings: Vec<WarnAt>,
     pub(crate) reclassified: Modes,
     pub(crate) resolution: Ending,

@@ -11,7 +11,7 @@ use crate::limits::MAX_TEXT_BYTES;
 use crate::policy::clock::{CalendarId, Clock, Modes, Reasons, StartsAt};
 use crate::policy::pattern::Trigger;
 use crate::policy::table::{Cell, Row, Table};
-use crate::policy::target::TargetRule;
+use crate::policy::target::{Bound, TargetRule};
 use crate::policy::{ChangeCause, Ending, EventName, Mode, Origin, WarnAt};
 use crate::words;
 
@@ -49,6 +49,7 @@ impl<'d> Clocks<'_, 'd> {
         let written = self.written;
         self.check_needs();
         let stop = self.triggers("stop", &written.stop);
+        let bound = self.bound();
         Clock {
             name: name.to_owned(),
             path: self.path.clone(),
@@ -67,7 +68,8 @@ impl<'d> Clocks<'_, 'd> {
                 .unwrap_or_default(),
             pauses: self.pauses(&written.pauses),
             calendar: self.calendar_table(&written.calendar),
-            target: self.target_table(),
+            target: self.target_table(bound),
+            bound,
             warnings: self.warnings(),
             reclassified: self.modes(),
             resolution: self.ending("resolution", EventName::Resolved, &stop),
@@ -203,11 +205,13 @@ impl<'d> Clocks<'_, 'd> {
         warnings
     }
 
-    fn target_table(&mut self) -> Table<TargetRule> {
+    fn bound(&mut self) -> Bound {
+        let stated = self.written.bound.as_ref();
+        self.setting("bound", stated).unwrap_or_default()
+    }
+
+    fn target_table(&mut self, bound: Bound) -> Table<TargetRule> {
         let written = self.written;
-        let bound = self
-            .setting("bound", written.bound.as_ref())
-            .unwrap_or_default();
         let kind = self
             .setting("kind", written.kind.as_ref())
             .unwrap_or_default();

@@ -262,7 +262,7 @@ impl Cycle {
     }
 
     pub(crate) fn bound(&self) -> Bound {
-        self.terms.given.bound()
+        self.terms.bound()
     }
 
     /// The due: of an ended cycle the one it was judged by, of a paused one that which the pause found.

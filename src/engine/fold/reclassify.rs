@@ -191,7 +191,7 @@ impl Cycle {
         let Given::Target(_, Some(meter)) = terms.given else {
             return self.give_up(revisions, now, terms);
         };
-        let (due, effective) = self.kept(revisions, now, &terms.given, meter);
+        let (due, effective) = self.kept(revisions, now, &terms, meter);
         let changes = (self.effective, self.meter) != (effective, Some(meter));
         self.effective = effective;
         self.terms = terms;
@@ -211,17 +211,20 @@ impl Cycle {
     }
 
     /// The due and the effective target that keep what is consumed.
-    fn kept(&self, revisions: &Revisions, now: Instant, given: &Given, meter: Meter) -> (Due, i64) {
+    fn kept(&self, revisions: &Revisions, now: Instant, terms: &Terms, meter: Meter) -> (Due, i64) {
         let consumed = self.consumed(revisions, now);
         let from = now.max(self.basis.start);
-        let days = given.target().is_some_and(|target| match target.promise {
-            Promise::BusinessDays(days) => !days.is_length(),
-            Promise::Business(_) | Promise::Elapsed(_) | Promise::Immediate => false,
-        });
-        match (days, self.traced(revisions, given)) {
+        let days = terms
+            .given
+            .target()
+            .is_some_and(|target| match target.promise {
+                Promise::BusinessDays(days) => !days.is_length(),
+                Promise::Business(_) | Promise::Elapsed(_) | Promise::Immediate => false,
+            });
+        match (days, self.traced(revisions, terms)) {
             (true, (Due::At(due), _)) => {
                 let due = match self.phase {
-                    Phase::Paused { since, .. } if !is_past(due, given.bound(), since) => {
+                    Phase::Paused { since, .. } if !is_past(due, terms.bound(), since) => {
                         self.shifted(revisions, meter, due, (since, now))
                     }
                     Phase::Paused { .. } | Phase::Running => Due::At(due),
@@ -240,14 +243,14 @@ impl Cycle {
 
     /// The due and the effective target of other terms from the start, with the pauses that have
     /// ended.
-    fn traced(&self, revisions: &Revisions, given: &Given) -> (Due, i64) {
-        let (mut due, effective) = due_from(revisions, given, self.basis);
-        let Some(meter) = given.meter() else {
+    fn traced(&self, revisions: &Revisions, terms: &Terms) -> (Due, i64) {
+        let (mut due, effective) = due_from(revisions, &terms.given, self.basis);
+        let Some(meter) = terms.given.meter() else {
             return (due, effective);
         };
         for (from, to) in self.ended_pauses() {
             if let Due::At(at) = due
-                && !is_past(at, given.bound(), from)
+                && !is_past(at, terms.bound(), from)
             {
                 due = self.shifted(revisions, meter, at, (from, to));
             }
@@ -257,7 +260,7 @@ impl Cycle {
 
     /// Puts other terms in force from the start; every leg is measured anew.
     fn retrace(&mut self, revisions: &Revisions, terms: Terms) {
-        (self.due, self.effective) = self.traced(revisions, &terms.given);
+        (self.due, self.effective) = self.traced(revisions, &terms);
         self.meter = terms.given.meter();
         self.terms = terms;
         self.measure_anew(revisions);

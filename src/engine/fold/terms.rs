@@ -18,6 +18,8 @@ use std::collections::BTreeSet;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Terms {
     pub(crate) given: Given,
+    /// The clock's, for where no target states one.
+    otherwise: Bound,
     /// The revision whose tables said so.
     pub(crate) revision: RevisionId,
     /// The rows that were taken.
@@ -47,13 +49,15 @@ impl Given {
             Given::NotDefined(_) | Given::Unknown(_) => None,
         }
     }
-
-    pub(crate) fn bound(&self) -> Bound {
-        self.target().map_or(Bound::Within, |target| target.bound)
-    }
 }
 
 impl Terms {
+    pub(crate) fn bound(&self) -> Bound {
+        self.given
+            .target()
+            .map_or(self.otherwise, |target| target.bound)
+    }
+
     /// Reads both tables of a clock of the revision in force. Open time takes its calendar row's "not
     /// defined" or "unknown"; a target that needs no calendar reads none.
     pub(crate) fn of(clock: &Clock, revisions: &Revisions, situation: &impl Situation) -> Terms {
@@ -70,6 +74,7 @@ impl Terms {
         };
         Terms {
             given,
+            otherwise: clock.bound,
             revision: revisions.current_id(),
             target_row,
             calendar_row,

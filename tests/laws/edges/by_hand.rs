@@ -1,13 +1,13 @@
 //! Dues that are set by hand.
 
 use super::{
-    BOUNDS, NANO, at_due, clock, go_on, look, on, opened, remaining, reopen, reopening, reply,
-    resolve, wait,
+    BOUNDS, NANO, at_due, business, by_severity, clock, go_on, look, on, opened, remaining, reopen,
+    reopening, reply, resolve, wait,
 };
 use crate::laws::naive::Phase;
 use crate::laws::seen::SeenDue;
 use crate::laws::wall::{HOUR, MINUTE, utc};
-use duly::{Bound, Event, EventKind, ManualDue, Outcome, Refused, Reopening, Ticket};
+use duly::{Bound, Event, EventKind, ManualDue, Mode, Outcome, Refused, Reopening, Ticket};
 
 fn set_due(ticket: &mut Ticket, t: i64, due: i64, hold: ManualDue) -> Result<Outcome, Refused> {
     let kind = EventKind::DueSet {
@@ -113,6 +113,23 @@ fn a_pause_ends_where_a_fixed_due_is_set_and_goes_on_where_a_movable_one_is() {
         let due = look(&ticket, on("02T10:30")).due;
         let moved = hold == ManualDue::Movable;
         assert_eq!(due, at_due(if moved { "02T11:30" } else { "02T11:10" }));
+    }
+}
+
+/// The bound is the clock's where no row says otherwise.
+#[test]
+fn a_due_set_by_hand_without_a_target_is_measured_in_real_time_and_judged_by_the_clocks_bound() {
+    for bound in BOUNDS {
+        let clock = by_severity(&[business(60)], bound, Mode::Freeze);
+        let mut ticket = opened(clock, on("02T17:30"), None);
+        let due = on("02T18:30");
+        set_due(&mut ticket, on("02T17:30"), due, ManualDue::Movable).unwrap();
+        let seen = look(&ticket, on("02T18:00"));
+        assert_eq!(seen.measures.unwrap().consumed, HOUR / 2);
+        assert_eq!(remaining(&seen), HOUR / 2);
+        let strict = bound == Bound::Under;
+        assert_eq!(look(&ticket, due).breached_at, strict.then_some(due));
+        assert_eq!(look(&ticket, due + NANO).breached_at, Some(due));
     }
 }
 
