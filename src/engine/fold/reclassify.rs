@@ -49,8 +49,10 @@ impl Cycle {
     ) -> Option<Cycle> {
         let due_before = self.due.clone();
         let consumed_before = self.consumed(revisions, now);
-        self.seen = terms.clone();
-        let recorded = self.terms.given.target().or(terms.given.target()).is_some();
+        let seen = std::mem::replace(&mut self.seen, terms.clone());
+        let recorded = [&self.terms, &seen, &terms]
+            .iter()
+            .any(|terms| terms.given.target().is_some());
         let mode = self.manual.is_none().then_some(mode);
         let next = match mode {
             Some(mode) => self.meet(revisions, now, terms, mode),

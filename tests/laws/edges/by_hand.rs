@@ -1,13 +1,15 @@
 //! Dues that are set by hand.
 
 use super::{
-    BOUNDS, NANO, at_due, business, by_severity, clock, go_on, look, on, opened, remaining, reopen,
-    reopening, reply, resolve, wait,
+    BOUNDS, NANO, at_due, business, by_severity, clock, confirm, go_on, look, on, opened,
+    remaining, reopen, reopening, reply, resolve, wait,
 };
-use crate::laws::naive::Phase;
+use crate::laws::naive::{Changed, Phase};
 use crate::laws::seen::SeenDue;
 use crate::laws::wall::{HOUR, MINUTE, utc};
-use duly::{Bound, Event, EventKind, ManualDue, Mode, Outcome, Refused, Reopening, Ticket};
+use duly::{
+    Bound, ChangeCause, Event, EventKind, ManualDue, Mode, Outcome, Refused, Reopening, Ticket,
+};
 
 fn set_due(ticket: &mut Ticket, t: i64, due: i64, hold: ManualDue) -> Result<Outcome, Refused> {
     let kind = EventKind::DueSet {
@@ -131,6 +133,34 @@ fn a_due_set_by_hand_without_a_target_is_measured_in_real_time_and_judged_by_the
         assert_eq!(look(&ticket, due).breached_at, strict.then_some(due));
         assert_eq!(look(&ticket, due + NANO).breached_at, Some(due));
     }
+}
+
+/// Also where the target that is kept from applying goes away again.
+#[test]
+fn a_due_set_by_hand_is_kept_through_changes_which_are_recorded_as_ignored() {
+    let clock = by_severity(&[None, business(60)], Bound::Within, Mode::FromOrigin);
+    let mut ticket = opened(clock, on("02T09:00"), None);
+    set_due(
+        &mut ticket,
+        on("02T09:00"),
+        on("02T14:00"),
+        ManualDue::Movable,
+    )
+    .unwrap();
+    confirm(&mut ticket, on("02T09:10"), 2);
+    confirm(&mut ticket, on("02T09:20"), 1);
+    let seen = look(&ticket, on("02T09:20"));
+    assert_eq!(seen.due, at_due("02T14:00"));
+    let ignored = |at, cause| Changed {
+        at: on(at),
+        cause,
+        mode: None,
+    };
+    let expected = [
+        ignored("02T09:10", ChangeCause::SeveritySet),
+        ignored("02T09:20", ChangeCause::SeverityRaised),
+    ];
+    assert_eq!(seen.reclassified, expected);
 }
 
 #[test]
