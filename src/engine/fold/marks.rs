@@ -89,9 +89,10 @@ impl Cycle {
         }
     }
 
-    /// Arms again what a larger target has not consumed to its point.
-    pub(super) fn rearm(&mut self, revisions: &Revisions, now: Instant) {
-        if self.due.instant().is_none() || self.warnings.is_empty() {
+    /// Arms again what a target that is larger than before has not consumed to its point.
+    pub(super) fn rearm(&mut self, revisions: &Revisions, now: Instant, before: i64) {
+        let larger = self.due.instant().is_some() && self.effective > before;
+        if !larger || self.warnings.is_empty() {
             return;
         }
         let consumed = self.consumed(revisions, now);

@@ -49,6 +49,7 @@ impl Cycle {
     ) -> Option<Cycle> {
         let due_before = self.due.clone();
         let consumed_before = self.consumed(revisions, now);
+        let effective_before = self.effective;
         let seen = std::mem::replace(&mut self.seen, terms.clone());
         let recorded = [&self.terms, &seen, &terms]
             .iter()
@@ -58,7 +59,7 @@ impl Cycle {
             Some(mode) => self.meet(revisions, now, terms, mode),
             None => None,
         };
-        self.rearm(revisions, now);
+        self.rearm(revisions, now, effective_before);
         if recorded {
             let consumed = match due_before.instant() {
                 Some(_) => consumed_before,
@@ -108,7 +109,7 @@ impl Cycle {
     pub(super) fn set_due(&mut self, revisions: &Revisions, now: Instant, manual: Manual) {
         let (due, hold) = (manual.due, manual.hold);
         let meter = self.meter.unwrap_or(Meter::Real);
-        let consumed = self.consumed(revisions, now);
+        let (consumed, before) = (self.consumed(revisions, now), self.effective);
         self.effective = consumed.saturating_add(meter.measure(revisions, now, due));
         self.meter = Some(meter);
         self.judged_since = now;
@@ -129,7 +130,7 @@ impl Cycle {
         }
         self.manual = Some(Box::new(manual));
         self.begin_leg(revisions, now, kind);
-        self.rearm(revisions, now);
+        self.rearm(revisions, now, before);
     }
 
     /// From no instant to one: as from the origin, but not before the change. In a pause it is what

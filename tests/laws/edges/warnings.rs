@@ -3,7 +3,7 @@
 use super::{
     NANO, business, by_severity, clock, confirm, go_on, look, next_change, on, opened, wait,
 };
-use crate::laws::made::{ClockSpec, Warn};
+use crate::laws::made::{ClockSpec, Promise, Warn};
 use crate::laws::wall::HOUR;
 use duly::{Bound, Mode};
 
@@ -101,5 +101,26 @@ fn a_larger_target_not_yet_consumed_to_that_point_arms_a_warning_again() {
         let mut ticket = opened(clock, on("02T09:00"), Some(1));
         confirm(&mut ticket, on(change), 2);
         assert_eq!(look(&ticket, on("02T10:00")).warned, warned);
+    }
+}
+
+#[test]
+fn a_smaller_target_arms_no_warning_again_however_little_is_consumed() {
+    let warn = Warn::Percent(75);
+    for (minutes, rearmed) in [(60, false), (120, false), (180, true)] {
+        let clock = ClockSpec {
+            warn: vec![warn],
+            ..by_severity(
+                &[Some(Promise::Elapsed(120)), business(minutes)],
+                Bound::Within,
+                Mode::FromOrigin,
+            )
+        };
+        // The office opens at 8, so that no open time is consumed by 7:45.
+        let mut ticket = opened(clock, on("02T06:00"), Some(1));
+        confirm(&mut ticket, on("02T07:45"), 2);
+        let rearmed = rearmed.then_some(on("02T07:45"));
+        let warned = look(&ticket, on("02T07:45")).warned;
+        assert_eq!(warned, [(warn, on("02T07:30"), rearmed)]);
     }
 }
