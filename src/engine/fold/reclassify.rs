@@ -110,7 +110,9 @@ impl Cycle {
         let (due, hold) = (manual.due, manual.hold);
         let meter = self.meter.unwrap_or(Meter::Real);
         let (consumed, before) = (self.consumed(revisions, now), self.effective);
-        self.effective = consumed.saturating_add(meter.measure(revisions, now, due));
+        // Nothing is consumed before the start.
+        let from = now.max(self.basis.start);
+        self.effective = consumed.saturating_add(meter.measure(revisions, from, due));
         self.meter = Some(meter);
         self.judged_since = now;
         let mut kind = self.kind();

@@ -4,11 +4,13 @@ use super::{
     BOUNDS, NANO, at_due, business, by_severity, clock, confirm, go_on, look, on, opened,
     remaining, reopen, reopening, reply, resolve, wait,
 };
+use crate::laws::made::{ClockSpec, Promise};
 use crate::laws::naive::{Changed, Phase};
 use crate::laws::seen::SeenDue;
 use crate::laws::wall::{HOUR, MINUTE, utc};
 use duly::{
-    Bound, ChangeCause, Event, EventKind, ManualDue, Mode, Outcome, Refused, Reopening, Ticket,
+    Bound, ChangeCause, Event, EventKind, ManualDue, Mode, Origin, Outcome, Refused, Reopening,
+    Ticket, verify,
 };
 
 fn set_due(ticket: &mut Ticket, t: i64, due: i64, hold: ManualDue) -> Result<Outcome, Refused> {
@@ -179,5 +181,26 @@ fn a_due_set_by_hand_is_kept_through_reopening_and_moved_where_it_is_movable() {
         let seen = look(&ticket, on("02T10:30"));
         assert_eq!(seen.due, at_due(due));
         assert_eq!(remaining(&seen), on(due) - on("02T10:30"));
+    }
+}
+
+/// Nothing is consumed before the opening, so nothing is left of a due that lies before it.
+#[test]
+fn a_due_set_by_hand_before_the_opening_that_a_cycle_counts_from_measures_nothing() {
+    for (due, effective) in [("03T07:00", 0), ("03T08:00", 0), ("03T08:10", 10)] {
+        let clock = ClockSpec {
+            starts_at: Origin::NextOpening,
+            ..ClockSpec::response(Promise::Elapsed(120))
+        };
+        let mut ticket = opened(clock, on("02T18:00"), None);
+        assert_eq!(look(&ticket, on("02T18:00")).due, at_due("03T10:00"));
+        set_due(&mut ticket, on("02T18:00"), on(due), ManualDue::Movable).unwrap();
+        let seen = look(&ticket, on("03T07:00"));
+        assert_eq!((&seen.due, seen.started_at), (&at_due(due), on("03T08:00")));
+        assert_eq!(seen.measures.unwrap().effective, effective * MINUTE);
+        assert_eq!(look(&ticket, on(due) + NANO).breached_at, Some(on(due)));
+        let assessment = ticket.assess(utc(on("03T09:00"))).unwrap();
+        let cycle = assessment.clock("clock-0").unwrap().current().unwrap();
+        assert_eq!(verify(&cycle), Ok(()));
     }
 }
