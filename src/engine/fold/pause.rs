@@ -111,16 +111,18 @@ impl Cycle {
         else {
             return;
         };
+        if is_past(*due, self.bound(), end.at) {
+            return;
+        }
         match self.manual.as_ref().map(|manual| manual.hold) {
             Some(ManualDue::Fixed) => {
                 // The due stays where it was set, so that less is left to consume.
-                let left = meter.measure(revisions, now, *due);
+                let left = meter.measure(revisions, now.max(self.basis.start), *due);
                 self.effective = self.consumed(revisions, now).saturating_add(left);
             }
-            Some(ManualDue::Movable) | None if !is_past(*due, self.bound(), end.at) => {
+            Some(ManualDue::Movable) | None => {
                 self.due = self.shifted(revisions, meter, *due, (end.at, now));
             }
-            Some(ManualDue::Movable) | None => {}
         }
     }
 

@@ -184,6 +184,28 @@ fn a_due_set_by_hand_is_kept_through_reopening_and_moved_where_it_is_movable() {
     }
 }
 
+#[test]
+fn a_fixed_due_that_was_past_when_the_ticket_was_resolved_keeps_its_overrun() {
+    let clock = reopening(240, Bound::Within, Some(Reopening::Continue));
+    let mut ticket = opened(clock, on("02T09:00"), None);
+    set_due(
+        &mut ticket,
+        on("02T09:00"),
+        on("02T09:30"),
+        ManualDue::Fixed,
+    )
+    .unwrap();
+    resolve(&mut ticket, on("02T10:00"));
+    reopen(&mut ticket, on("02T11:00"));
+    let seen = look(&ticket, on("02T11:00"));
+    assert_eq!(
+        (&seen.due, seen.breached_at),
+        (&at_due("02T09:30"), Some(on("02T09:30")))
+    );
+    let measures = seen.measures.unwrap();
+    assert_eq!((measures.effective, measures.overrun), (HOUR / 2, HOUR / 2));
+}
+
 /// Nothing is consumed before the opening, so nothing is left of a due that lies before it.
 #[test]
 fn a_due_set_by_hand_before_the_opening_that_a_cycle_counts_from_measures_nothing() {
