@@ -25,7 +25,8 @@
 //!   started since is left alone.
 //! - Reopening by `continue` leaves a due that was set by hand and is fixed where it is: what lies between was
 //!   not consumed, so that less is left to consume.
-//! - A change made while resolved counts, at the reopening, by the first of its causes.
+//! - A change made while resolved counts, at the reopening, by the first cause of those events that changed the
+//!   clock's target or calendar.
 //! - A warning is reached by a cycle that is running at that instant, also where an event of that instant ends
 //!   or pauses it.
 
@@ -56,7 +57,7 @@ pub(crate) use migrate::Retired;
 pub(crate) use revisions::Revisions;
 pub(crate) use situation::Facts;
 use std::collections::BTreeSet;
-use terms::{Basis, Terms};
+use terms::{Basis, Given, Terms};
 
 /// All that follows from the events so far. Every field is derived from the log.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -67,10 +68,19 @@ pub(crate) struct State {
     ended: bool,
     /// The cycles of each clock, in the order of the policy's clocks.
     cycles: Vec<Vec<Cycle>>,
-    /// The first cause of what changed for each clock since its last cycle ended.
-    missed: Vec<Option<ChangeCause>>,
+    /// What changed for each clock since resolution or closing ended its last cycle.
+    missed: Vec<Option<Missed>>,
     /// The cycles of clocks that an earlier revision had and this one has not.
     retired: Vec<Retired>,
+}
+
+/// Changes of target or calendar that a cycle meets when it is reopened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Missed {
+    /// The first of their causes.
+    cause: ChangeCause,
+    /// What the tables said after the last of them.
+    given: Given,
 }
 
 /// What the first steps of an event leave to the later ones, by the places of clocks, of which there are no
@@ -265,8 +275,14 @@ impl State {
             if cycle.is_open() {
                 let next = reclassified(revisions, clock, cycle, &self.facts, now, cause);
                 cycles.extend(next);
-            } else {
-                *missed = (*missed).into_iter().chain([cause]).min();
+            } else if cycle.reopens() {
+                let given = Terms::of(clock, revisions, &self.facts).given;
+                let before = missed.as_ref();
+                let last = before.map_or(&cycle.seen.given, |missed| &missed.given);
+                if last.differs(&given) {
+                    let cause = before.map_or(cause, |missed| missed.cause.min(cause));
+                    *missed = Some(Missed { cause, given });
+                }
             }
         }
     }
@@ -299,10 +315,12 @@ impl State {
                     } else {
                         cycle.reopen(revisions, now);
                     }
-                    if let Some(cause) = missed.take() {
-                        let next = reclassified(revisions, clock, cycle, facts, now, cause);
-                        cycles.extend(next);
-                    }
+                    // Where none is missed, there is at most an unknown that asks for other facts.
+                    let cause = missed
+                        .take()
+                        .map_or(ChangeCause::Fact, |missed| missed.cause);
+                    let next = reclassified(revisions, clock, cycle, facts, now, cause);
+                    cycles.extend(next);
                 }
             }
         }

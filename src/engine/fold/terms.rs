@@ -36,6 +36,12 @@ pub(crate) enum Given {
 }
 
 impl Given {
+    /// Whether another target or calendar applies, or another reason to name none. What is unknown stays so,
+    /// whatever it asks for.
+    pub(crate) fn differs(&self, other: &Given) -> bool {
+        self != other && !matches!((self, other), (Given::Unknown(_), Given::Unknown(_)))
+    }
+
     pub(crate) fn target(&self) -> Option<&Target> {
         match self {
             Given::Target(target, _) => Some(target),

@@ -5,10 +5,10 @@ use super::{
     remaining, reopen, reopening, reply, resolve, wait,
 };
 use crate::laws::made::{ClockSpec, Trig};
-use crate::laws::naive::Phase;
+use crate::laws::naive::{Changed, Phase};
 use crate::laws::seen::SeenDue;
 use crate::laws::wall::{HOUR, MINUTE};
-use duly::{Advisory, Bound, Ending, EventKind, EventName, Mode, Reopening};
+use duly::{Advisory, Bound, ChangeCause, Ending, EventKind, EventName, Mode, Reopening};
 
 #[test]
 fn continue_moves_the_due_by_the_open_time_between_and_measures_no_pause() {
@@ -203,6 +203,35 @@ fn a_change_made_while_resolved_leaves_the_ended_cycle_and_applies_at_the_reopen
         assert_eq!(seen.measures.unwrap().effective, effective * MINUTE);
         assert_eq!(seen.reclassified.len(), changes);
     }
+}
+
+/// An event that leaves target and calendar of a clock as they were is no change for it.
+#[test]
+fn the_cause_at_a_reopening_is_that_of_the_changes_of_the_clock() {
+    let clock = ClockSpec {
+        reopened: Some(Reopening::Continue),
+        modes: vec![(ChangeCause::SeverityRaised, Mode::Freeze)],
+        ..by_severity(
+            &[business(60), business(60), business(240)],
+            Bound::Within,
+            Mode::KeepElapsed,
+        )
+    };
+    let mut ticket = opened(clock, on("02T09:00"), Some(2));
+    resolve(&mut ticket, on("02T09:30"));
+    confirm(&mut ticket, on("02T09:40"), 1);
+    confirm(&mut ticket, on("02T09:50"), 3);
+    reopen(&mut ticket, on("02T10:00"));
+    let seen = look(&ticket, on("02T10:00"));
+    let changed = Changed {
+        at: on("02T10:00"),
+        cause: ChangeCause::SeverityLowered,
+        mode: Some(Mode::KeepElapsed),
+    };
+    assert_eq!(
+        (seen.due, seen.reclassified),
+        (at_due("02T14:30"), vec![changed])
+    );
 }
 
 #[test]
