@@ -32,7 +32,8 @@ impl Cycle {
         }
     }
 
-    fn listed_breach(&self) -> Option<Instant> {
+    /// The breach that stands of those that events have met.
+    pub(super) fn listed_breach(&self) -> Option<Instant> {
         let mut standing = self.breaches.iter().rev();
         let breach = standing.find(|breach| breach.withdrawn_at.is_none())?;
         Some(breach.at)

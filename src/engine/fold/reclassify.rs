@@ -86,7 +86,8 @@ impl Cycle {
         terms: Terms,
         mode: Mode,
     ) -> Option<Cycle> {
-        let breached = self.breached_at(now).is_some();
+        // Of a cycle that is reopened, the breach is judged by what the reopening puts in force.
+        let breached = self.listed_breach().is_some();
         match (self.due.is_named(), terms.given.target(), mode) {
             (false, None, _) => self.give_up(revisions, now, terms),
             (false, Some(_), _) => self.first_instant(revisions, now, terms),

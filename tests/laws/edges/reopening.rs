@@ -234,6 +234,28 @@ fn the_cause_at_a_reopening_is_that_of_the_changes_of_the_clock() {
     );
 }
 
+/// It is running again from the reopening on, under the classification then in force.
+#[test]
+fn a_due_that_went_by_while_resolved_is_judged_by_the_classification_at_the_reopening() {
+    for (severity, due, breached) in [(2, "02T12:00", false), (1, "02T10:00", true)] {
+        let clock = ClockSpec {
+            reopened: Some(Reopening::Count),
+            ..by_severity(
+                &[business(60), business(180)],
+                Bound::Within,
+                Mode::KeepElapsed,
+            )
+        };
+        let mut ticket = opened(clock, on("02T09:00"), Some(1));
+        resolve(&mut ticket, on("02T09:30"));
+        confirm(&mut ticket, on("02T09:40"), severity);
+        reopen(&mut ticket, on("02T11:00"));
+        let seen = look(&ticket, on("02T11:00"));
+        assert_eq!(seen.due, at_due(due));
+        assert_eq!(seen.breached_at, breached.then_some(on("02T11:00")));
+    }
+}
+
 #[test]
 fn reopening_concerns_only_what_resolution_or_closing_ended_and_the_policy_speaks_of() {
     for (reopened, met) in [
