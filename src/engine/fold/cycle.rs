@@ -70,8 +70,9 @@ pub(crate) enum Phase {
 pub(crate) struct End {
     pub(crate) at: Instant,
     pub(crate) how: Ended,
-    /// Resolution or closing ended it, so that reopening concerns it.
-    pub(super) reopens: bool,
+    /// Where resolution or closing ended it, so that reopening concerns it: how often what the ticket waits for
+    /// had changed before.
+    pub(super) reopens: Option<usize>,
     /// The due it was judged by.
     pub(super) due: Due,
 }
@@ -287,7 +288,13 @@ impl Cycle {
     }
 
     /// A cycle that ends paused keeps the due a resume would give, and is not breached by it.
-    pub(super) fn end(&mut self, revisions: &Revisions, now: Instant, how: Ended, reopens: bool) {
+    pub(super) fn end(
+        &mut self,
+        revisions: &Revisions,
+        now: Instant,
+        how: Ended,
+        reopens: Option<usize>,
+    ) {
         self.end = Some(End {
             at: now,
             how,

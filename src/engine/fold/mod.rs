@@ -164,6 +164,7 @@ impl State {
         let guard::Checked { now, own, change } = checked;
         let signature = event.signature(own);
         self.settle(revisions, now);
+        let waited = self.facts.waited.len();
         let steps = self.stop(revisions, &signature, now, outcome);
         let cause = if let Change::Migrated(policy) = change {
             self.migrate(revisions, now, policy, outcome)
@@ -176,7 +177,7 @@ impl State {
             self.reclassify(revisions, now, cause);
         }
         if signature.event == EventName::Reopened {
-            self.reopen(revisions, now, outcome);
+            self.reopen(revisions, now, waited, outcome);
         }
         self.start(revisions, &signature, (now, now), steps, outcome);
         self.pause(revisions, now);
@@ -228,17 +229,17 @@ impl State {
                 None => None,
             };
             if let Some(how) = ended {
-                cycle.end(revisions, now, how, true);
+                cycle.end(revisions, now, how, Some(self.facts.waited.len()));
                 continue;
             }
             let mut fires = |triggers| fires(triggers, event, &self.facts, parts, outcome);
             if fires(&clock.stop) {
-                cycle.end(revisions, now, Ended::Met, false);
+                cycle.end(revisions, now, Ended::Met, None);
                 steps.met |= bit(place);
             } else if fires(&clock.cancel) {
-                cycle.end(revisions, now, Ended::Cancelled(Cause::Event), false);
+                cycle.end(revisions, now, Ended::Cancelled(Cause::Event), None);
             } else if fires(&clock.restart) {
-                cycle.end(revisions, now, Ended::Met, false);
+                cycle.end(revisions, now, Ended::Met, None);
                 steps.met |= bit(place);
                 steps.restarted |= bit(place);
             }
@@ -287,7 +288,15 @@ impl State {
         }
     }
 
-    fn reopen(&mut self, revisions: &Revisions, now: Instant, outcome: &mut Outcome) {
+    /// `waited` is how often what the ticket waits for had changed before this event, which pauses and resumes
+    /// what it reopens only afterwards.
+    fn reopen(
+        &mut self,
+        revisions: &Revisions,
+        now: Instant,
+        waited: usize,
+        outcome: &mut Outcome,
+    ) {
         if !self.ended {
             outcome.advisories.push(Advisory::NotEnded);
             return;
@@ -309,7 +318,7 @@ impl State {
                 }
                 Some(how @ (Reopening::Continue | Reopening::Count)) => {
                     if how == Reopening::Count {
-                        let waited = facts.waited.iter();
+                        let waited = facts.waited.iter().take(waited);
                         let waited = waited.map(|(at, all)| (*at, all.and(clock.pauses)));
                         cycle.reopen_counting(revisions, now, waited);
                     } else {

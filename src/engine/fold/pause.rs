@@ -80,7 +80,7 @@ impl Cycle {
 
     /// Whether reopening the ticket concerns it.
     pub(super) fn reopens(&self) -> bool {
-        self.end.as_ref().is_some_and(|end| end.reopens)
+        self.end.as_ref().is_some_and(|end| end.reopens.is_some())
     }
 
     /// What a cycle that has been met hands on to the next: what was left of it.
@@ -136,7 +136,7 @@ impl Cycle {
         let Some(end) = self.end.take() else {
             return;
         };
-        for (at, reasons) in waited.filter(|(at, _)| *at >= end.at) {
+        for (at, reasons) in waited.skip(end.reopens.unwrap_or_default()) {
             self.pause_for(revisions, at, reasons);
         }
         self.judged_since = now;

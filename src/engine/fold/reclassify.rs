@@ -98,7 +98,7 @@ impl Cycle {
             (true, Some(_), Mode::KeepElapsed) => self.keep_elapsed(revisions, now, terms),
             (true, Some(_), Mode::NewCycle) => {
                 let how = Ended::Cancelled(Cause::Reclassified);
-                self.end(revisions, now, how, false);
+                self.end(revisions, now, how, None);
                 return Some(Cycle::open(revisions, Basis::at(now), now, terms));
             }
         }

@@ -4,11 +4,13 @@ use super::{
     NANO, at_due, business, by_severity, clock, confirm, cycles, go_on, happens, look, on, opened,
     remaining, reopen, reopening, reply, resolve, wait,
 };
-use crate::laws::made::{ClockSpec, Trig};
+use crate::laws::made::{ClockSpec, Landing, Promise, Spec, Trig};
 use crate::laws::naive::{Changed, Phase};
 use crate::laws::seen::SeenDue;
-use crate::laws::wall::{HOUR, MINUTE};
-use duly::{Advisory, Bound, ChangeCause, Ending, EventKind, EventName, Mode, Reopening};
+use crate::laws::wall::{HOUR, MINUTE, utc};
+use duly::{
+    Advisory, Bound, ChangeCause, Ending, EventKind, EventName, Mode, Opening, Reopening, Severity,
+};
 
 #[test]
 fn continue_moves_the_due_by_the_open_time_between_and_measures_no_pause() {
@@ -253,6 +255,40 @@ fn a_due_that_went_by_while_resolved_is_judged_by_the_classification_at_the_reop
         let seen = look(&ticket, on("02T11:00"));
         assert_eq!(seen.due, at_due(due));
         assert_eq!(seen.breached_at, breached.then_some(on("02T11:00")));
+    }
+}
+
+/// What the ticket waits for is heeded last.
+#[test]
+fn a_reason_that_the_reopening_clears_still_holds_as_the_change_applies() {
+    let tomorrow = Promise::Days {
+        n: 1,
+        landing: Landing::SameTime,
+        filing: false,
+        stay: false,
+        cutoff: None,
+    };
+    for (cleared, due) in [(false, "03T17:00"), (true, "04T08:00")] {
+        let clock = ClockSpec {
+            reopened: Some(Reopening::Count),
+            ..by_severity(&[Some(tomorrow.clone()), None], Bound::Within, Mode::Freeze)
+        };
+        let mut spec = Spec::office(clock);
+        spec.waiting[0].cleared_by = vec![
+            Trig::new(EventName::WaitingCleared),
+            Trig::new(EventName::Reopened),
+        ];
+        let severity = Severity::new(2).unwrap();
+        let opening = Opening::new(utc(on("02T17:00"))).severity(severity);
+        let mut ticket = spec.policy().open(opening).unwrap();
+        wait(&mut ticket, on("02T17:00"));
+        resolve(&mut ticket, on("02T18:00"));
+        confirm(&mut ticket, on("02T18:00"), 1);
+        if cleared {
+            go_on(&mut ticket, on("02T18:00"));
+        }
+        reopen(&mut ticket, on("02T18:00"));
+        assert_eq!(look(&ticket, on("02T18:00")).due, at_due(due));
     }
 }
 
