@@ -9,7 +9,7 @@ use crate::laws::seen::SeenDue;
 use crate::laws::wall::{HOUR, MINUTE, utc};
 use duly::{
     Bound, Event, EventKind, EventName, FactValue, Mode, Opening, Origin, Outcome, Refused,
-    Response, Side, Ticket,
+    Response, Side, Ticket, verify,
 };
 use std::collections::BTreeMap;
 
@@ -139,6 +139,25 @@ fn a_start_at_the_next_opening_opens_at_once_and_is_not_moved_by_what_is_waited_
     // Inside the hours the next opening is the event itself.
     let ticket = opened(clock, on("02T09:00"), None);
     assert_eq!(look(&ticket, on("02T09:00")).started_at, on("02T09:00"));
+}
+
+/// Its explanation begins where it counts from.
+#[test]
+fn a_cycle_that_ends_paused_before_its_opening_explains_the_due_it_keeps() {
+    for met in ["02T20:00", "03T08:00", "03T08:10"] {
+        let clock = ClockSpec {
+            starts_at: Origin::NextOpening,
+            ..clock(120, Bound::Within)
+        };
+        let mut ticket = opened(clock, on("02T18:00"), None);
+        wait(&mut ticket, on("02T19:00"));
+        reply(&mut ticket, on(met));
+        let due = on("03T10:00") + (on(met) - on("03T08:00")).max(0);
+        assert_eq!(look(&ticket, on(met)).due, SeenDue::At(due));
+        let assessment = ticket.assess(utc(on(met))).unwrap();
+        let cycle = assessment.clock("clock-0").unwrap().current().unwrap();
+        assert_eq!(verify(&cycle), Ok(()));
+    }
 }
 
 fn from_fact(unit: SpanUnit, mode: Mode) -> ClockSpec {
