@@ -7,8 +7,8 @@ use duly::document::{
 };
 use duly::{
     Actor, Bound, Cadence, ChangeCause, Ending, Event, EventKind, EventName, FactValue, FirstDay,
-    Mode, OffDay, Opening, Origin, Policy, Priority, Reopening, Response, Severity, Side,
-    Visibility,
+    ManualDue, Mode, OffDay, Opening, Origin, Policy, Priority, Reopening, Response, Severity,
+    Side, Visibility,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::option;
@@ -784,6 +784,7 @@ fn clocks() -> impl Strategy<Value = ClockSpec> {
     let starts_at = prop_oneof![
         4 => Just(Origin::Logged),
         2 => Just(Origin::Received),
+        1 => Just(Origin::NextOpening),
     ];
     let bound = select(vec![Bound::Within, Bound::Under]);
     let pauses = select(vec![vec![], vec![0], vec![1], vec![0, 1], vec![0, 1]]);
@@ -795,7 +796,8 @@ fn clocks() -> impl Strategy<Value = ClockSpec> {
         ];
         option::of(how)
     };
-    let reopened = Just(None);
+    let how = vec![Reopening::Continue, Reopening::Count, Reopening::NewCycle];
+    let reopened = option::weighted(0.8, select(how));
     let calendar = prop_oneof![
         3 => (0..2_usize).prop_map(|one| vec![(Cond::Always, Some(one))]),
         1 => tables(0..=ALWAYS),
@@ -803,7 +805,7 @@ fn clocks() -> impl Strategy<Value = ClockSpec> {
     (
         (starts(), starts_at, 0..2_usize, stops(), others(), others()),
         (proptest::bool::weighted(0.1), proptest::bool::weighted(0.4)),
-        (pauses, calendar, tables(targets()), bound),
+        (pauses, calendar, tables(targets()), bound, warnings()),
         (modes(), causes(), endings(), endings(), reopened),
     )
         .prop_map(|(triggers, cadence, tables, rest)| {
@@ -820,7 +822,7 @@ fn clocks() -> impl Strategy<Value = ClockSpec> {
                 calendar: tables.1,
                 target: tables.2,
                 bound: tables.3,
-                warn: Vec::new(),
+                warn: tables.4,
                 mode: rest.0,
                 modes: rest.1,
                 resolution: rest.2,
@@ -845,6 +847,12 @@ fn modes() -> impl Strategy<Value = Mode> {
 fn causes() -> impl Strategy<Value = Vec<(ChangeCause, Mode)>> {
     let causes = proptest::sample::subsequence(ChangeCause::ALL.to_vec(), 0..4);
     (causes, vec(modes(), 4)).prop_map(|(causes, modes)| causes.into_iter().zip(modes).collect())
+}
+
+fn warnings() -> impl Strategy<Value = Vec<Warn>> {
+    let share = select(vec![1, 33, 50, 75, 77, 100]).prop_map(Warn::Percent);
+    let before = select(vec![1, 10, 45, 120, 900]).prop_map(Warn::Before);
+    btree_set(prop_oneof![share, before], 0..3).prop_map(|all| all.into_iter().collect())
 }
 
 /// Seldom any: they end what others time.
@@ -1121,13 +1129,31 @@ fn steps() -> impl Strategy<Value = Step> {
         3 => Just(Side::Customer),
         1 => select(Side::ALL),
     ];
-    (gap, kinds(), side, visibility, id).prop_map(|(gap, kind, side, visibility, id)| Step {
-        gap,
-        kind,
-        due: 0,
-        side,
-        visibility,
-        id,
+    let due = prop_oneof![
+        6 => (0..200_i64).prop_map(|halves| halves * 1_800),
+        3 => 0..100_000_i64,
+        1 => -3_600..0_i64,
+    ];
+    (gap, kinds(), due, side, visibility, id).prop_map(|(gap, kind, due, side, visibility, id)| {
+        Step {
+            gap,
+            kind,
+            due,
+            side,
+            visibility,
+            id,
+        }
+    })
+}
+
+fn due_sets() -> impl Strategy<Value = EventKind> {
+    let clock = prop_oneof![9 => 0..3_usize, 1 => Just(7)];
+    let hold = select(vec![ManualDue::Movable, ManualDue::Fixed]);
+    (clock, hold).prop_map(|(clock, hold)| EventKind::DueSet {
+        clock: clock_name(clock),
+        due: utc(0),
+        hold,
+        reason: "agreed".to_owned(),
     })
 }
 
@@ -1186,6 +1212,7 @@ fn kinds() -> impl Strategy<Value = EventKind> {
         1 => Just(EventKind::ChangeAccepted),
         1 => prop_oneof![4 => Just(EventKind::ChangeAccepted), 1 => Just(EventKind::ChangeDeclined)],
         3 => fact_sets(),
+        3 => due_sets(),
         8 => reason().prop_map(|reason| EventKind::WaitingSet { reason }),
         8 => reason().prop_map(|reason| EventKind::WaitingCleared { reason }),
         2 => prop_oneof![2 => Just(EventKind::Resolved), 1 => Just(EventKind::Closed)],
