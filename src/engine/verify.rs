@@ -36,8 +36,9 @@ pub enum Unverified {
 }
 
 /// Adds up the stretches of a cycle's explanation: that they go from its start to its due without a hole, and
-/// that those which count make up its effective target. Of a paused cycle, that they go up to the instant asked
-/// about and make up what is consumed. Where the due is no instant there is nothing to add up.
+/// that those which count make up its effective target; where the due was set by hand before the start, that
+/// there are none. Of a paused cycle, that they go up to the instant asked about and make up what is consumed.
+/// Where the due is no instant there is nothing to add up.
 ///
 /// # Errors
 ///
@@ -47,7 +48,8 @@ pub fn verify(cycle: &CycleAnswer<'_>) -> Result<(), Unverified> {
         return Ok(());
     };
     let (end, sum) = match cycle.due {
-        Due::At(due) => (due, measures.effective),
+        // One set by hand may lie before the start.
+        Due::At(due) => (due.max(cycle.started_at), measures.effective),
         Due::Held { .. } => (cycle.as_of().max(cycle.started_at), measures.consumed),
         Due::Immediately
         | Due::NotDefined(_)

@@ -4,7 +4,7 @@ use super::citation::Citation;
 use super::condition::{Reads, ReasonId};
 use super::pattern::Triggers;
 use super::table::Table;
-use super::target::TargetRule;
+use super::target::{Bound, TargetRule};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -36,6 +36,8 @@ pub(crate) struct Clock {
     pub(crate) target: Table<TargetRule>,
     /// What its tables read.
     pub(crate) reads: Reads,
+    /// Where no row says otherwise.
+    pub(crate) bound: Bound,
     pub(crate) warnings: Vec<WarnAt>,
     pub(crate) reclassified: Modes,
     pub(crate) resolution: Ending,

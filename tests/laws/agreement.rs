@@ -24,6 +24,7 @@ fn told(ticket: &Ticket) -> String {
 /// Engine and model say the same at an instant; a case that outgrows the model's window is let go.
 fn agree(ticket: &Ticket, naive: &Naive<'_>, as_of: i64) -> Result<(), TestCaseError> {
     let assessment = ticket.assess(utc(as_of)).unwrap();
+    prop_assert_eq!(assessment.is_ended(), naive.ended, "{}", told(ticket));
     let Ok(model) = seen::model(naive, as_of) else {
         return Err(TestCaseError::reject("beyond the window"));
     };

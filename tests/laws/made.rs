@@ -2,12 +2,13 @@
 
 use super::wall::{Calendar, HOUR, MINUTE, Place, Weekly, Window, utc};
 use duly::document::{
-    self, ClosedDay, Condition, Document, Entries, Form, Identity, LevelEntry, OneOrMany, Open,
-    Row, Source, TargetText, TargetValue, Trigger, TriggerText, WaitingReason,
+    self, ClosedDay, Condition, Document, Entries, Fact, FactKind, Form, Identity, LevelEntry,
+    OneOrMany, Open, Row, Source, TargetText, TargetValue, Trigger, TriggerText, WaitingReason,
 };
 use duly::{
-    Actor, Bound, Ending, Event, EventKind, EventName, FirstDay, Mode, OffDay, Opening, Origin,
-    Policy, Response, Severity, Side, Visibility,
+    Actor, Bound, Cadence, ChangeCause, Ending, Event, EventKind, EventName, FactValue, FirstDay,
+    ManualDue, Mode, OffDay, Opening, Origin, Policy, Priority, Reopening, Response, Severity,
+    Side, Visibility,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::option;
@@ -16,10 +17,23 @@ use proptest::sample::select;
 use std::collections::BTreeMap;
 use std::fmt;
 
+const SECOND: i64 = 1_000_000_000;
 /// The waiting reasons of every policy here.
 pub(super) const REASONS: [&str; 2] = ["customer", "supplier"];
 /// The calendar that is open round the clock, after the weekly ones.
 pub(super) const ALWAYS: usize = 2;
+/// Facts of every policy here, beside those that have events of their own: names that conditions compare, a
+/// number, a choice, and two spans that targets can take.
+pub(super) const PLAIN_FACTS: [(&str, [&str; 2]); 3] = [
+    ("plan", ["gold", "silver"]),
+    ("region", ["emea", "apac"]),
+    ("environment", ["production", "test"]),
+];
+pub(super) const USERS: &str = "users";
+pub(super) const TIER: &str = "tier";
+pub(super) const TIERS: [&str; 2] = ["first", "second"];
+pub(super) const PROMISE: &str = "promised";
+pub(super) const DAYS: &str = "promised-days";
 const CALENDARS: [&str; 3] = ["office", "shop", "round-the-clock"];
 
 /// A policy, as the model reads it and as a document is made of it.
@@ -27,21 +41,45 @@ const CALENDARS: [&str; 3] = ["office", "shop", "round-the-clock"];
 pub(super) struct Spec {
     pub(super) window: Window,
     pub(super) weekly: [Weekly; 2],
+    pub(super) waiting: [Waits; 2],
     pub(super) clocks: Vec<ClockSpec>,
+}
+
+/// What sets and clears a waiting reason; the events of its name where nothing stands here.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Waits {
+    pub(super) set_by: Vec<Trig>,
+    pub(super) cleared_by: Vec<Trig>,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct ClockSpec {
     pub(super) start: Vec<Trig>,
     pub(super) starts_at: Origin,
+    /// The calendar that a start at the next opening means.
+    pub(super) opening_of: usize,
     pub(super) stop: Vec<Trig>,
+    pub(super) restart: Vec<Trig>,
+    pub(super) cancel: Vec<Trig>,
+    pub(super) once: bool,
+    pub(super) sequential: bool,
     pub(super) pauses: Vec<usize>,
     pub(super) calendar: Rows<usize>,
     pub(super) target: Rows<Target>,
     pub(super) bound: Bound,
+    pub(super) warn: Vec<Warn>,
     pub(super) mode: Mode,
+    pub(super) modes: Vec<(ChangeCause, Mode)>,
     pub(super) resolution: Option<Ending>,
     pub(super) closing: Option<Ending>,
+    pub(super) reopened: Option<Reopening>,
+}
+
+/// At so many hundredths of the target, or so many minutes before its end.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Warn {
+    Percent(u8),
+    Before(i64),
 }
 
 /// A table: conditions and values, or none where nothing is promised.
@@ -67,6 +105,15 @@ pub(super) enum Promise {
         cutoff: Option<u16>,
     },
     Immediate,
+    /// As long as a fact says.
+    FromFact(SpanUnit),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum SpanUnit {
+    Business,
+    Elapsed,
+    Days(Landing),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -82,6 +129,10 @@ pub(super) enum Cond {
     Severity(Vec<u8>),
     Reported(Vec<u8>),
     Confirmed(Vec<u8>),
+    Priority(Vec<u8>),
+    UsersAtLeast(i64),
+    /// A fact has that name for its value.
+    Named(&'static str, &'static str),
     Waiting(usize),
     Not(Box<Cond>),
     Any(Vec<Cond>),
@@ -104,6 +155,9 @@ pub(super) struct Story {
     /// How long before that it was received, in half hours.
     pub(super) received: Option<i64>,
     pub(super) severity: Option<u8>,
+    pub(super) priority: Option<u8>,
+    /// The promise of the facts, in minutes.
+    pub(super) promised: Option<i64>,
     pub(super) side: Side,
     pub(super) steps: Vec<Step>,
 }
@@ -113,6 +167,8 @@ pub(super) struct Step {
     /// Minutes since the last event that was not out of order.
     pub(super) gap: i64,
     pub(super) kind: EventKind,
+    /// Seconds from the event to the due that it sets, if it does.
+    pub(super) due: i64,
     pub(super) side: Side,
     pub(super) visibility: Visibility,
     pub(super) id: Id,
@@ -128,11 +184,15 @@ pub(super) enum Id {
     Taken(usize),
 }
 
-/// As the document it is.
+/// Each clock on a line of its own.
 impl fmt::Debug for Spec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = toml::to_string(&self.document()).unwrap_or_default();
-        write!(f, "{:?}\n{text}", self.window)
+        let (weekly, waiting) = (&self.weekly, &self.waiting);
+        write!(f, "{:?}\n{weekly:?}\nwaiting {waiting:?}", self.window)?;
+        for clock in &self.clocks {
+            write!(f, "\n{clock:?}")?;
+        }
+        Ok(())
     }
 }
 
@@ -159,7 +219,7 @@ impl Promise {
             Promise::Days {
                 landing: Landing::SameTime | Landing::Close,
                 ..
-            }
+            } | Promise::FromFact(SpanUnit::Days(Landing::SameTime | Landing::Close))
         )
     }
 }
@@ -201,6 +261,25 @@ impl Cond {
             Cond::Severity(ranks) => when.severity = names(ranks),
             Cond::Reported(ranks) => when.reported_severity = names(ranks),
             Cond::Confirmed(ranks) => when.confirmed_severity = names(ranks),
+            Cond::Priority(ranks) => {
+                when.priority = OneOrMany(ranks.iter().map(|rank| format!("p{rank}")).collect());
+            }
+            Cond::UsersAtLeast(users) => {
+                when.fact = Some(USERS.to_owned());
+                when.at_least = Some(*users);
+            }
+            Cond::Named(name, value) => {
+                let one = OneOrMany(vec![(*value).to_owned()]);
+                match *name {
+                    "plan" => when.plan = one,
+                    "region" => when.region = one,
+                    "environment" => when.environment = one,
+                    _ => {
+                        when.fact = Some((*name).to_owned());
+                        when.is = Some(FactValue::from(*value));
+                    }
+                }
+            }
             Cond::Waiting(reason) => when.waiting = Some(REASONS[*reason].to_owned()),
             Cond::Not(part) => when.not = Some(Box::new(part.document())),
             Cond::Any(parts) => when.any = Some(parts.iter().map(Cond::document).collect()),
@@ -213,7 +292,26 @@ impl Cond {
             Cond::Waiting(_) => true,
             Cond::Not(part) => part.waits(),
             Cond::Any(parts) => parts.iter().any(Cond::waits),
-            Cond::Always | Cond::Severity(_) | Cond::Reported(_) | Cond::Confirmed(_) => false,
+            _ => false,
+        }
+    }
+}
+
+impl Landing {
+    fn document(self) -> String {
+        match self {
+            Landing::SameTime => "same-time".to_owned(),
+            Landing::Close => "close".to_owned(),
+            Landing::Length(minutes) => format!("{minutes} minutes"),
+        }
+    }
+}
+
+impl Warn {
+    fn document(self) -> String {
+        match self {
+            Warn::Percent(share) => format!("{share}%"),
+            Warn::Before(minutes) => format!("{minutes} minutes before"),
         }
     }
 }
@@ -239,6 +337,17 @@ impl Target {
             Promise::Business(minutes) => value.business = Some(format!("{minutes} minutes")),
             Promise::Elapsed(minutes) => value.elapsed = Some(format!("{minutes} minutes")),
             Promise::Immediate => value.immediate = Some(true),
+            Promise::FromFact(unit) => {
+                let (fact, of) = match unit {
+                    SpanUnit::Business => (PROMISE, document::Unit::Business),
+                    SpanUnit::Elapsed => (PROMISE, document::Unit::Elapsed),
+                    SpanUnit::Days(_) => (DAYS, document::Unit::BusinessDays),
+                };
+                (value.from_fact, value.unit) = (Some(fact.to_owned()), Some(of));
+                if let SpanUnit::Days(landing) = unit {
+                    value.landing = Some(landing.document());
+                }
+            }
             Promise::Days {
                 n,
                 landing,
@@ -247,11 +356,7 @@ impl Target {
                 cutoff,
             } => {
                 value.business_days = u32::try_from(*n).ok();
-                value.landing = Some(match landing {
-                    Landing::SameTime => "same-time".to_owned(),
-                    Landing::Close => "close".to_owned(),
-                    Landing::Length(minutes) => format!("{minutes} minutes"),
-                });
+                value.landing = Some(landing.document());
                 value.first_day = filing.then_some(FirstDay::Filing);
                 value.off_day = stay.then_some(OffDay::Stay);
                 value.cutoff = cutoff.map(clock_time);
@@ -282,26 +387,44 @@ fn rows<T, W>(table: &Rows<T>, is: impl Fn(&T) -> W + Copy) -> Vec<Row<W>> {
         .collect()
 }
 
+fn triggers(trigs: &[Trig]) -> OneOrMany<TriggerText> {
+    OneOrMany(trigs.iter().map(Trig::document).collect())
+}
+
 impl ClockSpec {
     /// Starts with the opening, stops with a reply of the vendor, and is measured on the office's hours.
     pub(super) fn response(promise: Promise) -> ClockSpec {
         ClockSpec {
             start: vec![Trig::new(EventName::Opened)],
             starts_at: Origin::Logged,
+            opening_of: 0,
             stop: vec![Trig::new(EventName::Replied).from(Side::Vendor)],
+            restart: Vec::new(),
+            cancel: Vec::new(),
+            once: false,
+            sequential: false,
             pauses: vec![0],
             calendar: vec![(Cond::Always, Some(0))],
             target: vec![(Cond::Always, Some(Target::of(promise)))],
             bound: Bound::Within,
+            warn: Vec::new(),
             mode: Mode::Freeze,
+            modes: Vec::new(),
             resolution: None,
             closing: None,
+            reopened: None,
         }
+    }
+
+    pub(super) fn mode_for(&self, cause: ChangeCause) -> Mode {
+        let stated = self.modes.iter().find(|(other, _)| *other == cause);
+        stated.map_or(self.mode, |(_, mode)| *mode)
     }
 
     /// Whether nothing of the clock ever changes its target, its calendar or its triggers for waiting.
     pub(super) fn ignores_waiting(&self) -> bool {
         let triggers = self.start.iter().chain(&self.stop);
+        let triggers = triggers.chain(&self.restart).chain(&self.cancel);
         let events = [EventName::WaitingSet, EventName::WaitingCleared];
         !self.target.iter().any(|row| row.0.waits())
             && !self.calendar.iter().any(|row| row.0.waits())
@@ -310,10 +433,21 @@ impl ClockSpec {
     }
 
     fn document(&self) -> document::Clock {
+        let modes = self.modes.iter();
+        let modes = modes.map(|(cause, mode)| (cause.as_str().to_owned(), Form::Short(*mode)));
+        let opens = self.starts_at == Origin::NextOpening;
         document::Clock {
-            start: OneOrMany(self.start.iter().map(Trig::document).collect()),
+            start: triggers(&self.start),
             starts_at: Some(Form::Short(self.starts_at)),
-            stop: OneOrMany(self.stop.iter().map(Trig::document).collect()),
+            opening_of: opens.then(|| CALENDARS[self.opening_of].to_owned()),
+            stop: triggers(&self.stop),
+            restart: triggers(&self.restart),
+            cancel: triggers(&self.cancel),
+            once: self.once,
+            cadence: self.sequential.then_some(Form::Short(Cadence::Sequential)),
+            warn: OneOrMany(self.warn.iter().map(|warn| warn.document()).collect()),
+            reclassified_by: Entries(modes.collect()),
+            reopened: self.reopened.map(Form::Short),
             pauses: self.pauses.iter().map(|n| REASONS[*n].to_owned()).collect(),
             calendar: OneOrMany(
                 rows(&self.calendar, |n| CALENDARS[*n].to_owned())
@@ -348,6 +482,7 @@ impl Spec {
         Spec {
             window: Window::Spring,
             weekly: [office.clone(), office],
+            waiting: [Waits::default(), Waits::default()],
             clocks: vec![clock],
         }
     }
@@ -358,17 +493,34 @@ impl Spec {
             cite: cited(),
             ..LevelEntry::default()
         };
-        let scale = (1..=3).map(|rank| (format!("s{rank}"), level(rank)));
-        let reason = |name: &&str| {
+        let scale = |letter: char| {
+            let ranked = (1..=3).map(|rank| (format!("{letter}{rank}"), level(rank)));
+            Entries(ranked.collect())
+        };
+        let names = |fact: usize| {
+            let names = PLAIN_FACTS[fact].1.into_iter();
+            let unranked = LevelEntry {
+                cite: cited(),
+                ..LevelEntry::default()
+            };
+            Entries(
+                names
+                    .map(|name| (name.to_owned(), unranked.clone()))
+                    .collect(),
+            )
+        };
+        let reason = |(name, waits): (&&str, &Waits)| {
             (
                 name.to_string(),
                 WaitingReason {
                     what: name.to_string(),
+                    set_by: triggers(&waits.set_by),
+                    cleared_by: triggers(&waits.cleared_by),
                     cite: cited(),
-                    ..WaitingReason::default()
                 },
             )
         };
+        let waiting = REASONS.iter().zip(&self.waiting).map(reason);
         let clocks = self.clocks.iter().enumerate();
         let title = "House rules".to_owned();
         Document {
@@ -378,8 +530,12 @@ impl Spec {
                 ..Identity::default()
             },
             source: Entries(BTreeMap::from([("HR".to_owned(), Source { title })])),
-            severity: Entries(scale.collect()),
-            waiting: Entries(REASONS.iter().map(reason).collect()),
+            severity: scale('s'),
+            priority: scale('p'),
+            plan: names(0),
+            region: names(1),
+            fact: Entries(facts()),
+            waiting: Entries(waiting.collect()),
             calendar: Entries(self.calendars()),
             clock: Entries(
                 clocks
@@ -412,6 +568,13 @@ impl Spec {
         }
     }
 
+    /// Whether a target is so many business days as a fact says.
+    pub(super) fn promises_days(&self) -> bool {
+        let targets = self.clocks.iter().flat_map(|clock| &clock.target);
+        let mut promises = targets.filter_map(|row| row.1.as_ref());
+        promises.any(|target| matches!(target.promise, Promise::FromFact(SpanUnit::Days(_))))
+    }
+
     pub(super) fn naive_calendars(&self) -> Vec<Calendar> {
         let weekly = self.weekly.iter();
         let weekly = weekly.map(|weekly| Calendar::weekly(self.window, weekly));
@@ -419,8 +582,36 @@ impl Spec {
     }
 }
 
+/// The declared facts.
+fn facts() -> BTreeMap<String, Fact> {
+    let fact = |(name, of): (&str, FactKind)| {
+        let values = match of {
+            FactKind::Choice => TIERS.map(str::to_owned).to_vec(),
+            _ => Vec::new(),
+        };
+        let fact = Fact {
+            of,
+            values,
+            ask: None,
+            cite: cited(),
+        };
+        (name.to_owned(), fact)
+    };
+    let all = [
+        (USERS, FactKind::Number),
+        (TIER, FactKind::Choice),
+        (PROMISE, FactKind::Duration),
+        (DAYS, FactKind::Number),
+    ];
+    all.into_iter().map(fact).collect()
+}
+
 pub(super) fn clock_name(number: usize) -> String {
     format!("clock-{number}")
+}
+
+pub(super) fn clock_number(name: &str) -> Option<usize> {
+    name.strip_prefix("clock-")?.parse().ok()
 }
 
 impl Weekly {
@@ -465,6 +656,12 @@ impl Story {
         if let Some(severity) = self.severity.and_then(Severity::new) {
             opening = opening.severity(severity);
         }
+        if let Some(priority) = self.priority.and_then(Priority::new) {
+            opening = opening.priority(priority);
+        }
+        if let Some(minutes) = self.promised {
+            opening = opening.fact(PROMISE, format!("{minutes} minutes").as_str());
+        }
         opening
     }
 
@@ -475,7 +672,11 @@ impl Story {
         for (number, step) in self.steps.iter().enumerate() {
             let at = now + step.gap * MINUTE;
             now = now.max(at);
-            let mut event = Event::new(utc(at), step.kind.clone())
+            let mut kind = step.kind.clone();
+            if let EventKind::DueSet { due, .. } = &mut kind {
+                *due = utc(at + step.due * SECOND);
+            }
+            let mut event = Event::new(utc(at), kind)
                 .by(Actor::new(step.side))
                 .visibility(step.visibility);
             let back = |steps: usize| number.checked_sub(steps + 1);
@@ -501,11 +702,49 @@ impl Story {
 pub(super) fn specs() -> impl Strategy<Value = Spec> {
     let window = select(vec![Window::Spring, Window::Autumn]);
     let weekly = (weeklies(), weeklies());
-    (window, weekly, vec(clocks(), 1..=3)).prop_map(|(window, (office, shop), clocks)| Spec {
-        window,
-        weekly: [office, shop],
-        clocks,
-    })
+    let waiting = [waits(), waits()];
+    (window, weekly, waiting, vec(clocks(), 1..=3)).prop_map(
+        |(window, (office, shop), waiting, clocks)| Spec {
+            window,
+            weekly: [office, shop],
+            waiting,
+            clocks,
+        },
+    )
+}
+
+fn waits() -> impl Strategy<Value = Waits> {
+    let own = |event| Just(vec![Trig::new(event)]);
+    let sets = prop_oneof![
+        4 => Just(Trig::new(EventName::Replied).from(Side::Vendor)),
+        1 => Just(Trig::new(EventName::Opened)),
+        1 => Just(Trig::new(EventName::Resolved)),
+        1 => Just(Trig::new(EventName::SeverityConfirmed)),
+        1 => Just(Trig { when: Cond::UsersAtLeast(10), ..Trig::new(EventName::Facts) }),
+    ];
+    let clears = prop_oneof![
+        4 => Just(Trig::new(EventName::Replied).from(Side::Customer)),
+        1 => Just(Trig::new(EventName::Replied)),
+        1 => Just(Trig::new(EventName::Reopened)),
+        1 => Just(Trig::new(EventName::SeverityReported)),
+    ];
+    let set_by = prop_oneof![
+        6 => Just(Vec::new()),
+        1 => sets.clone().prop_map(|sets| vec![sets]),
+        2 => (own(EventName::WaitingSet), sets).prop_map(|(mut all, sets)| {
+            all.push(sets);
+            all
+        }),
+    ];
+    let cleared_by = prop_oneof![
+        6 => Just(Vec::new()),
+        1 => clears.clone().prop_map(|clears| vec![clears]),
+        2 => (own(EventName::WaitingCleared), clears).prop_map(|(mut all, clears)| {
+            all.push(clears);
+            all
+        }),
+    ];
+    (set_by, cleared_by).prop_map(|(set_by, cleared_by)| Waits { set_by, cleared_by })
 }
 
 fn weeklies() -> impl Strategy<Value = Weekly> {
@@ -542,41 +781,98 @@ fn shifts() -> impl Strategy<Value = Vec<(u16, u16)>> {
 }
 
 fn clocks() -> impl Strategy<Value = ClockSpec> {
-    let starts_at = select(vec![Origin::Logged, Origin::Logged, Origin::Received]);
+    let starts_at = prop_oneof![
+        4 => Just(Origin::Logged),
+        2 => Just(Origin::Received),
+        1 => Just(Origin::NextOpening),
+    ];
     let bound = select(vec![Bound::Within, Bound::Under]);
     let pauses = select(vec![vec![], vec![0], vec![1], vec![0, 1], vec![0, 1]]);
-    let modes = vec![
-        Mode::Freeze,
-        Mode::FromOrigin,
-        Mode::KeepElapsed,
-        Mode::NewCycle,
-    ];
-    let endings = || option::of(select(vec![Ending::Met, Ending::Cancelled]));
+    let endings = || {
+        let how = prop_oneof![
+            3 => Just(Ending::Met),
+            3 => Just(Ending::Cancelled),
+            1 => Just(Ending::Outlive),
+        ];
+        option::of(how)
+    };
+    let how = vec![Reopening::Continue, Reopening::Count, Reopening::NewCycle];
+    let reopened = option::weighted(0.8, select(how));
     let calendar = prop_oneof![
         3 => (0..2_usize).prop_map(|one| vec![(Cond::Always, Some(one))]),
         1 => tables(0..=ALWAYS),
     ];
     (
-        (starts(), starts_at, stops()),
-        (pauses, calendar, tables(targets()), bound),
-        (select(modes), endings(), endings()),
+        (starts(), starts_at, 0..2_usize, stops(), others(), others()),
+        (proptest::bool::weighted(0.1), proptest::bool::weighted(0.4)),
+        (pauses, calendar, tables(targets()), bound, warnings()),
+        (modes(), causes(), endings(), endings(), reopened),
     )
-        .prop_map(|(triggers, tables, rest)| {
+        .prop_map(|(triggers, cadence, tables, rest)| {
             let mut clock = ClockSpec {
                 start: triggers.0,
                 starts_at: triggers.1,
-                stop: triggers.2,
+                opening_of: triggers.2,
+                stop: triggers.3,
+                restart: triggers.4,
+                cancel: triggers.5,
+                once: cadence.0,
+                sequential: cadence.1,
                 pauses: tables.0,
                 calendar: tables.1,
                 target: tables.2,
                 bound: tables.3,
+                warn: tables.4,
                 mode: rest.0,
-                resolution: rest.1,
-                closing: rest.2,
+                modes: rest.1,
+                resolution: rest.2,
+                closing: rest.3,
+                reopened: rest.4,
             };
             clock.count_days_on_dates_only();
             clock
         })
+}
+
+fn modes() -> impl Strategy<Value = Mode> {
+    select(vec![
+        Mode::Freeze,
+        Mode::FromOrigin,
+        Mode::KeepElapsed,
+        Mode::NewCycle,
+    ])
+}
+
+/// A mode of its own for some causes.
+fn causes() -> impl Strategy<Value = Vec<(ChangeCause, Mode)>> {
+    let causes = proptest::sample::subsequence(ChangeCause::ALL.to_vec(), 0..4);
+    (causes, vec(modes(), 4)).prop_map(|(causes, modes)| causes.into_iter().zip(modes).collect())
+}
+
+fn warnings() -> impl Strategy<Value = Vec<Warn>> {
+    let share = select(vec![1, 33, 50, 75, 77, 100]).prop_map(Warn::Percent);
+    let before = select(vec![1, 10, 45, 120, 900]).prop_map(Warn::Before);
+    btree_set(prop_oneof![share, before], 0..3).prop_map(|all| all.into_iter().collect())
+}
+
+/// Seldom any: they end what others time.
+fn others() -> impl Strategy<Value = Vec<Trig>> {
+    let events = vec![
+        EventName::Acknowledged,
+        EventName::Replied,
+        EventName::Replied,
+        EventName::Replied,
+        EventName::Facts,
+        EventName::PrioritySet,
+        EventName::DueSet,
+        EventName::ChangeRequested,
+        EventName::WaitingSet,
+    ];
+    let one = (select(events), guards()).prop_map(|(event, when)| {
+        let trig = Trig::new(event).from(Side::Vendor);
+        vec![Trig { when, ..trig }]
+    });
+    prop_oneof![2 => Just(Vec::new()), 1 => one]
 }
 
 impl ClockSpec {
@@ -628,6 +924,9 @@ fn conditions() -> impl Strategy<Value = Cond> {
         1 => ranks().prop_map(Cond::Reported),
         1 => ranks().prop_map(Cond::Confirmed),
         1 => (0..2_usize).prop_map(Cond::Waiting),
+        1 => ranks().prop_map(Cond::Priority),
+        1 => select(vec![1, 10]).prop_map(Cond::UsersAtLeast),
+        1 => select(named()).prop_map(|(name, value)| Cond::Named(name, value)),
     ]
     .boxed();
     prop_oneof![
@@ -635,6 +934,13 @@ fn conditions() -> impl Strategy<Value = Cond> {
         1 => simple.clone().prop_map(|part| Cond::Not(Box::new(part))),
         1 => vec(simple, 2).prop_map(Cond::Any),
     ]
+}
+
+/// The facts that have names for values, with each.
+fn named() -> Vec<(&'static str, &'static str)> {
+    let all = PLAIN_FACTS.into_iter().chain([(TIER, TIERS)]);
+    all.flat_map(|(name, values)| values.map(|value| (name, value)))
+        .collect()
 }
 
 fn targets() -> impl Strategy<Value = Target> {
@@ -667,6 +973,15 @@ fn targets() -> impl Strategy<Value = Target> {
         2 => half_hours().prop_map(Promise::Elapsed),
         4 => days,
         1 => Just(Promise::Immediate),
+        2 => select(vec![
+            SpanUnit::Business,
+            SpanUnit::Business,
+            SpanUnit::Elapsed,
+            SpanUnit::Days(Landing::SameTime),
+            SpanUnit::Days(Landing::Close),
+            SpanUnit::Days(Landing::Length(240)),
+        ])
+        .prop_map(Promise::FromFact),
     ];
     let bound = option::weighted(0.3, select(vec![Bound::Within, Bound::Under]));
     (promise, bound).prop_map(|(promise, bound)| Target { promise, bound })
@@ -682,11 +997,16 @@ fn starts() -> impl Strategy<Value = Vec<Trig>> {
         EventName::SeverityConfirmed,
         EventName::SeverityReported,
         EventName::Acknowledged,
+        EventName::Resolved,
+        EventName::Reopened,
+        EventName::Facts,
+        EventName::ChangeAccepted,
     ];
     prop_oneof![
         4 => Just(vec![opened]),
         2 => Just(vec![reply]),
         2 => Just(either),
+        1 => Just(vec![Trig::new(EventName::Opened), Trig::new(EventName::Replied)]),
         1 => (select(events), guards()).prop_map(|(event, when)| {
             vec![Trig { when, ..Trig::new(event) }]
         }),
@@ -709,6 +1029,7 @@ fn stops() -> impl Strategy<Value = Vec<Trig>> {
         2 => Just(vec![helpful]),
         2 => Just(vec![resolved.clone()]),
         1 => Just(vec![reply, resolved]),
+        1 => Just(vec![Trig::new(EventName::Closed)]),
         1 => guards().prop_map(|when| vec![Trig { when, ..Trig::new(EventName::Replied) }]),
         1 => Just(Vec::new()),
     ]
@@ -722,21 +1043,66 @@ fn guards() -> impl Strategy<Value = Cond> {
 pub(super) fn stories(most: usize) -> impl Strategy<Value = Story> {
     let received = option::weighted(0.3, 0..60_i64);
     let severity = option::weighted(0.7, 1..=3_u8);
+    let priority = option::weighted(0.5, 1..=3_u8);
+    let promised = option::weighted(0.5, (1..=24_i64).prop_map(|halves| halves * 30));
     let side = select(vec![Side::Customer, Side::Customer, Side::Vendor]);
-    (
-        100..500_i64,
-        received,
-        severity,
-        side,
-        vec(steps(), 0..=most),
-    )
-        .prop_map(|(opened, received, severity, side, steps)| Story {
+    let said = (severity, priority, promised);
+    let steps = (vec(steps(), 0..=most), vec(reopenings(most), 0..=2)).prop_map(with_reopenings);
+    (100..500_i64, received, said, side, steps).prop_map(
+        |(opened, received, (severity, priority, promised), side, steps)| Story {
             opened,
             received,
             severity,
+            priority,
+            promised,
             side,
             steps,
-        })
+        },
+    )
+}
+
+/// A resolution or closing at some step and a reopening some steps later, each so many minutes after the one
+/// before, and often another severity in between.
+type Reopened = (usize, usize, bool, [i64; 2], Option<u8>);
+
+fn reopenings(most: usize) -> impl Strategy<Value = Reopened> {
+    let gap = || prop_oneof![1 => Just(0), 4 => (1..=60_i64).prop_map(|halves| halves * 30)];
+    let between = option::weighted(0.6, 1..=3_u8);
+    (0..=most, 0..4_usize, any::<bool>(), [gap(), gap()], between)
+}
+
+fn with_reopenings((mut steps, reopenings): (Vec<Step>, Vec<Reopened>)) -> Vec<Step> {
+    for (at, later, closed, gaps, severity) in reopenings {
+        let end = if closed {
+            EventKind::Closed
+        } else {
+            EventKind::Resolved
+        };
+        let at = at.min(steps.len());
+        steps.insert(at, Step::plain(gaps[0], end));
+        if let Some(severity) = severity.and_then(Severity::new) {
+            steps.insert(
+                at + 1,
+                Step::plain(0, EventKind::SeverityConfirmed { severity }),
+            );
+        }
+        let at = (at + 2 + later).min(steps.len());
+        steps.insert(at, Step::plain(gaps[1], EventKind::Reopened));
+    }
+    steps
+}
+
+impl Step {
+    fn plain(gap: i64, kind: EventKind) -> Step {
+        Step {
+            gap,
+            kind,
+            due: 0,
+            side: Side::Vendor,
+            visibility: Visibility::Public,
+            id: Id::None,
+        }
+    }
 }
 
 fn steps() -> impl Strategy<Value = Step> {
@@ -763,12 +1129,59 @@ fn steps() -> impl Strategy<Value = Step> {
         3 => Just(Side::Customer),
         1 => select(Side::ALL),
     ];
-    (gap, kinds(), side, visibility, id).prop_map(|(gap, kind, side, visibility, id)| Step {
-        gap,
-        kind,
-        side,
-        visibility,
-        id,
+    let due = prop_oneof![
+        6 => (0..200_i64).prop_map(|halves| halves * 1_800),
+        3 => 0..100_000_i64,
+        1 => -3_600..0_i64,
+    ];
+    (gap, kinds(), due, side, visibility, id).prop_map(|(gap, kind, due, side, visibility, id)| {
+        Step {
+            gap,
+            kind,
+            due,
+            side,
+            visibility,
+            id,
+        }
+    })
+}
+
+fn due_sets() -> impl Strategy<Value = EventKind> {
+    let clock = prop_oneof![9 => 0..3_usize, 1 => Just(7)];
+    let hold = select(vec![ManualDue::Movable, ManualDue::Fixed]);
+    (clock, hold).prop_map(|(clock, hold)| EventKind::DueSet {
+        clock: clock_name(clock),
+        due: utc(0),
+        hold,
+        reason: "agreed".to_owned(),
+    })
+}
+
+fn fact_sets() -> impl Strategy<Value = EventKind> {
+    let named = select(named()).prop_map(|(name, value)| (name, FactValue::from(value)));
+    let users = select(vec![0, 5, 50]).prop_map(|users| (USERS, FactValue::from(users)));
+    let promised = (1..=24_i64).prop_map(|halves| {
+        let span = format!("{} minutes", halves * 30);
+        (PROMISE, FactValue::from(span.as_str()))
+    });
+    let days = (0..=3_i64).prop_map(|days| (DAYS, FactValue::from(days)));
+    let wrong = select(vec![
+        ("plan", FactValue::from("tin")),
+        (TIER, FactValue::from("third")),
+        (USERS, FactValue::from(true)),
+        (PROMISE, FactValue::from("0 minutes")),
+        (PROMISE, FactValue::from(5)),
+        ("weather", FactValue::from("fair")),
+    ]);
+    let one = prop_oneof![6 => named, 3 => users, 6 => promised, 2 => days, 1 => wrong];
+    let names: Vec<&str> = vec!["plan", "region", USERS, TIER, PROMISE, DAYS, "weather"];
+    (vec(one, 0..=2), vec(select(names), 0..=1)).prop_map(|(set, withdrawn)| {
+        let set = set
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        let withdrawn = withdrawn.into_iter().map(str::to_owned).collect();
+        EventKind::Facts { set, withdrawn }
     })
 }
 
@@ -781,13 +1194,28 @@ fn kinds() -> impl Strategy<Value = EventKind> {
         let known = select(REASONS.to_vec());
         prop_oneof![12 => known, 1 => Just("weather")].prop_map(str::to_owned)
     };
+    let priority = || {
+        let rank = prop_oneof![12 => 1..=3_u8, 1 => 4..=9_u8];
+        rank.prop_filter_map("a rank", Priority::new)
+    };
+    let asked = (
+        option::weighted(0.7, severity()),
+        option::weighted(0.3, priority()),
+    );
     prop_oneof![
-        3 => select(Response::ALL).prop_map(|response| EventKind::Replied { response }),
-        1 => Just(EventKind::Acknowledged),
-        2 => severity().prop_map(|severity| EventKind::SeverityReported { severity }),
-        1 => severity().prop_map(|severity| EventKind::SeverityConfirmed { severity }),
-        5 => reason().prop_map(|reason| EventKind::WaitingSet { reason }),
-        5 => reason().prop_map(|reason| EventKind::WaitingCleared { reason }),
-        1 => prop_oneof![Just(EventKind::Resolved), Just(EventKind::Closed)],
+        6 => select(Response::ALL).prop_map(|response| EventKind::Replied { response }),
+        2 => Just(EventKind::Acknowledged),
+        4 => severity().prop_map(|severity| EventKind::SeverityReported { severity }),
+        2 => severity().prop_map(|severity| EventKind::SeverityConfirmed { severity }),
+        1 => priority().prop_map(|priority| EventKind::PrioritySet { priority }),
+        1 => asked.prop_map(|(severity, priority)| EventKind::ChangeRequested { severity, priority }),
+        1 => Just(EventKind::ChangeAccepted),
+        1 => prop_oneof![4 => Just(EventKind::ChangeAccepted), 1 => Just(EventKind::ChangeDeclined)],
+        3 => fact_sets(),
+        3 => due_sets(),
+        8 => reason().prop_map(|reason| EventKind::WaitingSet { reason }),
+        8 => reason().prop_map(|reason| EventKind::WaitingCleared { reason }),
+        2 => prop_oneof![2 => Just(EventKind::Resolved), 1 => Just(EventKind::Closed)],
+        2 => Just(EventKind::Reopened),
     ]
 }

@@ -11,5 +11,6 @@ mod edges;
 mod made;
 mod naive;
 mod properties;
+mod raising;
 mod seen;
 mod wall;

@@ -1,9 +1,10 @@
 //! What either side says of a ticket at an instant, in one form to compare.
 
-use super::naive::{Cycle, Due, Measures, Naive, Phase};
+use super::made::Warn;
+use super::naive::{ByHand, Changed, Cycle, Due, Measures, Naive, Phase};
 use super::wall::Beyond;
 use chrono::{DateTime, TimeDelta, Utc};
-use duly::{Assessment, Cause, CycleAnswer, CycleState, EventName, Reason};
+use duly::{Assessment, Cause, CycleAnswer, CycleState, EventName, Reason, WarnAt};
 
 /// One cycle, by instants and spans in nanoseconds.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,7 +16,10 @@ pub(super) struct Seen {
     pub(super) breached_at: Option<i64>,
     pub(super) breaches: Vec<(i64, Option<i64>)>,
     pub(super) measures: Option<Measures>,
-    pub(super) reclassified: Vec<i64>,
+    /// Warnings that were reached, and when each was armed again.
+    pub(super) warned: Vec<(Warn, i64, Option<i64>)>,
+    pub(super) by_hand: Option<ByHand>,
+    pub(super) reclassified: Vec<Changed>,
     /// Instants at which the model leaves open whether a reclassification is recorded.
     pub(super) left_open: Vec<i64>,
 }
@@ -61,7 +65,8 @@ fn of_engine(cycle: &CycleAnswer<'_>) -> Seen {
                 Cause::Resolved => Phase::Cancelled(nanos(at), EventName::Resolved),
                 Cause::Closed => Phase::Cancelled(nanos(at), EventName::Closed),
                 Cause::Reclassified => Phase::Replaced(nanos(at)),
-                Cause::Event | Cause::Revision => panic!("no such end was made up"),
+                Cause::Event => Phase::Dropped(nanos(at)),
+                Cause::Revision => panic!("no such end was made up"),
             },
         },
         due: due(&cycle.due),
@@ -75,17 +80,48 @@ fn of_engine(cycle: &CycleAnswer<'_>) -> Seen {
             paused: span(measures.paused),
             overrun: span(measures.overrun),
         }),
-        reclassified: cycle
-            .reclassifications()
-            .filter_map(|change| {
-                let none = |due: &duly::Due<'_>| {
-                    matches!(due, duly::Due::NotDefined(_) | duly::Due::Unknown(_))
-                };
-                (!none(&change.due_before) || !none(&change.due_after)).then(|| nanos(change.at))
-            })
-            .collect(),
+        warned: warned(cycle),
+        by_hand: cycle.set_by_hand().map(|by_hand| ByHand {
+            at: nanos(by_hand.at),
+            due: nanos(by_hand.due),
+            hold: by_hand.hold,
+        }),
+        reclassified: changed(cycle),
         left_open: Vec::new(),
     }
+}
+
+fn warned(cycle: &CycleAnswer<'_>) -> Vec<(Warn, i64, Option<i64>)> {
+    let warnings = cycle.warnings().map(|warning| {
+        let warn = warn(warning.warning);
+        (warn, nanos(warning.at), warning.rearmed_at.map(nanos))
+    });
+    let mut warned: Vec<_> = warnings.collect();
+    warned.sort();
+    warned
+}
+
+pub(super) fn warn(warning: WarnAt) -> Warn {
+    match warning {
+        WarnAt::Percent(share) => Warn::Percent(share),
+        WarnAt::Before(span) => Warn::Before(span.num_minutes()),
+        other => panic!("no such warning was made up: {other:?}"),
+    }
+}
+
+/// The changes that met a due that is named, or gave one.
+fn changed(cycle: &CycleAnswer<'_>) -> Vec<Changed> {
+    let none =
+        |due: &duly::Due<'_>| matches!(due, duly::Due::NotDefined(_) | duly::Due::Unknown(_));
+    let changes = cycle.reclassifications();
+    changes
+        .filter(|change| !none(&change.due_before) || !none(&change.due_after))
+        .map(|change| Changed {
+            at: nanos(change.at),
+            cause: change.cause,
+            mode: change.mode,
+        })
+        .collect()
 }
 
 fn due(due: &duly::Due<'_>) -> SeenDue {
@@ -110,19 +146,19 @@ fn due(due: &duly::Due<'_>) -> SeenDue {
 
 /// What the model says, clock by clock.
 pub(super) fn model(naive: &Naive<'_>, as_of: i64) -> Result<Vec<Vec<Seen>>, Beyond> {
-    let clocks = naive.cycles.iter();
+    let clocks = naive.cycles.iter().enumerate();
     clocks
-        .map(|cycles| {
+        .map(|(clock, cycles)| {
             cycles
                 .iter()
-                .map(|cycle| of_model(naive, cycle, as_of))
+                .map(|cycle| of_model(naive, clock, cycle, as_of))
                 .collect()
         })
         .collect()
 }
 
-fn of_model(naive: &Naive<'_>, cycle: &Cycle, as_of: i64) -> Result<Seen, Beyond> {
-    let measures = naive.measures(cycle, as_of)?;
+fn of_model(naive: &Naive<'_>, clock: usize, cycle: &Cycle, as_of: i64) -> Result<Seen, Beyond> {
+    let measures = naive.measures(clock, cycle, as_of)?;
     let breached_at = cycle.breached_at(as_of);
     let mut breaches = cycle.breaches.clone();
     if let Some(at) = breached_at
@@ -140,14 +176,16 @@ fn of_model(naive: &Naive<'_>, cycle: &Cycle, as_of: i64) -> Result<Seen, Beyond
         (Due::Unknown, ..) => SeenDue::Unknown,
     };
     Ok(Seen {
-        started_at: cycle.started_at,
+        started_at: cycle.started_at(),
         phase: cycle.phase,
         due,
         past_due: cycle.was_past(as_of),
         breached_at,
         breaches,
         measures,
-        reclassified: cycle.reclassified.clone(),
+        warned: naive.warned(clock, cycle, as_of)?,
+        by_hand: cycle.by_hand,
+        reclassified: cycle.changed.clone(),
         left_open: cycle.unknown_anew.clone(),
     })
 }
@@ -165,8 +203,8 @@ pub(super) fn comparable(
                 *due_was = None;
             }
             let open = std::mem::take(&mut other.left_open);
-            cycle.reclassified.retain(|at| !open.contains(at));
-            other.reclassified.retain(|at| !open.contains(at));
+            cycle.reclassified.retain(|one| !open.contains(&one.at));
+            other.reclassified.retain(|one| !open.contains(&one.at));
         }
     }
     (engine, model)

@@ -143,6 +143,11 @@ impl Weekly {
     }
 }
 
+/// The first whole minute after `t`.
+fn next_minute(t: i64) -> i64 {
+    (t.div_euclid(MINUTE) + 1) * MINUTE
+}
+
 impl Calendar {
     pub(super) fn weekly(window: Window, weekly: &Weekly) -> Calendar {
         let wall = weekly.place.wall(window);
@@ -169,11 +174,11 @@ impl Calendar {
         self.open.get(step).copied().ok_or(Beyond)
     }
 
-    /// Open time from `a`, which is on a whole minute, up to `b`.
+    /// Open time from `a` up to `b`.
     pub(super) fn measure(&self, a: i64, b: i64) -> Result<i64, Beyond> {
         let (mut sum, mut t) = (0, a);
         while t < b {
-            let next = (t + MINUTE).min(b);
+            let next = next_minute(t).min(b);
             if self.is_open(t)? {
                 sum += next - t;
             }
@@ -182,14 +187,27 @@ impl Calendar {
         Ok(sum)
     }
 
-    /// The earliest instant by which that much open time has passed since `t`; whole minutes both.
+    /// The earliest instant by which that much open time has passed since `t`.
     pub(super) fn add(&self, t: i64, span: i64) -> Result<i64, Beyond> {
         let (mut left, mut t) = (span, t);
         while left > 0 {
+            let next = next_minute(t);
             if self.is_open(t)? {
-                left -= MINUTE;
+                if left <= next - t {
+                    return Ok(t + left);
+                }
+                left -= next - t;
             }
-            t += MINUTE;
+            t = next;
+        }
+        Ok(t)
+    }
+
+    /// The earliest open instant at or after `t`.
+    pub(super) fn next_open(&self, t: i64) -> Result<i64, Beyond> {
+        let mut t = t;
+        while !self.is_open(t)? {
+            t = next_minute(t);
         }
         Ok(t)
     }
@@ -205,7 +223,7 @@ impl Calendar {
     /// The dates with open time from that of `t` on, so many after that one.
     pub(super) fn business_days(&self, t: i64, later: usize) -> Result<Vec<Day>, Beyond> {
         let today = self.date(t)?;
-        let mut first = t;
+        let mut first = t - t.rem_euclid(MINUTE);
         while self.date(first - MINUTE)? == today {
             first -= MINUTE;
         }

@@ -13,7 +13,7 @@ use crate::policy::clock::{CalendarId, Clock, Modes, Reasons, StartsAt};
 use crate::policy::condition::Reads;
 use crate::policy::pattern::Triggers;
 use crate::policy::table::{Cell, Row, Table};
-use crate::policy::target::TargetRule;
+use crate::policy::target::{Bound, TargetRule};
 use crate::policy::{ChangeCause, Ending, EventName, Mode, Origin, WarnAt};
 use crate::words;
 
@@ -67,8 +67,9 @@ impl<'d> Clocks<'_, 'd> {
         let written = self.written;
         self.check_needs();
         let stop = self.triggers("stop", &written.stop);
+        let bound = self.bound();
         let calendar = self.calendar_table(&written.calendar);
-        let target = self.target_table();
+        let target = self.target_table(bound);
         Clock {
             name: name.to_owned(),
             path: self.path.clone(),
@@ -89,6 +90,7 @@ impl<'d> Clocks<'_, 'd> {
             reads: reads(&calendar, &target),
             calendar,
             target,
+            bound,
             warnings: self.warnings(),
             reclassified: self.modes(),
             resolution: self.ending("resolution", EventName::Resolved, &stop),
@@ -223,11 +225,13 @@ impl<'d> Clocks<'_, 'd> {
         warnings
     }
 
-    fn target_table(&mut self) -> Table<TargetRule> {
+    fn bound(&mut self) -> Bound {
+        let stated = self.written.bound.as_ref();
+        self.setting("bound", stated).unwrap_or_default()
+    }
+
+    fn target_table(&mut self, bound: Bound) -> Table<TargetRule> {
         let written = self.written;
-        let bound = self
-            .setting("bound", written.bound.as_ref())
-            .unwrap_or_default();
         let kind = self
             .setting("kind", written.kind.as_ref())
             .unwrap_or_default();

@@ -173,7 +173,7 @@ fn legs(cycle: &Cycle, as_of: Instant) -> Vec<(Leg, Instant)> {
     let until = if paused { as_of } else { due };
     let last = cycle.legs.last().filter(|leg| leg.kind != LegKind::Counted);
     let resumed = cycle.end.as_ref().zip(last).map(|(end, leg)| Leg {
-        from: end.at,
+        from: end.at.max(cycle.basis.start),
         kind: LegKind::Counted,
         ..*leg
     });

@@ -71,8 +71,9 @@ pub(crate) enum Phase {
 pub(crate) struct End {
     pub(crate) at: Instant,
     pub(crate) how: Ended,
-    /// Resolution or closing ended it, so that reopening concerns it.
-    pub(super) reopens: bool,
+    /// Where resolution or closing ended it, so that reopening concerns it: how often what the ticket waits for
+    /// had changed before.
+    pub(super) reopens: Option<usize>,
     /// The due it was judged by.
     pub(super) due: Due,
 }
@@ -265,7 +266,7 @@ impl Cycle {
     }
 
     pub(crate) fn bound(&self) -> Bound {
-        self.terms.given.bound()
+        self.terms.bound()
     }
 
     /// The due: of an ended cycle the one it was judged by, of a paused one that which the pause found.
@@ -290,7 +291,13 @@ impl Cycle {
     }
 
     /// A cycle that ends paused keeps the due a resume would give, and is not breached by it.
-    pub(super) fn end(&mut self, revisions: &Revisions, now: Instant, how: Ended, reopens: bool) {
+    pub(super) fn end(
+        &mut self,
+        revisions: &Revisions,
+        now: Instant,
+        how: Ended,
+        reopens: Option<usize>,
+    ) {
         self.end = Some(End {
             at: now,
             how,

@@ -35,7 +35,8 @@ impl Cycle {
         }
     }
 
-    fn listed_breach(&self) -> Option<Instant> {
+    /// The breach that stands of those that events have met.
+    pub(super) fn listed_breach(&self) -> Option<Instant> {
         let mut standing = self.breaches.iter().rev();
         let breach = standing.find(|breach| breach.withdrawn_at.is_none())?;
         Some(breach.at)
@@ -101,9 +102,10 @@ impl Cycle {
         }
     }
 
-    /// Arms again what a larger target has not consumed to its point.
-    pub(super) fn rearm(&mut self, revisions: &Revisions, now: Instant) {
-        if self.due.instant().is_none() || self.warnings.is_empty() {
+    /// Arms again what a target that is larger than before has not consumed to its point.
+    pub(super) fn rearm(&mut self, revisions: &Revisions, now: Instant, before: i64) {
+        let larger = self.due.instant().is_some() && self.effective > before;
+        if !larger || self.warnings.is_empty() {
             return;
         }
         let consumed = self.consumed(revisions, now);

@@ -112,7 +112,7 @@ impl State {
                 continue;
             }
             if let Some(cycle) = cycles.last_mut().filter(|cycle| cycle.is_open()) {
-                cycle.end(revisions, now, Ended::Cancelled(Cause::Revision), false);
+                cycle.end(revisions, now, Ended::Cancelled(Cause::Revision), None);
                 missing(outcome, &clock.path);
             }
             if !cycles.is_empty() {

@@ -25,7 +25,8 @@
 //!   started since is left alone.
 //! - Reopening by `continue` leaves a due that was set by hand and is fixed where it is: what lies between was
 //!   not consumed, so that less is left to consume.
-//! - A change made while resolved counts, at the reopening, by the first of its causes.
+//! - A change made while resolved counts, at the reopening, by the first cause of those events that changed the
+//!   clock's target or calendar.
 //! - A warning is reached by a cycle that is running at that instant, also where an event of that instant ends
 //!   or pauses it.
 
@@ -56,7 +57,7 @@ pub(crate) use migrate::Retired;
 pub(crate) use revisions::Revisions;
 pub(crate) use situation::Facts;
 use std::collections::BTreeSet;
-use terms::{Basis, Terms};
+use terms::{Basis, Given, Terms};
 
 /// All that follows from the events so far. Every field is derived from the log.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -67,10 +68,19 @@ pub(crate) struct State {
     ended: bool,
     /// The cycles of each clock, in the order of the policy's clocks.
     cycles: Vec<Vec<Cycle>>,
-    /// The first cause of what changed for each clock since its last cycle ended.
-    missed: Vec<Option<ChangeCause>>,
+    /// What changed for each clock since resolution or closing ended its last cycle.
+    missed: Vec<Option<Missed>>,
     /// The cycles of clocks that an earlier revision had and this one has not.
     retired: Vec<Retired>,
+}
+
+/// Changes of target or calendar that a cycle meets when it is reopened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Missed {
+    /// The first of their causes.
+    cause: ChangeCause,
+    /// What the tables said after the last of them.
+    given: Given,
 }
 
 /// What the first steps of an event leave to the later ones, by the places of clocks, of which there are no
@@ -173,6 +183,7 @@ impl State {
         let guard::Checked { now, own, change } = checked;
         let signature = event.signature(own);
         self.settle(revisions, now);
+        let waited = self.facts.waited.len();
         let steps = self.stop(revisions, &signature, now, outcome);
         let changed = if let Change::Migrated(policy) = change {
             self.migrate(revisions, now, policy, outcome);
@@ -187,7 +198,7 @@ impl State {
             self.reclassify(revisions, now, changed);
         }
         if signature.event == EventName::Reopened {
-            self.reopen(revisions, now, outcome);
+            self.reopen(revisions, now, waited, outcome);
         }
         self.start(revisions, &signature, (now, now), steps, outcome);
         self.pause(revisions, now);
@@ -238,18 +249,18 @@ impl State {
                 None => None,
             };
             if let Some(how) = ended {
-                cycle.end(revisions, now, how, true);
+                cycle.end(revisions, now, how, Some(self.facts.waited.len()));
                 continue;
             }
             let mut fires =
                 |triggers: &Triggers| fires(triggers, event, &self.facts, parts, outcome);
             if fires(&clock.stop) {
-                cycle.end(revisions, now, Ended::Met, false);
+                cycle.end(revisions, now, Ended::Met, None);
                 steps.met |= bit(place);
             } else if fires(&clock.cancel) {
-                cycle.end(revisions, now, Ended::Cancelled(Cause::Event), false);
+                cycle.end(revisions, now, Ended::Cancelled(Cause::Event), None);
             } else if fires(&clock.restart) {
-                cycle.end(revisions, now, Ended::Met, false);
+                cycle.end(revisions, now, Ended::Met, None);
                 steps.met |= bit(place);
                 steps.restarted |= bit(place);
             }
@@ -280,13 +291,27 @@ impl State {
             if cycle.is_open() {
                 let next = reclassified(revisions, clock, cycle, &self.facts, now, cause);
                 cycles.extend(next);
-            } else {
-                *missed = (*missed).into_iter().chain([cause]).min();
+            } else if cycle.reopens() {
+                let given = Terms::of(clock, revisions, &self.facts).given;
+                let before = missed.as_ref();
+                let last = before.map_or(&cycle.seen.given, |missed| &missed.given);
+                if last.differs(&given) {
+                    let cause = before.map_or(cause, |missed| missed.cause.min(cause));
+                    *missed = Some(Missed { cause, given });
+                }
             }
         }
     }
 
-    fn reopen(&mut self, revisions: &Revisions, now: Instant, outcome: &mut Outcome) {
+    /// `waited` is how often what the ticket waits for had changed before this event, which pauses and resumes
+    /// what it reopens only afterwards.
+    fn reopen(
+        &mut self,
+        revisions: &Revisions,
+        now: Instant,
+        waited: usize,
+        outcome: &mut Outcome,
+    ) {
         if !self.ended {
             outcome.advisories.push(Advisory::NotEnded);
             return;
@@ -308,16 +333,18 @@ impl State {
                 }
                 Some(how @ (Reopening::Continue | Reopening::Count)) => {
                     if how == Reopening::Count {
-                        let waited = facts.waited.iter();
+                        let waited = facts.waited.iter().take(waited);
                         let waited = waited.map(|(at, all)| (*at, all.and(clock.pauses)));
                         cycle.reopen_counting(revisions, now, waited);
                     } else {
                         cycle.reopen(revisions, now);
                     }
-                    if let Some(cause) = missed.take() {
-                        let next = reclassified(revisions, clock, cycle, facts, now, cause);
-                        cycles.extend(next);
-                    }
+                    // Where none is missed, there is at most an unknown that asks for other facts.
+                    let cause = missed
+                        .take()
+                        .map_or(ChangeCause::Fact, |missed| missed.cause);
+                    let next = reclassified(revisions, clock, cycle, facts, now, cause);
+                    cycles.extend(next);
                 }
             }
         }

@@ -80,7 +80,7 @@ impl Cycle {
 
     /// Whether reopening the ticket concerns it.
     pub(super) fn reopens(&self) -> bool {
-        self.end.as_ref().is_some_and(|end| end.reopens)
+        self.end.as_ref().is_some_and(|end| end.reopens.is_some())
     }
 
     /// What a cycle that has been met hands on to the next: what was left of it.
@@ -111,16 +111,18 @@ impl Cycle {
         else {
             return;
         };
+        if is_past(*due, self.bound(), end.at) {
+            return;
+        }
         match self.manual.as_ref().map(|manual| manual.hold) {
             Some(ManualDue::Fixed) => {
                 // The due stays where it was set, so that less is left to consume.
-                let left = meter.measure(revisions, now, *due);
+                let left = meter.measure(revisions, now.max(self.basis.start), *due);
                 self.effective = self.consumed(revisions, now).saturating_add(left);
             }
-            Some(ManualDue::Movable) | None if !is_past(*due, self.bound(), end.at) => {
+            Some(ManualDue::Movable) | None => {
                 self.due = self.shifted(revisions, meter, *due, (end.at, now));
             }
-            Some(ManualDue::Movable) | None => {}
         }
     }
 
@@ -134,7 +136,7 @@ impl Cycle {
         let Some(end) = self.end.take() else {
             return;
         };
-        for (at, reasons) in waited.filter(|(at, _)| *at >= end.at) {
+        for (at, reasons) in waited.skip(end.reopens.unwrap_or_default()) {
             self.pause_for(revisions, at, reasons);
         }
         self.judged_since = now;

@@ -49,14 +49,17 @@ impl Cycle {
     ) -> Option<Cycle> {
         let due_before = self.due.clone();
         let consumed_before = self.consumed(revisions, now);
-        self.seen = terms.clone();
-        let recorded = self.terms.given.target().or(terms.given.target()).is_some();
+        let effective_before = self.effective;
+        let seen = std::mem::replace(&mut self.seen, terms.clone());
+        let recorded = [&self.terms, &seen, &terms]
+            .iter()
+            .any(|terms| terms.given.target().is_some());
         let mode = self.manual.is_none().then_some(mode);
         let next = match mode {
             Some(mode) => self.meet(revisions, now, terms, mode),
             None => None,
         };
-        self.rearm(revisions, now);
+        self.rearm(revisions, now, effective_before);
         if recorded {
             let consumed = match due_before.instant() {
                 Some(_) => consumed_before,
@@ -83,7 +86,8 @@ impl Cycle {
         terms: Terms,
         mode: Mode,
     ) -> Option<Cycle> {
-        let breached = self.breached_at(now).is_some();
+        // Of a cycle that is reopened, the breach is judged by what the reopening puts in force.
+        let breached = self.listed_breach().is_some();
         match (self.due.is_named(), terms.given.target(), mode) {
             (false, None, _) => self.give_up(revisions, now, terms),
             (false, Some(_), _) => self.first_instant(revisions, now, terms),
@@ -94,7 +98,7 @@ impl Cycle {
             (true, Some(_), Mode::KeepElapsed) => self.keep_elapsed(revisions, now, terms),
             (true, Some(_), Mode::NewCycle) => {
                 let how = Ended::Cancelled(Cause::Reclassified);
-                self.end(revisions, now, how, false);
+                self.end(revisions, now, how, None);
                 return Some(Cycle::open(revisions, Basis::at(now), now, terms));
             }
         }
@@ -106,8 +110,10 @@ impl Cycle {
     pub(super) fn set_due(&mut self, revisions: &Revisions, now: Instant, manual: Manual) {
         let (due, hold) = (manual.due, manual.hold);
         let meter = self.meter.unwrap_or(Meter::Real);
-        let consumed = self.consumed(revisions, now);
-        self.effective = consumed.saturating_add(meter.measure(revisions, now, due));
+        let (consumed, before) = (self.consumed(revisions, now), self.effective);
+        // Nothing is consumed before the start.
+        let from = now.max(self.basis.start);
+        self.effective = consumed.saturating_add(meter.measure(revisions, from, due));
         self.meter = Some(meter);
         self.judged_since = now;
         let mut kind = self.kind();
@@ -127,7 +133,7 @@ impl Cycle {
         }
         self.manual = Some(Box::new(manual));
         self.begin_leg(revisions, now, kind);
-        self.rearm(revisions, now);
+        self.rearm(revisions, now, before);
     }
 
     /// From no instant to one: as from the origin, but not before the change. In a pause it is what
@@ -191,7 +197,7 @@ impl Cycle {
         let Given::Target(_, Some(meter)) = terms.given else {
             return self.give_up(revisions, now, terms);
         };
-        let (due, effective) = self.kept(revisions, now, &terms.given, meter);
+        let (due, effective) = self.kept(revisions, now, &terms, meter);
         let changes = (self.effective, self.meter) != (effective, Some(meter));
         self.effective = effective;
         self.terms = terms;
@@ -211,17 +217,20 @@ impl Cycle {
     }
 
     /// The due and the effective target that keep what is consumed.
-    fn kept(&self, revisions: &Revisions, now: Instant, given: &Given, meter: Meter) -> (Due, i64) {
+    fn kept(&self, revisions: &Revisions, now: Instant, terms: &Terms, meter: Meter) -> (Due, i64) {
         let consumed = self.consumed(revisions, now);
         let from = now.max(self.basis.start);
-        let days = given.target().is_some_and(|target| match target.promise {
-            Promise::BusinessDays(days) => !days.is_length(),
-            Promise::Business(_) | Promise::Elapsed(_) | Promise::Immediate => false,
-        });
-        match (days, self.traced(revisions, given)) {
+        let days = terms
+            .given
+            .target()
+            .is_some_and(|target| match target.promise {
+                Promise::BusinessDays(days) => !days.is_length(),
+                Promise::Business(_) | Promise::Elapsed(_) | Promise::Immediate => false,
+            });
+        match (days, self.traced(revisions, terms)) {
             (true, (Due::At(due), _)) => {
                 let due = match self.phase {
-                    Phase::Paused { since, .. } if !is_past(due, given.bound(), since) => {
+                    Phase::Paused { since, .. } if !is_past(due, terms.bound(), since) => {
                         self.shifted(revisions, meter, due, (since, now))
                     }
                     Phase::Paused { .. } | Phase::Running => Due::At(due),
@@ -240,14 +249,14 @@ impl Cycle {
 
     /// The due and the effective target of other terms from the start, with the pauses that have
     /// ended.
-    fn traced(&self, revisions: &Revisions, given: &Given) -> (Due, i64) {
-        let (mut due, effective) = due_from(revisions, given, self.basis);
-        let Some(meter) = given.meter() else {
+    fn traced(&self, revisions: &Revisions, terms: &Terms) -> (Due, i64) {
+        let (mut due, effective) = due_from(revisions, &terms.given, self.basis);
+        let Some(meter) = terms.given.meter() else {
             return (due, effective);
         };
         for (from, to) in self.ended_pauses() {
             if let Due::At(at) = due
-                && !is_past(at, given.bound(), from)
+                && !is_past(at, terms.bound(), from)
             {
                 due = self.shifted(revisions, meter, at, (from, to));
             }
@@ -257,7 +266,7 @@ impl Cycle {
 
     /// Puts other terms in force from the start; every leg is measured anew.
     fn retrace(&mut self, revisions: &Revisions, terms: Terms) {
-        (self.due, self.effective) = self.traced(revisions, &terms.given);
+        (self.due, self.effective) = self.traced(revisions, &terms);
         self.meter = terms.given.meter();
         self.terms = terms;
         self.measure_anew(revisions);

@@ -19,6 +19,8 @@ use std::sync::Arc;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Terms {
     pub(crate) given: Given,
+    /// The clock's, for where no target states one.
+    otherwise: Bound,
     /// The revision whose tables said so.
     pub(crate) revision: RevisionId,
     /// The rows that were taken.
@@ -35,6 +37,12 @@ pub(crate) enum Given {
 }
 
 impl Given {
+    /// Whether another target or calendar applies, or another reason to name none. What is unknown stays so,
+    /// whatever it asks for.
+    pub(crate) fn differs(&self, other: &Given) -> bool {
+        self != other && !matches!((self, other), (Given::Unknown(_), Given::Unknown(_)))
+    }
+
     pub(crate) fn target(&self) -> Option<&Target> {
         match self {
             Given::Target(target, _) => Some(target),
@@ -48,13 +56,15 @@ impl Given {
             Given::NotDefined(_) | Given::Unknown(_) => None,
         }
     }
-
-    pub(crate) fn bound(&self) -> Bound {
-        self.target().map_or(Bound::Within, |target| target.bound)
-    }
 }
 
 impl Terms {
+    pub(crate) fn bound(&self) -> Bound {
+        self.given
+            .target()
+            .map_or(self.otherwise, |target| target.bound)
+    }
+
     /// Reads both tables of a clock of the revision in force. Open time takes its calendar row's "not
     /// defined" or "unknown"; a target that needs no calendar reads none.
     pub(crate) fn of(clock: &Clock, revisions: &Revisions, situation: &impl Situation) -> Terms {
@@ -71,6 +81,7 @@ impl Terms {
         };
         Terms {
             given,
+            otherwise: clock.bound,
             revision: revisions.current_id(),
             target_row,
             calendar_row,

@@ -1,6 +1,11 @@
 //! Both sides of each edge, named for the sentence it holds. All on Monday 2026-03-02 and the days after,
 //! on hours from 8 to 12 and from 13 to 17 in Berlin.
 
+mod by_hand;
+mod cadence;
+mod reopening;
+mod warnings;
+
 use super::made::{ClockSpec, Cond, Landing, Promise, Spec, Target, Trig};
 use super::naive::Phase;
 use super::seen::{self, Seen, SeenDue, nanos};
@@ -8,8 +13,8 @@ use super::wall::{HOUR, MINUTE, utc};
 use crate::support::at;
 use duly::document::{Document, Open};
 use duly::{
-    Bound, Due, Event, EventKind, EventName, Mode, Opening, Origin, Policy, Refused, Response,
-    Severity, Side, Ticket,
+    Bound, Due, Event, EventKind, EventName, Mode, Opening, Origin, Outcome, Policy, Refused,
+    Reopening, Response, Severity, Side, Ticket,
 };
 
 const BOUNDS: [Bound; 2] = [Bound::Within, Bound::Under];
@@ -108,6 +113,25 @@ fn remaining(seen: &Seen) -> i64 {
 fn next_change(ticket: &Ticket, t: i64) -> Option<i64> {
     let assessment = ticket.assess(utc(t)).unwrap();
     assessment.next_change().map(|next| nanos(next.at))
+}
+
+fn happens(ticket: &mut Ticket, t: i64, kind: EventKind) -> Outcome {
+    ticket.apply(Event::new(utc(t), kind)).unwrap()
+}
+
+fn resolve(ticket: &mut Ticket, t: i64) {
+    happens(ticket, t, EventKind::Resolved);
+}
+
+fn reopen(ticket: &mut Ticket, t: i64) {
+    happens(ticket, t, EventKind::Reopened);
+}
+
+fn reopening(minutes: i64, bound: Bound, reopened: Option<Reopening>) -> ClockSpec {
+    ClockSpec {
+        reopened,
+        ..clock(minutes, bound)
+    }
 }
 
 #[test]
