@@ -7,6 +7,7 @@ mod engine;
 mod instant;
 pub mod limits;
 mod policy;
+pub mod render;
 mod subject;
 mod unique;
 mod words;
@@ -15,7 +16,7 @@ pub use calendar::{Calendar, CalendarError, Hours, Zone};
 pub use diagnostic::{Code, Diagnostic, Diagnostics};
 pub use engine::{
     Advisory, AmendError, Ask, Assessment, Breach, Cause, Change, ClockAnswer, CycleAnswer,
-    CycleState, Difference, Due, Ended, EventRef, Explanation, Flipped, Measures, NextChange,
+    CycleState, Difference, Due, Ended, EventRef, Explanation, Flipped, Leg, Measures, NextChange,
     NextOfMany, Outcome, Reclassification, Refused, ReplayError, Request, RestoreError, Rule,
     RuleCited, Segment, SetByHand, Snapshot, Standing, Stretch, Ticket, Unverified, Waiting,
     Warning, ZoneUsed, assess_all, compare, next_change_of, verify,

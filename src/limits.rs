@@ -142,3 +142,18 @@ pub const MAX_REVISIONS: usize = 1_000;
 pub const MAX_CALENDARS: usize = 100;
 /// The most conditions in all rows of one table, counted with those of the rows around them.
 pub const MAX_TABLE_CONDITIONS: usize = 20_000;
+
+/// The most stretches of one cycle that an explanation in text lists.
+pub const MAX_TEXT_SEGMENTS: usize = 1_000;
+/// The most cycles of one clock that a text or a timeline shows: the last ones.
+pub const MAX_SHOWN_CYCLES: usize = 200;
+/// The width of a timeline, in pixels. Nothing on it is narrower than one, so no lane has more parts of a kind.
+pub const TIMELINE_PIXELS: i64 = 900;
+/// The least width of a day on a timeline, in pixels, at which its opening hours are told apart.
+pub const MIN_TIMELINE_DAY_PIXELS: i64 = 10;
+/// The most lanes of a timeline: the first clocks.
+pub const MAX_TIMELINE_LANES: usize = 64;
+/// The most events of a timeline that are listed by name.
+pub const MAX_TIMELINE_EVENTS: usize = 60;
+/// The longest text of a timeline, in characters.
+pub const MAX_TIMELINE_TEXT_CHARS: usize = 120;

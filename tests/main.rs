@@ -22,6 +22,8 @@ mod laws;
 #[cfg(test)]
 mod refused;
 #[cfg(test)]
+mod render;
+#[cfg(test)]
 mod scenarios;
 #[cfg(all(test, feature = "schema"))]
 mod schema;

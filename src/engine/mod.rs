@@ -20,7 +20,7 @@ mod ticket;
 mod verify;
 
 pub use assess::{
-    Ask, Assessment, Breach, Change, ClockAnswer, CycleAnswer, CycleState, Due, Explanation,
+    Ask, Assessment, Breach, Change, ClockAnswer, CycleAnswer, CycleState, Due, Explanation, Leg,
     Measures, NextChange, Reclassification, Request, Rule, Segment, SetByHand, Stretch, Waiting,
     Warning, ZoneUsed,
 };

@@ -189,7 +189,7 @@ fn legs(cycle: &Cycle, as_of: Instant) -> Vec<(Leg, Instant)> {
 }
 
 /// Whether a leg shows no difference from the one before: paused for the same reasons, or counted alike.
-fn goes_on(last: &Leg, leg: &Leg) -> bool {
+pub(super) fn goes_on(last: &Leg, leg: &Leg) -> bool {
     last.kind == leg.kind
         && last.revision == leg.revision
         && (leg.kind != LegKind::Counted || last.meter == leg.meter)
@@ -229,7 +229,7 @@ fn segments<'t>(revisions: &'t Revisions, leg: Leg, to: Instant) -> Segments<'t>
     }
 }
 
-fn reasons(parts: &Parts, reasons: Reasons) -> Vec<&str> {
+pub(super) fn reasons(parts: &Parts, reasons: Reasons) -> Vec<&str> {
     let ids = (0_u8..).take(parts.waiting.len()).map(ReasonId);
     ids.filter(|id| reasons.contains(*id))
         .map(|id| parts.waiting_name(id))

@@ -6,11 +6,13 @@
 
 mod assessment;
 mod change;
+mod course;
 mod cycle;
 mod explain;
 
 pub use assessment::{Assessment, ClockAnswer, Request, Waiting, ZoneUsed};
 pub use change::{Change, NextChange};
+pub use course::Leg;
 pub use cycle::{
     Ask, Breach, CycleAnswer, CycleState, Due, Measures, Reclassification, SetByHand, Warning,
 };

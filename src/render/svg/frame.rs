@@ -1,0 +1,112 @@
+//! What stands around the lanes: the ground, the heading, the instant asked about, the legend.
+
+use super::axis::Axis;
+use super::canvas::{Anchor, Canvas, HEADING, INK, Px, QUIET, Style, fitted, part, px, width};
+use super::cycles::{Bar, Sign};
+use super::lane::{BAR_PIXELS, OPEN, draw_sign};
+use crate::calendar::Zone;
+use crate::engine::Assessment;
+use crate::limits::TIMELINE_PIXELS;
+use crate::render::words;
+use crate::subject::Log;
+use chrono::{DateTime, Utc};
+use std::ops::Range;
+
+/// The height of the heading.
+pub(super) const HEAD_PIXELS: i64 = 56;
+const GROUND: Style = r##"fill="#ffffff" stroke="#c3cbd3" rx="6""##;
+const AS_OF: Style = r##"stroke="#7a1fa2" stroke-width="2" stroke-dasharray="5 3""##;
+
+pub(super) fn title(look: &Assessment<'_>, log: &Log) -> String {
+    let id = log.opening.id.as_deref().unwrap_or("ticket");
+    let policy = look.policy();
+    format!("{id}: {} {}", policy.name(), policy.revision())
+}
+
+/// The ground and the heading.
+pub(super) fn draw(
+    canvas: &mut Canvas,
+    axis: &Axis<'_>,
+    look: &Assessment<'_>,
+    log: &Log,
+    end: Px,
+) {
+    let edge = px(TIMELINE_PIXELS - 1);
+    canvas.rect(px(1)..edge, px(1)..end + px(3), GROUND);
+    let most = px(TIMELINE_PIXELS - 32);
+    // Letters of the heading are half as wide again.
+    let title = fitted(&title(look, log), part(most * px(2), 3));
+    canvas.text(px(16), px(26), Anchor::Start, &title, HEADING);
+    let zone = axis.zone();
+    let minute = |at| words::local(at, zone).format("%a %Y-%m-%d %H:%M");
+    let at = minute(look.as_of());
+    let next = match look.next_change_at() {
+        Some(next) => format!("next change {}", minute(next)),
+        None => "no next change, unless something happens".to_owned(),
+    };
+    let zone = zone.map_or("UTC", Zone::name);
+    let says = fitted(&format!("as of {at} {zone}; {next}"), most);
+    canvas.text(px(16), px(44), Anchor::Start, &says, QUIET);
+}
+
+/// The line at the instant asked about.
+pub(super) fn draw_as_of(canvas: &mut Canvas, axis: &Axis<'_>, at: DateTime<Utc>, y: Range<Px>) {
+    let x = axis.x(at);
+    canvas.group(&format!("as of {}", axis.says(at)), |canvas| {
+        canvas.line((x, y.start), (x, y.end), AS_OF);
+    });
+}
+
+/// What the legend shows of each entry.
+enum Sample {
+    Hours,
+    Of(Bar),
+    At(Sign),
+    AsOf,
+}
+
+const LEGEND: [(Sample, &str); 11] = [
+    (Sample::Hours, "open hours"),
+    (Sample::Of(Bar::Counted), "counted"),
+    (Sample::Of(Bar::CountedLate), "late"),
+    (Sample::Of(Bar::Idle), "not counted"),
+    (Sample::Of(Bar::Paused), "paused"),
+    (Sample::Of(Bar::Ended), "resolved"),
+    (Sample::Of(Bar::Ahead), "to come"),
+    (Sample::At(Sign::Due), "due"),
+    (Sample::At(Sign::Breach), "breach"),
+    (Sample::At(Sign::Warning), "warning"),
+    (Sample::AsOf, "as of"),
+];
+
+/// Answers where it ends.
+pub(super) fn draw_legend(canvas: &mut Canvas, y: Px) -> Px {
+    let (mut x, mut line) = (px(16), y + px(10));
+    for (sample, says) in &LEGEND {
+        let wide = match sample {
+            Sample::Hours | Sample::Of(_) => px(18),
+            Sample::At(_) | Sample::AsOf => px(10),
+        };
+        let long = wide + px(5) + width(says) + px(9);
+        if x + long > px(TIMELINE_PIXELS - 8) {
+            (x, line) = (px(16), line + px(22));
+        }
+        let bar = line..line + px(BAR_PIXELS);
+        let middle = x + part(wide, 2);
+        match sample {
+            Sample::Hours => canvas.rect(x..x + wide, bar, OPEN),
+            Sample::Of(kind @ (Bar::Idle | Bar::IdleLate)) => {
+                canvas.rect(x..x + wide, line + px(4)..line + px(10), kind.style());
+            }
+            Sample::Of(kind) => canvas.rect(x..x + wide, line + px(1)..line + px(13), kind.style()),
+            Sample::At(sign @ Sign::Warning) => {
+                draw_sign(canvas, *sign, middle, &(line + px(8)..line + px(10)));
+            }
+            Sample::At(sign) => draw_sign(canvas, *sign, middle, &(line + px(2)..line + px(10))),
+            Sample::AsOf => canvas.line((middle, line - px(1)), (middle, line + px(15)), AS_OF),
+        }
+        canvas.text(x + wide + px(5), line + px(11), Anchor::Start, says, INK);
+        x += long;
+    }
+    line + px(26)
+}
