@@ -119,7 +119,10 @@ pub(super) fn set_of(intervals: &[(i64, i64)]) -> OpenSet {
             rest = after;
         }
         for (open, close) in rest.iter().take_while(|(open, _)| *open < week.end) {
-            builder.push(open - week.start, close - week.start);
+            builder.push(
+                open.saturating_sub(week.start),
+                close.saturating_sub(week.start),
+            );
         }
         builder.end_week();
     }
