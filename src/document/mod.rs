@@ -49,7 +49,6 @@
 //!   `intersection`, `difference`), in any order but not of itself.
 //! - A `parameter` is an open point of the sources with its readings; conditions and settings may
 //!   depend on the reading chosen, and the compiler resolves that once.
-
 //!
 //! # A clock that says all there is to say
 //!

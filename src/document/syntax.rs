@@ -207,7 +207,9 @@ pub struct Clock {
     pub kind: Option<Setting<TargetKind>>,
     /// When it warns: `75%` of the target, or `1 hour before` the due in what the target is measured in.
     pub warn: OneOrMany<String>,
-    /// What a change of target or calendar does to an open cycle.
+    /// What a change of target or calendar does to an open cycle: `keep-elapsed`, `from-origin`, `new-cycle` or
+    /// `freeze`. Every clock says it, also one whose tables read nothing yet: there is no mode that goes without
+    /// saying.
     pub reclassified: Option<Setting<Mode>>,
     /// What it does instead, by the cause of the change, as in `severity-raised`. Another `revision` counts `from-origin` where nothing
     /// stands here.
@@ -306,9 +308,11 @@ pub struct TargetValue {
     /// Where the last business day lands: `same-time`, `close`, or the length of a day in open time,
     /// as in `9 hours`. There is no default.
     pub landing: Option<String>,
-    /// Which business day is the first to count.
+    /// Which business day is the first to count: `next` (where nothing stands here), the one after the day the
+    /// start counts as, or `filing`, that day itself.
     pub first_day: Option<FirstDay>,
-    /// Where a start outside business days is anchored.
+    /// Where a start outside business days counts as made: `snap` (where nothing stands here), at the first
+    /// opening of the next business day, or `stay`, where it is.
     pub off_day: Option<OffDay>,
     /// The time of day from which a start counts as of the next business day, as in `10:00`.
     pub cutoff: Option<String>,

@@ -155,7 +155,8 @@ pub enum Ending {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Reopening {
-    /// It runs on; the time in between moves its due as a pause does.
+    /// It runs on; the time in between moves its due as a pause does. A due that was set by hand and is fixed
+    /// stays where it is; one that passed in between is breached at the reopening.
     Continue,
     /// It runs on, and the time in between counts, except where a reason that pauses it held.
     Count,
