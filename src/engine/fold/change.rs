@@ -2,7 +2,8 @@
 
 use super::guard::Change;
 use super::situation::{Facts, Requested, Severities};
-use super::{Changed, State, fires};
+use super::triggers::fires;
+use super::{Changed, State};
 use crate::engine::outcome::{Advisory, Outcome};
 use crate::instant::Instant;
 use crate::policy::condition::{Reads, ReasonId, Situation};

@@ -41,13 +41,14 @@ mod reclassify;
 mod revisions;
 mod situation;
 mod terms;
+mod triggers;
 
 use super::outcome::{Advisory, Outcome, Refused};
 use crate::instant::Instant;
 use crate::policy::clock::{Clock, StartsAt};
-use crate::policy::condition::{Reads, Truth};
-use crate::policy::pattern::{Signature, Trigger, Triggers};
-use crate::policy::{Cadence, ChangeCause, EventName, Parts, Policy, Reopening};
+use crate::policy::condition::Reads;
+use crate::policy::pattern::{Signature, Triggers};
+use crate::policy::{Cadence, ChangeCause, EventName, Policy, Reopening};
 use crate::subject::{Event, Opening};
 pub use cycle::{Cause, Ended};
 pub(crate) use cycle::{Cycle, Due, Leg, LegKind, Manual, Phase};
@@ -56,8 +57,9 @@ pub(crate) use meter::Meter;
 pub(crate) use migrate::Retired;
 pub(crate) use revisions::Revisions;
 pub(crate) use situation::Facts;
-use std::collections::BTreeSet;
+
 use terms::{Basis, Given, Terms};
+use triggers::fires;
 
 /// All that follows from the events so far. Every field is derived from the log.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -439,43 +441,4 @@ fn starts_at(
             calendar.next_open_at(event).unwrap_or(event)
         }
     }
-}
-
-/// Whether one of the triggers fires. Where none does, those whose condition is unknown are reported.
-#[inline]
-fn fires(
-    triggers: &Triggers,
-    event: &Signature<'_>,
-    facts: &Facts,
-    parts: &Parts,
-    outcome: &mut Outcome,
-) -> bool {
-    let matching = triggers.matching(event);
-    let mut unknown = false;
-    for trigger in matching.clone() {
-        match trigger.when.truth(facts) {
-            Truth::True => return true,
-            Truth::False => {}
-            Truth::Unknown => unknown = true,
-        }
-    }
-    if unknown {
-        for trigger in matching {
-            undecided(trigger, facts, parts, outcome);
-        }
-    }
-    false
-}
-
-fn undecided(trigger: &Trigger, facts: &Facts, parts: &Parts, outcome: &mut Outcome) {
-    if trigger.when.truth(facts) != Truth::Unknown {
-        return;
-    }
-    let mut ask = BTreeSet::new();
-    trigger.when.ask(facts, &mut ask);
-    let name = |fact| parts.fact(fact).name.clone();
-    outcome.advisories.push(Advisory::Undecided {
-        trigger: trigger.path.clone(),
-        ask: ask.into_iter().map(name).collect(),
-    });
 }

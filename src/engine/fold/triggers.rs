@@ -1,0 +1,47 @@
+//! Whether a trigger fires.
+
+use super::situation::Facts;
+use crate::engine::outcome::{Advisory, Outcome};
+use crate::policy::Parts;
+use crate::policy::condition::Truth;
+use crate::policy::pattern::{Signature, Trigger, Triggers};
+use std::collections::BTreeSet;
+
+/// Whether one of the triggers fires. Where none does, those whose condition is unknown are reported.
+#[inline]
+pub(super) fn fires(
+    triggers: &Triggers,
+    event: &Signature<'_>,
+    facts: &Facts,
+    parts: &Parts,
+    outcome: &mut Outcome,
+) -> bool {
+    let matching = triggers.matching(event);
+    let mut unknown = false;
+    for trigger in matching.clone() {
+        match trigger.when.truth(facts) {
+            Truth::True => return true,
+            Truth::False => {}
+            Truth::Unknown => unknown = true,
+        }
+    }
+    if unknown {
+        for trigger in matching {
+            undecided(trigger, facts, parts, outcome);
+        }
+    }
+    false
+}
+
+fn undecided(trigger: &Trigger, facts: &Facts, parts: &Parts, outcome: &mut Outcome) {
+    if trigger.when.truth(facts) != Truth::Unknown {
+        return;
+    }
+    let mut ask = BTreeSet::new();
+    trigger.when.ask(facts, &mut ask);
+    let name = |fact| parts.fact(fact).name.clone();
+    outcome.advisories.push(Advisory::Undecided {
+        trigger: trigger.path.clone(),
+        ask: ask.into_iter().map(name).collect(),
+    });
+}
