@@ -31,7 +31,8 @@ pub(crate) enum Cell<T> {
 /// What a table says in a situation.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Lookup<'t, T> {
-    Row(&'t Row<T>),
+    /// The row, and its place.
+    Row(u32, &'t Row<T>),
     NoRow,
     Unknown(BTreeSet<FactId>),
 }
@@ -44,18 +45,20 @@ impl<T: PartialEq> Table<T> {
     pub(crate) fn first(&self, situation: &impl Situation) -> Lookup<'_, T> {
         let mut open: Vec<&Row<T>> = Vec::new();
         let mut winner = None;
-        for row in &self.rows {
+        for (place, row) in (0_u32..).zip(&self.rows) {
             match row.when.truth(situation) {
                 Truth::False => {}
                 Truth::Unknown => open.push(row),
                 Truth::True => {
-                    winner = Some(row);
+                    winner = Some((place, row));
                     break;
                 }
             }
         }
         match winner {
-            Some(row) if open.iter().all(|other| other.value == row.value) => Lookup::Row(row),
+            Some((place, row)) if open.iter().all(|other| other.value == row.value) => {
+                Lookup::Row(place, row)
+            }
             None if open.is_empty() => Lookup::NoRow,
             Some(_) | None => {
                 let mut ask = BTreeSet::new();
@@ -102,7 +105,7 @@ mod tests {
 
     fn found(table: &Table<i64>, number: Option<i64>) -> Option<i64> {
         match table.first(&Number(number.map(Value::Number))) {
-            Lookup::Row(row) => match &row.value {
+            Lookup::Row(_, row) => match &row.value {
                 Cell::Is(value) => Some(*value),
                 Cell::NotDefined(_) => None,
             },

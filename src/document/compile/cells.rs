@@ -102,7 +102,7 @@ fn slower(clock: &Clock, cell: &Known, other: &Known, than: &str, problems: &mut
 
 fn target<'c>(clock: &'c Clock, cell: &Known) -> Option<(&'c Row<TargetRule>, &'c Target)> {
     match clock.target.first(cell) {
-        Lookup::Row(row) => match &row.value {
+        Lookup::Row(_, row) => match &row.value {
             Cell::Is(TargetRule::Is(target)) => Some((row, target)),
             Cell::Is(TargetRule::FromFact(_)) | Cell::NotDefined(_) => None,
         },

@@ -2,7 +2,7 @@
 
 use super::change::{self, NextChange};
 use super::cycle::CycleAnswer;
-use crate::engine::fold::{Cycle, Revisions};
+use crate::engine::fold::{Cycle, Cycles, Revisions};
 use crate::engine::ticket::Folded;
 use crate::instant::Instant;
 use crate::policy::clock::Clock;
@@ -27,7 +27,7 @@ pub struct Assessment<'t> {
 pub struct ClockAnswer<'a> {
     folded: &'a Folded,
     clock: &'a Clock,
-    cycles: &'a [Cycle],
+    cycles: &'a Cycles,
     as_of: Instant,
 }
 
@@ -94,10 +94,10 @@ impl<'t> Assessment<'t> {
         let (folded, as_of) = (&*self.folded, self.as_of);
         let Folded { revisions, state } = folded;
         let clocks = revisions.parts().clocks.iter();
-        let own = clocks.zip(state.cycles().iter().map(Vec::as_slice));
+        let own = clocks.zip(state.cycles());
         let retired = state.retired().iter().filter_map(|retired| {
             let parts = revisions.get(retired.revision).parts();
-            Some((parts.clocks.get(retired.clock)?, retired.cycles.as_slice()))
+            Some((parts.clocks.get(retired.clock)?, &retired.cycles))
         });
         own.chain(retired).map(move |(clock, cycles)| ClockAnswer {
             folded,
@@ -198,7 +198,7 @@ impl<'a> ClockAnswer<'a> {
     /// Its cycles, the oldest first. A clock that has not started has none.
     pub fn cycles(&self) -> impl Iterator<Item = CycleAnswer<'a>> + use<'a> {
         let (folded, clock, as_of) = (self.folded, self.clock, self.as_of);
-        let numbered = (1_usize..).zip(self.cycles);
+        let numbered = (1_usize..).zip(self.cycles.iter());
         numbered.map(move |(number, cycle)| CycleAnswer::new(folded, clock, number, cycle, as_of))
     }
 
@@ -216,7 +216,7 @@ impl<'a> ClockAnswer<'a> {
     }
 
     pub(super) fn numbered(&self) -> impl Iterator<Item = (usize, &'a Cycle)> + use<'a> {
-        (1_usize..).zip(self.cycles)
+        (1_usize..).zip(self.cycles.iter())
     }
 
     pub(super) fn warnings(&self) -> &'a [WarnAt] {

@@ -89,7 +89,7 @@ fn each<'a>(
             if let Some(at) = passes(one) {
                 take(at, Change::PastDue { clock, cycle });
                 // One that is listed came about before.
-                if one.is_open() && one.breaches.iter().all(|one| one.withdrawn_at.is_some()) {
+                if one.is_open() && one.listed_breach().is_none() {
                     take(at, Change::Breach { clock, cycle });
                 }
             }

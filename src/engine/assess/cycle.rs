@@ -294,12 +294,13 @@ impl<'a> CycleAnswer<'a> {
 
     /// Every breach, the withdrawn ones too.
     pub fn breaches(&self) -> impl Iterator<Item = Breach> + use<'a> {
-        let listed = self.cycle.breaches.iter().map(|breach| Breach {
+        let listed = self.cycle.record().breaches.iter().map(|breach| Breach {
             at: breach.at.utc(),
             withdrawn_at: breach.withdrawn_at.map(Instant::utc),
         });
         let standing = self
             .cycle
+            .record()
             .breaches
             .iter()
             .any(|breach| breach.withdrawn_at.is_none());
@@ -312,7 +313,7 @@ impl<'a> CycleAnswer<'a> {
 
     /// The warnings that were reached, in the order in which they were.
     pub fn warnings(&self) -> impl Iterator<Item = Warning> + use<'a> {
-        let listed = self.cycle.warnings.iter().map(|warned| Warning {
+        let listed = self.cycle.record().warnings.iter().map(|warned| Warning {
             warning: warned.warning,
             at: warned.at.utc(),
             rearmed_at: warned.rearmed_at.map(Instant::utc),
@@ -335,7 +336,7 @@ impl<'a> CycleAnswer<'a> {
 
     /// Who set its due by hand, if somebody did.
     pub fn set_by_hand(&self) -> Option<SetByHand<'a>> {
-        let manual = self.cycle.manual.as_deref()?;
+        let manual = self.cycle.record().manual.as_ref()?;
         Some(SetByHand {
             at: manual.at.utc(),
             due: manual.due.utc(),
@@ -364,7 +365,7 @@ impl<'a> CycleAnswer<'a> {
     /// The calendar that the clock's table names as things stand.
     fn calendar_read(&self) -> Option<Meter> {
         let Folded { revisions, state } = self.folded;
-        let Lookup::Row(row) = self.clock.calendar.first(state.facts()) else {
+        let Lookup::Row(_, row) = self.clock.calendar.first(state.facts()) else {
             return None;
         };
         match row.value {
@@ -377,6 +378,7 @@ impl<'a> CycleAnswer<'a> {
     pub fn reclassifications(&self) -> impl Iterator<Item = Reclassification<'a>> + use<'a> {
         let (folded, cycle) = (self.folded, self.cycle);
         cycle
+            .record()
             .reclassified
             .iter()
             .map(move |change| Reclassification {

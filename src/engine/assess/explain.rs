@@ -121,10 +121,10 @@ pub(super) fn explain<'t>(answer: &CycleAnswer<'t>) -> Explanation<'t> {
 /// The row that a table was read by.
 fn rule<'t, T>(
     table: &'t Table<T>,
-    row: Option<usize>,
+    row: Option<u32>,
     words: impl Fn(&T) -> String,
 ) -> Option<Rule<'t>> {
-    let row = table.rows.get(row?)?;
+    let row = table.rows.get(usize::try_from(row?).ok()?)?;
     let says = match &row.value {
         Cell::Is(value) => words(value),
         Cell::NotDefined(reason) => format!("not defined: {reason}"),
@@ -171,14 +171,14 @@ fn legs(cycle: &Cycle, as_of: Instant) -> Vec<(Leg, Instant)> {
     };
     let paused = cycle.is_open() && cycle.phase != Phase::Running;
     let until = if paused { as_of } else { due };
-    let last = cycle.legs.last().filter(|leg| leg.kind != LegKind::Counted);
+    let last = Some(cycle.leg).filter(|leg| leg.kind != LegKind::Counted);
     let resumed = cycle.end.as_ref().zip(last).map(|(end, leg)| Leg {
         from: end.at.max(cycle.basis.start),
         kind: LegKind::Counted,
-        ..*leg
+        ..leg
     });
     let mut all: Vec<Leg> = Vec::new();
-    for leg in cycle.legs.iter().copied().chain(resumed) {
+    for leg in cycle.legs().chain(resumed) {
         if !all.last().is_some_and(|last| goes_on(last, &leg)) {
             all.push(leg);
         }

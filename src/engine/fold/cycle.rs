@@ -16,24 +16,43 @@
 use super::meter::Meter;
 use super::reclassify::Reclassified;
 use super::revisions::{RevisionId, Revisions};
-use super::terms::{Basis, Terms, due_from};
+use super::terms::{Basis, Given, Terms, due_from};
 use crate::calendar::CalendarError;
 use crate::instant::Instant;
 use crate::policy::clock::Reasons;
 use crate::policy::fact::FactId;
-use crate::policy::{Bound, Ending, Reason, WarnAt};
+use crate::policy::{Bound, ChangeCause, Ending, Reason, WarnAt};
 use crate::subject::{Actor, ManualDue};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// The cycles of a clock, in the order in which they began.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Cycles {
+    earlier: Vec<Cycle>,
+    /// The one that events concern; open, or ended.
+    pub(super) last: Option<Cycle>,
+    /// What changed for it since resolution or closing ended it.
+    pub(super) missed: Option<Box<Missed>>,
+}
+
+/// Changes of target or calendar that a cycle meets when it is reopened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Missed {
+    /// The first of their causes.
+    pub(super) cause: ChangeCause,
+    /// What the tables said after the last of them.
+    pub(super) given: Given,
+}
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Cycle {
     pub(crate) basis: Basis,
-    /// What the tables said last; it may be newer than the terms in force.
-    pub(super) seen: Terms,
     /// The terms the due follows from.
     pub(crate) terms: Terms,
+    /// What the tables said last, where that is not in force.
+    seen: Option<Box<Terms>>,
     /// What it is measured in; none while it has no instant.
     pub(crate) meter: Option<Meter>,
     /// Of a paused cycle, the due that the pause found.
@@ -42,17 +61,34 @@ pub(crate) struct Cycle {
     pub(crate) effective: i64,
     /// The event that set the due: no breach and no warning comes before it.
     pub(super) judged_since: Instant,
-    pub(crate) legs: Vec<Leg>,
-    /// What the legs before the last one hold.
+    /// The legs that are over.
+    over: Vec<Leg>,
+    /// What they hold.
     pub(super) before: Held,
+    /// The leg that goes on.
+    pub(crate) leg: Leg,
+    /// Of most cycles there is nothing on record.
+    record: Option<Box<Record>>,
+    pub(crate) phase: Phase,
+    pub(crate) end: Option<End>,
+}
+
+/// What has happened to a cycle, beside where it stands.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Record {
     pub(crate) breaches: Vec<Breach>,
     pub(crate) warnings: Vec<Warned>,
     pub(crate) reclassified: Vec<Reclassified>,
     /// The due was set by hand.
-    pub(crate) manual: Option<Box<Manual>>,
-    pub(crate) phase: Phase,
-    pub(crate) end: Option<End>,
+    pub(crate) manual: Option<Manual>,
 }
+
+static NOTHING: Record = Record {
+    breaches: Vec::new(),
+    warnings: Vec::new(),
+    reclassified: Vec::new(),
+    manual: None,
+};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Phase {
@@ -130,7 +166,7 @@ pub(crate) enum Due {
     At(Instant),
     Immediately,
     NotDefined(Arc<Reason>),
-    Unknown(BTreeSet<FactId>),
+    Unknown(Arc<BTreeSet<FactId>>),
     NeverOpens,
     OutOfRange,
 }
@@ -229,36 +265,90 @@ pub(crate) struct Warned {
     pub(crate) rearmed_at: Option<Instant>,
 }
 
+impl Cycles {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Cycle> {
+        self.earlier.iter().chain(&self.last)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.iter().count()
+    }
+
+    pub(crate) fn last(&self) -> Option<&Cycle> {
+        self.last.as_ref()
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Cycle> {
+        self.earlier.iter_mut().chain(&mut self.last)
+    }
+
+    pub(super) fn open(&self) -> Option<&Cycle> {
+        self.last.as_ref().filter(|cycle| cycle.is_open())
+    }
+
+    pub(super) fn open_mut(&mut self) -> Option<&mut Cycle> {
+        self.last.as_mut().filter(|cycle| cycle.is_open())
+    }
+
+    pub(super) fn push(&mut self, cycle: Cycle) {
+        let before = self.last.replace(cycle);
+        self.earlier.extend(before);
+    }
+}
+
 impl Cycle {
     /// `now` is the instant of the event that opens it, which may come after the start, or before it.
     pub(super) fn open(revisions: &Revisions, basis: Basis, now: Instant, terms: Terms) -> Cycle {
         let (due, effective) = due_from(revisions, &terms.given, basis);
         let meter = terms.given.meter();
-        // Most cycles are paused once or not at all.
-        let mut legs = Vec::with_capacity(4);
-        legs.push(Leg {
-            from: basis.start,
-            meter,
-            kind: LegKind::Counted,
-            revision: revisions.current_id(),
-        });
         Cycle {
             basis,
-            seen: terms.clone(),
             terms,
+            seen: None,
             meter,
             due,
             effective,
             judged_since: now,
-            legs,
+            over: Vec::new(),
             before: Held::default(),
-            breaches: Vec::new(),
-            warnings: Vec::new(),
-            reclassified: Vec::new(),
-            manual: None,
+            leg: Leg {
+                from: basis.start,
+                meter,
+                kind: LegKind::Counted,
+                revision: revisions.current_id(),
+            },
+            record: None,
             phase: Phase::Running,
             end: None,
         }
+    }
+
+    /// What the tables said last; it may be newer than the terms in force.
+    pub(super) fn seen(&self) -> &Terms {
+        self.seen.as_deref().unwrap_or(&self.terms)
+    }
+
+    pub(super) fn see(&mut self, terms: Terms) {
+        self.seen = (self.terms != terms).then(|| Box::new(terms));
+    }
+
+    pub(super) fn each_terms(&mut self, mut tell: impl FnMut(&mut Terms)) {
+        tell(&mut self.terms);
+        self.seen.iter_mut().for_each(|seen| tell(seen));
+    }
+
+    pub(crate) fn record(&self) -> &Record {
+        self.record.as_deref().unwrap_or(&NOTHING)
+    }
+
+    pub(super) fn record_mut(&mut self) -> &mut Record {
+        self.record.get_or_insert_default()
+    }
+
+    /// Whether its due was set by hand, and how far it holds.
+    pub(super) fn hold(&self) -> Option<ManualDue> {
+        let record = self.record.as_deref()?;
+        record.manual.as_ref().map(|manual| manual.hold)
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -272,11 +362,6 @@ impl Cycle {
     /// The due: of an ended cycle the one it was judged by, of a paused one that which the pause found.
     pub(crate) fn due(&self) -> &Due {
         self.end.as_ref().map_or(&self.due, |end| &end.due)
-    }
-
-    /// What the last leg does.
-    pub(super) fn kind(&self) -> LegKind {
-        self.legs.last().map_or(LegKind::Counted, |leg| leg.kind)
     }
 
     /// Whether an instant is past the due. A pause that began before the due keeps it from passing.
@@ -314,39 +399,33 @@ impl Cycle {
             kind,
             revision: revisions.current_id(),
         };
-        let only = self.legs.len() == 1;
-        match self.legs.last_mut() {
-            // Without length it leaves no trace; one between two pauses keeps them apart.
-            Some(last) if last.from == leg.from && (only || last.kind == leg.kind) => *last = leg,
-            Some(last) => {
-                let (kind, nanos) = (last.kind, last.measure(revisions, leg.from));
-                self.before.add(kind, nanos);
-                self.legs.push(leg);
-            }
-            None => self.legs.push(leg),
+        let last = std::mem::replace(&mut self.leg, leg);
+        // Without length it leaves no trace; one between two pauses keeps them apart.
+        if last.from == leg.from && (self.over.is_empty() || last.kind == leg.kind) {
+            return;
         }
+        self.before
+            .add(last.kind, last.measure(revisions, leg.from));
+        self.over.push(last);
     }
 
     /// Measures all legs anew in what the cycle is measured in now.
     pub(super) fn measure_anew(&mut self, revisions: &Revisions) {
-        for leg in &mut self.legs {
-            leg.meter = self.meter;
-        }
-        let ends = self.legs.iter().skip(1).map(|leg| leg.from);
+        let meter = self.meter;
+        let all = self.over.iter_mut().chain([&mut self.leg]);
+        all.for_each(|leg| leg.meter = meter);
         let mut before = Held::default();
-        for (leg, to) in self.legs.iter().zip(ends) {
+        for (leg, to) in self.stretches_over() {
             before.add(leg.kind, leg.measure(revisions, to));
         }
         self.before = before;
     }
 
-    /// What it holds by an instant, which is not before the last leg.
+    /// What it holds by an instant, which is not before the leg that goes on.
     pub(crate) fn held(&self, revisions: &Revisions, until: Instant) -> Held {
         let until = self.end.as_ref().map_or(until, |end| until.min(end.at));
         let mut held = self.before;
-        if let Some(last) = self.legs.last() {
-            held.add(last.kind, last.measure(revisions, until));
-        }
+        held.add(self.leg.kind, self.leg.measure(revisions, until));
         held
     }
 
@@ -355,14 +434,22 @@ impl Cycle {
         self.held(revisions, until).consumed
     }
 
+    /// All legs; the last one goes on.
+    pub(crate) fn legs(&self) -> impl Iterator<Item = Leg> {
+        self.over.iter().copied().chain([self.leg])
+    }
+
+    /// The legs that are over, with their ends.
+    pub(super) fn stretches_over(&self) -> impl Iterator<Item = (Leg, Instant)> {
+        let ends = self.legs().skip(1).map(|leg| leg.from);
+        self.over.iter().copied().zip(ends)
+    }
+
     /// The legs with their ends, none beyond `until` or the cycle's own end.
     pub(crate) fn stretches(&self, until: Instant) -> impl Iterator<Item = (Leg, Instant)> {
         let end = self.end.as_ref().map_or(until, |end| until.min(end.at));
-        let next = self.legs.iter().skip(1).map(|leg| leg.from).chain([end]);
-        self.legs
-            .iter()
-            .copied()
-            .zip(next.map(move |to| to.min(end)))
+        let all = self.stretches_over().chain([(self.leg, end)]);
+        all.map(move |(leg, to)| (leg, to.min(end)))
     }
 }
 

@@ -10,14 +10,11 @@ use crate::limits::NANOS_PER_SECOND;
 use crate::policy::WarnAt;
 
 impl Cycle {
-    /// Lists the breach and the warnings that have come about by now.
+    /// Lists the breach and the warnings of an open cycle that have come about by now.
     pub(super) fn settle(&mut self, revisions: &Revisions, warnings: &[WarnAt], now: Instant) {
-        if !self.is_open() {
-            return;
-        }
         if let (Some(at), None) = (self.breached_at(now), self.listed_breach()) {
             let withdrawn_at = None;
-            self.breaches.push(Breach { at, withdrawn_at });
+            self.record_mut().breaches.push(Breach { at, withdrawn_at });
         }
         for &warning in warnings {
             if !self.may_warn_by(warning, now) {
@@ -26,7 +23,7 @@ impl Cycle {
             let at = self.warns_at(revisions, warning);
             if let Some(at) = at.filter(|at| *at <= now) {
                 let rearmed_at = None;
-                self.warnings.push(Warned {
+                self.record_mut().warnings.push(Warned {
                     warning,
                     at,
                     rearmed_at,
@@ -36,8 +33,8 @@ impl Cycle {
     }
 
     /// The breach that stands of those that events have met.
-    pub(super) fn listed_breach(&self) -> Option<Instant> {
-        let mut standing = self.breaches.iter().rev();
+    pub(crate) fn listed_breach(&self) -> Option<Instant> {
+        let mut standing = self.record().breaches.iter().rev();
         let breach = standing.find(|breach| breach.withdrawn_at.is_none())?;
         Some(breach.at)
     }
@@ -57,7 +54,8 @@ impl Cycle {
     /// The warning as it was reached and listed; none when it was not, or is armed again.
     pub(crate) fn listed_warning(&self, warning: WarnAt) -> Option<Instant> {
         let armed = |warned: &&Warned| warned.warning == warning && warned.rearmed_at.is_none();
-        self.warnings.iter().find(armed).map(|warned| warned.at)
+        let mut warnings = self.record().warnings.iter();
+        warnings.find(armed).map(|warned| warned.at)
     }
 
     /// When a warning that is not listed is reached if no event comes; none when it never is, in a pause, and
@@ -69,60 +67,61 @@ impl Cycle {
         if self.listed_warning(warning).is_some() {
             return None;
         }
-        let leg = self
-            .legs
-            .last()
-            .filter(|leg| leg.kind == LegKind::Counted)?;
-        let left = self.threshold(warning).saturating_sub(self.before.consumed);
+        let leg = Some(self.leg).filter(|leg| leg.kind == LegKind::Counted)?;
+        let left = threshold(self.effective, warning).saturating_sub(self.before.consumed);
         let at = leg.meter?.add(revisions, leg.from, left.max(0)).ok()?;
         Some(at.max(self.judged_since))
     }
 
     /// Whether a warning can be reached by an instant: no more is consumed than real time has passed.
     fn may_warn_by(&self, warning: WarnAt, now: Instant) -> bool {
-        let most = self.legs.last().map_or(0, |leg| now.since(leg.from));
-        self.before.consumed.saturating_add(most) >= self.threshold(warning)
-    }
-
-    /// The consumption at which a warning is reached.
-    fn threshold(&self, warning: WarnAt) -> i64 {
-        match warning {
-            WarnAt::Percent(share) => {
-                // Hundredths of whole hundreds, and of what is left of them.
-                let (hundreds, rest) = (self.effective / 100, self.effective % 100);
-                let share = i64::from(share);
-                let part = hundreds.saturating_mul(share);
-                let part = part.saturating_add(rest.saturating_mul(share) / 100);
-                part.saturating_sub(part % NANOS_PER_SECOND)
-            }
-            WarnAt::Before(span) => {
-                let span = span.num_nanoseconds().unwrap_or(i64::MAX);
-                self.effective.saturating_sub(span).max(0)
-            }
-        }
+        let most = self
+            .before
+            .consumed
+            .saturating_add(now.since(self.leg.from));
+        most >= threshold(self.effective, warning)
     }
 
     /// Arms again what a target that is larger than before has not consumed to its point.
     pub(super) fn rearm(&mut self, revisions: &Revisions, now: Instant, before: i64) {
         let larger = self.due.instant().is_some() && self.effective > before;
-        if !larger || self.warnings.is_empty() {
+        if !larger || self.record().warnings.is_empty() {
             return;
         }
-        let consumed = self.consumed(revisions, now);
-        let mut warnings = std::mem::take(&mut self.warnings);
-        let armed = warnings.iter_mut().filter(|one| one.rearmed_at.is_none());
-        for warned in armed {
-            if consumed < self.threshold(warned.warning) {
+        let (consumed, effective) = (self.consumed(revisions, now), self.effective);
+        let warnings = self.record_mut().warnings.iter_mut();
+        for warned in warnings.filter(|one| one.rearmed_at.is_none()) {
+            if consumed < threshold(effective, warned.warning) {
                 warned.rearmed_at = Some(now);
             }
         }
-        self.warnings = warnings;
     }
 
     pub(super) fn withdraw_breach(&mut self, now: Instant) {
-        let standing = self.breaches.iter_mut();
+        if self.listed_breach().is_none() {
+            return;
+        }
+        let standing = self.record_mut().breaches.iter_mut();
         for breach in standing.filter(|breach| breach.withdrawn_at.is_none()) {
             breach.withdrawn_at = Some(now);
+        }
+    }
+}
+
+/// The consumption at which a warning is reached.
+fn threshold(effective: i64, warning: WarnAt) -> i64 {
+    match warning {
+        WarnAt::Percent(share) => {
+            // Hundredths of whole hundreds, and of what is left of them.
+            let (hundreds, rest) = (effective / 100, effective % 100);
+            let share = i64::from(share);
+            let part = hundreds.saturating_mul(share);
+            let part = part.saturating_add(rest.saturating_mul(share) / 100);
+            part.saturating_sub(part % NANOS_PER_SECOND)
+        }
+        WarnAt::Before(span) => {
+            let span = span.num_nanoseconds().unwrap_or(i64::MAX);
+            effective.saturating_sub(span).max(0)
         }
     }
 }

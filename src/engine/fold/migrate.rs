@@ -1,10 +1,10 @@
 //! From one revision to another: what a ticket has, told in the other's names.
 
-use super::State;
-use super::cycle::{Cause, Cycle, Ended};
+use super::cycle::{Cause, Cycle, Cycles, Ended};
 use super::meter::Meter;
 use super::revisions::{CalendarRef, RevisionId, Revisions};
 use super::terms::Given;
+use super::{State, not_started};
 use crate::engine::outcome::{Advisory, Outcome};
 use crate::instant::Instant;
 use crate::policy::clock::{CalendarId, Reasons};
@@ -18,7 +18,7 @@ pub(crate) struct Retired {
     pub(crate) revision: RevisionId,
     /// The clock's place in that revision.
     pub(crate) clock: usize,
-    pub(crate) cycles: Vec<Cycle>,
+    pub(crate) cycles: Cycles,
 }
 
 impl State {
@@ -93,29 +93,21 @@ impl State {
     ) {
         let old = revisions.parts();
         let (revision, calendars) = (revisions.current_id(), same_calendars(old, new));
-        let all = std::mem::take(&mut self.cycles);
-        let missed = std::mem::take(&mut self.missed);
-        self.cycles = vec![Vec::new(); new.clocks.len()];
-        self.missed = vec![None; new.clocks.len()];
-        let clocks = old.clocks.iter().zip(all).zip(missed).enumerate();
-        for (place, ((clock, mut cycles), missed)) in clocks {
+        let all = std::mem::replace(&mut self.clocks, not_started(new));
+        for (place, (clock, mut cycles)) in old.clocks.iter().zip(all).enumerate() {
             let next = new.clock_named(&clock.name);
-            let slots = next.and_then(|next| {
-                let cycles = self.cycles.get_mut(next)?;
-                Some((cycles, self.missed.get_mut(next)?))
-            });
-            if let Some((slot, missed_slot)) = slots {
-                for cycle in &mut cycles {
+            if let Some(slot) = next.and_then(|next| self.clocks.get_mut(next)) {
+                for cycle in cycles.iter_mut() {
                     cycle.tell_calendars(&calendars, revision.next());
                 }
-                (*slot, *missed_slot) = (cycles, missed);
+                *slot = cycles;
                 continue;
             }
-            if let Some(cycle) = cycles.last_mut().filter(|cycle| cycle.is_open()) {
+            if let Some(cycle) = cycles.open_mut() {
                 cycle.end(revisions, now, Ended::Cancelled(Cause::Revision), None);
                 missing(outcome, &clock.path);
             }
-            if !cycles.is_empty() {
+            if cycles.last.is_some() {
                 self.retired.push(Retired {
                     revision,
                     clock: place,
@@ -139,10 +131,12 @@ impl Cycle {
                 };
             }
         };
-        if let Given::Target(_, Some(meter)) = &mut self.seen.given {
-            tell(meter);
-        }
         self.meter.iter_mut().for_each(tell);
+        self.each_terms(|terms| {
+            if let Given::Target(_, Some(meter)) = &mut terms.given {
+                tell(meter);
+            }
+        });
     }
 }
 

@@ -48,17 +48,18 @@ use crate::instant::Instant;
 use crate::policy::clock::{Clock, StartsAt};
 use crate::policy::condition::Reads;
 use crate::policy::pattern::{Signature, Triggers};
-use crate::policy::{Cadence, ChangeCause, EventName, Policy, Reopening};
+use crate::policy::{Cadence, ChangeCause, EventName, Parts, Policy, Reopening};
 use crate::subject::{Event, Opening};
 pub use cycle::{Cause, Ended};
-pub(crate) use cycle::{Cycle, Due, Leg, LegKind, Manual, Phase};
+pub(crate) use cycle::{Cycle, Cycles, Due, Leg, LegKind, Manual, Phase};
 pub(crate) use guard::Change;
 pub(crate) use meter::Meter;
 pub(crate) use migrate::Retired;
 pub(crate) use revisions::Revisions;
 pub(crate) use situation::Facts;
 
-use terms::{Basis, Given, Terms};
+use cycle::Missed;
+use terms::{Basis, Terms};
 use triggers::fires;
 
 /// All that follows from the events so far. Every field is derived from the log.
@@ -68,21 +69,10 @@ pub(crate) struct State {
     facts: Facts,
     /// Whether the ticket is resolved or closed.
     ended: bool,
-    /// The cycles of each clock, in the order of the policy's clocks.
-    cycles: Vec<Vec<Cycle>>,
-    /// What changed for each clock since resolution or closing ended its last cycle.
-    missed: Vec<Option<Missed>>,
+    /// In the order of the policy's clocks.
+    clocks: Vec<Cycles>,
     /// The cycles of clocks that an earlier revision had and this one has not.
     retired: Vec<Retired>,
-}
-
-/// Changes of target or calendar that a cycle meets when it is reopened.
-#[derive(Clone, PartialEq, Eq, Debug)]
-struct Missed {
-    /// The first of their causes.
-    cause: ChangeCause,
-    /// What the tables said after the last of them.
-    given: Given,
 }
 
 /// What the first steps of an event leave to the later ones, by the places of clocks, of which there are no
@@ -136,8 +126,7 @@ impl State {
             last: now,
             facts,
             ended: false,
-            cycles: vec![Vec::new(); parts.clocks.len()],
-            missed: vec![None; parts.clocks.len()],
+            clocks: not_started(parts),
             retired: Vec::new(),
         };
         let signature = opening.signature();
@@ -160,8 +149,9 @@ impl State {
         self.ended
     }
 
-    pub(crate) fn cycles(&self) -> &[Vec<Cycle>] {
-        &self.cycles
+    /// Of each clock, in the order of the policy's clocks.
+    pub(crate) fn cycles(&self) -> &[Cycles] {
+        &self.clocks
     }
 
     pub(crate) fn retired(&self) -> &[Retired] {
@@ -170,8 +160,7 @@ impl State {
 
     /// The open cycle of the clock of that place.
     fn open_cycle(&self, place: usize) -> Option<&Cycle> {
-        let last = self.cycles.get(place)?.last();
-        last.filter(|cycle| cycle.is_open())
+        self.clocks.get(place)?.open()
     }
 
     /// Folds an event that the guard has let pass.
@@ -224,8 +213,8 @@ impl State {
 
     fn settle(&mut self, revisions: &Revisions, now: Instant) {
         // An ended cycle is breached no more.
-        for (clock, cycles) in revisions.parts().clocks.iter().zip(&mut self.cycles) {
-            if let Some(cycle) = cycles.last_mut() {
+        for (clock, cycles) in revisions.parts().clocks.iter().zip(&mut self.clocks) {
+            if let Some(cycle) = cycles.open_mut() {
                 cycle.settle(revisions, &clock.warnings, now);
             }
         }
@@ -241,8 +230,8 @@ impl State {
     ) -> Steps {
         let parts = revisions.parts();
         let mut steps = Steps::default();
-        for (place, (clock, cycles)) in parts.clocks.iter().zip(&mut self.cycles).enumerate() {
-            let Some(cycle) = cycles.last_mut().filter(|cycle| cycle.is_open()) else {
+        for (place, (clock, cycles)) in parts.clocks.iter().zip(&mut self.clocks).enumerate() {
+            let Some(cycle) = cycles.open_mut() else {
                 continue;
             };
             let ended = match ends(event.event) {
@@ -272,11 +261,7 @@ impl State {
     }
 
     fn set_due(&mut self, revisions: &Revisions, now: Instant, place: usize, manual: Manual) {
-        let cycle = self
-            .cycles
-            .get_mut(place)
-            .and_then(|cycles| cycles.last_mut());
-        if let Some(cycle) = cycle.filter(|cycle| cycle.is_open()) {
+        if let Some(cycle) = self.clocks.get_mut(place).and_then(Cycles::open_mut) {
             cycle.set_due(revisions, now, manual);
         }
     }
@@ -285,21 +270,20 @@ impl State {
     /// closing ended meets that when it is reopened.
     fn reclassify(&mut self, revisions: &Revisions, now: Instant, changed: Changed) {
         let cause = changed.cause;
-        let clocks = revisions.parts().clocks.iter();
-        for ((clock, cycles), missed) in clocks.zip(&mut self.cycles).zip(&mut self.missed) {
-            let Some(cycle) = cycles.last_mut().filter(|_| changed.concerns(clock)) else {
+        for (clock, cycles) in revisions.parts().clocks.iter().zip(&mut self.clocks) {
+            let Some(cycle) = cycles.last.as_mut().filter(|_| changed.concerns(clock)) else {
                 continue;
             };
             if cycle.is_open() {
                 let next = reclassified(revisions, clock, cycle, &self.facts, now, cause);
-                cycles.extend(next);
+                next.into_iter().for_each(|next| cycles.push(next));
             } else if cycle.reopens() {
                 let given = Terms::of(clock, revisions, &self.facts).given;
-                let before = missed.as_ref();
-                let last = before.map_or(&cycle.seen.given, |missed| &missed.given);
+                let before = cycles.missed.as_ref();
+                let last = before.map_or(&cycle.seen().given, |missed| &missed.given);
                 if last.differs(&given) {
                     let cause = before.map_or(cause, |missed| missed.cause.min(cause));
-                    *missed = Some(Missed { cause, given });
+                    cycles.missed = Some(Box::new(Missed { cause, given }));
                 }
             }
         }
@@ -320,9 +304,8 @@ impl State {
         }
         self.ended = false;
         let facts = &self.facts;
-        let clocks = revisions.parts().clocks.iter();
-        for ((clock, cycles), missed) in clocks.zip(&mut self.cycles).zip(&mut self.missed) {
-            let Some(cycle) = cycles.last_mut().filter(|cycle| cycle.reopens()) else {
+        for (clock, cycles) in revisions.parts().clocks.iter().zip(&mut self.clocks) {
+            let Some(cycle) = cycles.last.as_mut().filter(|cycle| cycle.reopens()) else {
                 continue;
             };
             match clock.reopened {
@@ -342,11 +325,10 @@ impl State {
                         cycle.reopen(revisions, now);
                     }
                     // Where none is missed, there is at most an unknown that asks for other facts.
-                    let cause = missed
-                        .take()
-                        .map_or(ChangeCause::Fact, |missed| missed.cause);
+                    let missed = cycles.missed.take();
+                    let cause = missed.map_or(ChangeCause::Fact, |missed| missed.cause);
                     let next = reclassified(revisions, clock, cycle, facts, now, cause);
-                    cycles.extend(next);
+                    next.into_iter().for_each(|next| cycles.push(next));
                 }
             }
         }
@@ -363,7 +345,7 @@ impl State {
         outcome: &mut Outcome,
     ) {
         let parts = revisions.parts();
-        for (place, (clock, cycles)) in parts.clocks.iter().zip(&mut self.cycles).enumerate() {
+        for (place, (clock, cycles)) in parts.clocks.iter().zip(&mut self.clocks).enumerate() {
             let last = cycles.last();
             if last.is_some_and(Cycle::is_open) {
                 continue;
@@ -383,20 +365,23 @@ impl State {
             };
             let terms = Terms::of(clock, revisions, &self.facts);
             cycles.push(Cycle::open(revisions, basis, origin.0, terms));
-            if let Some(missed) = self.missed.get_mut(place) {
-                *missed = None;
-            }
+            cycles.missed = None;
         }
     }
 
     fn pause(&mut self, revisions: &Revisions, now: Instant) {
         let waiting = self.facts.waiting();
-        for (clock, cycles) in revisions.parts().clocks.iter().zip(&mut self.cycles) {
-            if let Some(cycle) = cycles.last_mut().filter(|cycle| cycle.is_open()) {
+        for (clock, cycles) in revisions.parts().clocks.iter().zip(&mut self.clocks) {
+            if let Some(cycle) = cycles.open_mut() {
                 cycle.pause_for(revisions, now, waiting.and(clock.pauses));
             }
         }
     }
+}
+
+/// Of clocks that have not started.
+fn not_started(parts: &Parts) -> Vec<Cycles> {
+    parts.clocks.iter().map(|_| Cycles::default()).collect()
 }
 
 /// How the event ends a ticket, if it does.
@@ -420,7 +405,7 @@ fn reclassified(
     cause: ChangeCause,
 ) -> Option<Cycle> {
     let terms = Terms::of(clock, revisions, facts);
-    if cycle.seen.given == terms.given {
+    if cycle.seen().given == terms.given {
         return None;
     }
     let mode = clock.reclassified.of(cause);

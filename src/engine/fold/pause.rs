@@ -11,12 +11,12 @@ use crate::subject::ManualDue;
 impl Cycle {
     /// Pauses, resumes, or goes on with other reasons.
     pub(super) fn pause_for(&mut self, revisions: &Revisions, now: Instant, reasons: Reasons) {
-        let kind = match self.manual.as_ref().map(|manual| manual.hold) {
+        let kind = match self.hold() {
             Some(ManualDue::Fixed) => LegKind::Counted,
             _ if reasons.is_empty() => LegKind::Counted,
             Some(ManualDue::Movable) | None => LegKind::Paused(reasons),
         };
-        if kind == self.kind() {
+        if kind == self.leg.kind {
             return;
         }
         match (self.phase, kind) {
@@ -103,7 +103,7 @@ impl Cycle {
         let Some(end) = self.end.take() else {
             return;
         };
-        let kind = self.kind();
+        let kind = self.leg.kind;
         self.begin_leg(revisions, end.at, LegKind::Ended);
         self.begin_leg(revisions, now, kind);
         self.judged_since = now;
@@ -114,7 +114,7 @@ impl Cycle {
         if is_past(*due, self.bound(), end.at) {
             return;
         }
-        match self.manual.as_ref().map(|manual| manual.hold) {
+        match self.hold() {
             Some(ManualDue::Fixed) => {
                 // The due stays where it was set, so that less is left to consume.
                 let left = meter.measure(revisions, now.max(self.basis.start), *due);

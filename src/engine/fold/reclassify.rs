@@ -50,15 +50,15 @@ impl Cycle {
         let due_before = self.due.clone();
         let consumed_before = self.consumed(revisions, now);
         let effective_before = self.effective;
-        let seen = std::mem::replace(&mut self.seen, terms.clone());
-        let recorded = [&self.terms, &seen, &terms]
+        let recorded = [&self.terms, self.seen(), &terms]
             .iter()
             .any(|terms| terms.given.target().is_some());
-        let mode = self.manual.is_none().then_some(mode);
+        let mode = self.hold().is_none().then_some(mode);
         let next = match mode {
-            Some(mode) => self.meet(revisions, now, terms, mode),
+            Some(mode) => self.meet(revisions, now, terms.clone(), mode),
             None => None,
         };
+        self.see(terms);
         self.rearm(revisions, now, effective_before);
         if recorded {
             let consumed = match due_before.instant() {
@@ -66,7 +66,7 @@ impl Cycle {
                 // Where no instant was named, nothing was measured before.
                 None => self.consumed(revisions, now),
             };
-            self.reclassified.push(Reclassified {
+            let reclassified = Reclassified {
                 at: now,
                 cause,
                 mode,
@@ -74,7 +74,8 @@ impl Cycle {
                 due_before,
                 due_after: self.due.clone(),
                 already_late: self.is_past_at(now),
-            });
+            };
+            self.record_mut().reclassified.push(reclassified);
         }
         next
     }
@@ -116,7 +117,7 @@ impl Cycle {
         self.effective = consumed.saturating_add(meter.measure(revisions, from, due));
         self.meter = Some(meter);
         self.judged_since = now;
-        let mut kind = self.kind();
+        let mut kind = self.leg.kind;
         match (&mut self.phase, hold) {
             (Phase::Paused { late, changed, .. }, ManualDue::Movable) => {
                 (*late, *changed) = (false, true);
@@ -131,7 +132,7 @@ impl Cycle {
                 kind = LegKind::Counted;
             }
         }
-        self.manual = Some(Box::new(manual));
+        self.record_mut().manual = Some(manual);
         self.begin_leg(revisions, now, kind);
         self.rearm(revisions, now, before);
     }
@@ -157,7 +158,7 @@ impl Cycle {
         (self.due, _) = due_from(revisions, &terms.given, self.basis);
         // From here on nothing is measured.
         self.meter = None;
-        self.begin_leg(revisions, now, self.kind());
+        self.begin_leg(revisions, now, self.leg.kind);
         self.effective = 0;
         self.terms = terms;
         if let Phase::Paused { late, changed, .. } = &mut self.phase {
@@ -203,7 +204,7 @@ impl Cycle {
         self.terms = terms;
         self.meter = Some(meter);
         self.judged_since = now;
-        self.begin_leg(revisions, now, self.kind());
+        self.begin_leg(revisions, now, self.leg.kind);
         let mut shows_due_was = false;
         if let Phase::Paused { late, changed, .. } = &mut self.phase {
             *late = false;
@@ -276,7 +277,7 @@ impl Cycle {
     fn ended_pauses(&self) -> Vec<(Instant, Instant)> {
         let mut pauses = Vec::new();
         let mut since = None;
-        for leg in &self.legs {
+        for leg in self.legs() {
             match (since, leg.kind) {
                 (None, LegKind::Paused(_) | LegKind::Ended) => since = Some(leg.from),
                 (Some(from), LegKind::Counted) => {

@@ -24,8 +24,8 @@ pub(crate) struct Terms {
     /// The revision whose tables said so.
     pub(crate) revision: RevisionId,
     /// The rows that were taken.
-    pub(crate) target_row: Option<usize>,
-    pub(crate) calendar_row: Option<usize>,
+    pub(crate) target_row: Option<u32>,
+    pub(crate) calendar_row: Option<u32>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,7 +33,7 @@ pub(crate) enum Given {
     /// A target and what it is measured in; an immediate one is measured in nothing.
     Target(Target, Option<Meter>),
     NotDefined(Arc<Reason>),
-    Unknown(BTreeSet<FactId>),
+    Unknown(Arc<BTreeSet<FactId>>),
 }
 
 impl Given {
@@ -76,7 +76,7 @@ impl Terms {
                 if let Lookup::Unknown(more) = clock.calendar.first(situation) {
                     ask.extend(more);
                 }
-                (Given::Unknown(ask), None)
+                (Given::Unknown(Arc::new(ask)), None)
             }
         };
         Terms {
@@ -94,7 +94,7 @@ fn given(
     clock: &Clock,
     revisions: &Revisions,
     situation: &impl Situation,
-) -> (Given, Option<usize>) {
+) -> (Given, Option<u32>) {
     let target = match rule {
         TargetRule::Is(target) => target,
         TargetRule::FromFact(span) => {
@@ -123,7 +123,7 @@ fn given(
             Given::Target(target, Some(meter))
         }
         Read::NotDefined(reason) => Given::NotDefined(reason),
-        Read::Unknown(ask) => Given::Unknown(ask),
+        Read::Unknown(ask) => Given::Unknown(Arc::new(ask)),
     };
     (given, row)
 }
@@ -137,15 +137,14 @@ enum Read<T> {
 fn read<T: Copy + PartialEq>(
     table: &Table<T>,
     situation: &impl Situation,
-) -> (Read<T>, Option<usize>) {
+) -> (Read<T>, Option<u32>) {
     match table.first(situation) {
-        Lookup::Row(row) => {
-            let place = table.rows.iter().position(|other| std::ptr::eq(other, row));
+        Lookup::Row(place, row) => {
             let read = match &row.value {
                 Cell::Is(value) => Read::Is(*value),
                 Cell::NotDefined(reason) => Read::NotDefined(reason.clone()),
             };
-            (read, place)
+            (read, Some(place))
         }
         Lookup::NoRow => (
             Read::NotDefined(Arc::new(Reason::NoRow {
