@@ -218,15 +218,12 @@ impl Triggers {
         &'s self,
         event: &'s Signature<'_>,
     ) -> impl Iterator<Item = &'s Trigger> + Clone {
-        let all: &[Trigger] = if self.events & bit(event.event) == 0 {
-            &[]
-        } else {
-            &self.all
-        };
-        all.iter().filter(|trigger| trigger.pattern.matches(event))
+        let all = self.all.iter();
+        all.filter(|trigger| trigger.pattern.matches(event))
     }
 
     /// Whether one of them names the event.
+    #[inline]
     pub(crate) fn name(&self, event: EventName) -> bool {
         self.events & bit(event) != 0
     }

@@ -291,8 +291,10 @@ impl Cycles {
     }
 
     pub(super) fn push(&mut self, cycle: Cycle) {
-        let before = self.last.replace(cycle);
-        self.earlier.extend(before);
+        if let Some(before) = self.last.take() {
+            self.earlier.push(before);
+        }
+        self.last = Some(cycle);
     }
 }
 
@@ -383,16 +385,34 @@ impl Cycle {
         how: Ended,
         reopens: Option<usize>,
     ) {
+        let due = match self.phase {
+            Phase::Running => self.due.clone(),
+            Phase::Paused { .. } => {
+                self.resumed_due(revisions, now, self.leg.measure(revisions, now))
+            }
+        };
         self.end = Some(End {
             at: now,
             how,
             reopens,
-            due: self.resumed_due(revisions, now),
+            due,
         });
     }
 
     /// Begins a leg; the one before is over, and measured. Nothing is measured before the start.
     pub(super) fn begin_leg(&mut self, revisions: &Revisions, now: Instant, kind: LegKind) {
+        let nanos = self.leg.measure(revisions, now);
+        self.begin_leg_after(revisions, now, kind, nanos);
+    }
+
+    /// The same, where the one before has been measured.
+    pub(super) fn begin_leg_after(
+        &mut self,
+        revisions: &Revisions,
+        now: Instant,
+        kind: LegKind,
+        nanos: i64,
+    ) {
         let leg = Leg {
             from: now.max(self.basis.start),
             meter: self.meter,
@@ -404,8 +424,7 @@ impl Cycle {
         if last.from == leg.from && (self.over.is_empty() || last.kind == leg.kind) {
             return;
         }
-        self.before
-            .add(last.kind, last.measure(revisions, leg.from));
+        self.before.add(last.kind, nanos);
         self.over.push(last);
     }
 

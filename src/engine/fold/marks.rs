@@ -12,6 +12,10 @@ use crate::policy::WarnAt;
 impl Cycle {
     /// Lists the breach and the warnings of an open cycle that have come about by now.
     pub(super) fn settle(&mut self, revisions: &Revisions, warnings: &[WarnAt], now: Instant) {
+        // Neither comes about in a pause.
+        if self.phase != Phase::Running || self.due.instant().is_none() {
+            return;
+        }
         if let (Some(at), None) = (self.breached_at(now), self.listed_breach()) {
             let withdrawn_at = None;
             self.record_mut().breaches.push(Breach { at, withdrawn_at });

@@ -229,12 +229,13 @@ impl State {
         outcome: &mut Outcome,
     ) -> Steps {
         let parts = revisions.parts();
+        let ends = ends(event.event);
         let mut steps = Steps::default();
         for (place, (clock, cycles)) in parts.clocks.iter().zip(&mut self.clocks).enumerate() {
             let Some(cycle) = cycles.open_mut() else {
                 continue;
             };
-            let ended = match ends(event.event) {
+            let ended = match ends {
                 Some(cause @ Cause::Resolved) => Ended::by(clock.resolution, cause),
                 Some(cause) => Ended::by(clock.closing, cause),
                 None => None,
@@ -256,7 +257,7 @@ impl State {
                 steps.restarted |= bit(place);
             }
         }
-        self.ended |= ends(event.event).is_some();
+        self.ended |= ends.is_some();
         steps
     }
 

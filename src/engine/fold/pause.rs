@@ -19,6 +19,7 @@ impl Cycle {
         if kind == self.leg.kind {
             return;
         }
+        let nanos = self.leg.measure(revisions, now);
         match (self.phase, kind) {
             (Phase::Running, LegKind::Paused(_)) => {
                 let late = self.is_past_at(now);
@@ -29,19 +30,20 @@ impl Cycle {
                 };
             }
             (Phase::Paused { .. }, LegKind::Counted) => {
-                self.due = self.resumed_due(revisions, now);
+                self.due = self.resumed_due(revisions, now, nanos);
                 self.judged_since = now;
                 self.phase = Phase::Running;
             }
             (Phase::Running | Phase::Paused { .. }, _) => {}
         }
-        self.begin_leg(revisions, now, kind);
+        self.begin_leg_after(revisions, now, kind, nanos);
     }
 
     /// The due that an end of the pause gives: later by what was paused; or, where the calendar or the
     /// effective target changed meanwhile, what remains from here on. A due that was past when the pause
-    /// began does not move, nor does that of a cycle that is not paused.
-    pub(super) fn resumed_due(&self, revisions: &Revisions, now: Instant) -> Due {
+    /// began does not move, nor does that of a cycle that is not paused. `last` is what the leg measures that
+    /// goes on.
+    pub(super) fn resumed_due(&self, revisions: &Revisions, now: Instant, last: i64) -> Due {
         let (Due::At(due), Some(meter)) = (&self.due, self.meter) else {
             return self.due.clone();
         };
@@ -50,7 +52,15 @@ impl Cycle {
                 since,
                 late: false,
                 changed: false,
-            } => self.shifted(revisions, meter, *due, (since, now)),
+            } => {
+                // Most pauses are one leg.
+                let whole = self.leg.from == since && self.leg.meter == self.meter;
+                if whole {
+                    Due::from(meter.add(revisions, *due, last))
+                } else {
+                    self.shifted(revisions, meter, *due, (since, now))
+                }
+            }
             Phase::Paused {
                 late: false,
                 changed: true,

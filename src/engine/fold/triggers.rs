@@ -16,6 +16,17 @@ pub(super) fn fires(
     parts: &Parts,
     outcome: &mut Outcome,
 ) -> bool {
+    // Most events are named by few clocks.
+    triggers.name(event.event) && one_fires(triggers, event, facts, parts, outcome)
+}
+
+fn one_fires(
+    triggers: &Triggers,
+    event: &Signature<'_>,
+    facts: &Facts,
+    parts: &Parts,
+    outcome: &mut Outcome,
+) -> bool {
     let matching = triggers.matching(event);
     let mut unknown = false;
     for trigger in matching.clone() {
