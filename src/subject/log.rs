@@ -1,6 +1,7 @@
 //! The log of a ticket.
 
-use super::event::{Event, Opening};
+use super::event::Event;
+use super::opening::Opening;
 use serde::{Deserialize, Serialize};
 
 /// A ticket's opening and its events in order: all there is to know of it.

@@ -3,8 +3,12 @@
 //! These are a host's data: they come from its database and go back into it, through serde. Nothing
 //! here is judged; [`Ticket::apply`](crate::Ticket::apply) does that.
 
+mod actor;
 mod event;
 mod log;
+mod opening;
 
-pub use event::{Actor, Event, EventKind, ManualDue, Opening};
+pub use actor::Actor;
+pub use event::{Event, EventKind, ManualDue};
 pub use log::Log;
+pub use opening::Opening;

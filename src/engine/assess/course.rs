@@ -1,7 +1,8 @@
 //! What became of a cycle up to the instant asked about, and which warnings are to come.
 
-use super::cycle::{CycleAnswer, Warning};
+use super::cycle::CycleAnswer;
 use super::explain::{self, Stretch};
+use super::values::Warning;
 use crate::calendar::Calendar;
 use crate::engine::fold::{self, LegKind, Meter};
 use crate::instant::Instant;

@@ -9,11 +9,11 @@ mod change;
 mod course;
 mod cycle;
 mod explain;
+mod values;
 
 pub use assessment::{Assessment, ClockAnswer, Request, Waiting, ZoneUsed};
 pub use change::{Change, NextChange};
 pub use course::Leg;
-pub use cycle::{
-    Ask, Breach, CycleAnswer, CycleState, Due, Measures, Reclassification, SetByHand, Warning,
-};
+pub use cycle::CycleAnswer;
 pub use explain::{Explanation, Rule, Segment, Stretch};
+pub use values::{Ask, Breach, CycleState, Due, Measures, Reclassification, SetByHand, Warning};

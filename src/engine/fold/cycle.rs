@@ -13,38 +13,19 @@
 //! reopened goes on from there. What has been consumed is the sum of the cycle's *legs*, the stretches over
 //! which it ran or was paused without a change; that of all but the last is kept.
 
+use super::leg::{Held, Leg, LegKind};
 use super::meter::Meter;
 use super::reclassify::Reclassified;
-use super::revisions::{RevisionId, Revisions};
-use super::terms::{Basis, Given, Terms, due_from};
+use super::revisions::Revisions;
+use super::terms::{Basis, Terms, due_from};
 use crate::calendar::CalendarError;
 use crate::instant::Instant;
-use crate::policy::clock::Reasons;
 use crate::policy::fact::FactId;
-use crate::policy::{Bound, ChangeCause, Ending, Reason, WarnAt};
+use crate::policy::{Bound, Ending, Reason, WarnAt};
 use crate::subject::{Actor, ManualDue};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// The cycles of a clock, in the order in which they began.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Cycles {
-    earlier: Vec<Cycle>,
-    /// The one that events concern; open, or ended.
-    pub(super) last: Option<Cycle>,
-    /// What changed for it since resolution or closing ended it.
-    pub(super) missed: Option<Box<Missed>>,
-}
-
-/// Changes of target or calendar that a cycle meets when it is reopened.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Missed {
-    /// The first of their causes.
-    pub(super) cause: ChangeCause,
-    /// What the tables said after the last of them.
-    pub(super) given: Given,
-}
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Cycle {
@@ -62,7 +43,7 @@ pub(crate) struct Cycle {
     /// The event that set the due: no breach and no warning comes before it.
     pub(super) judged_since: Instant,
     /// The legs that are over.
-    over: Vec<Leg>,
+    pub(super) over: Vec<Leg>,
     /// What they hold.
     pub(super) before: Held,
     /// The leg that goes on.
@@ -212,44 +193,6 @@ pub(super) fn is_past(due: Instant, bound: Bound, at: Instant) -> bool {
     }
 }
 
-/// A stretch of a cycle, up to the next leg or the cycle's end.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Leg {
-    pub(crate) from: Instant,
-    /// What it is measured in; none while the policy gives no instant.
-    pub(crate) meter: Option<Meter>,
-    pub(crate) kind: LegKind,
-    /// The revision whose waiting reasons it speaks of.
-    pub(crate) revision: RevisionId,
-}
-
-/// What a stretch does to a cycle.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum LegKind {
-    Counted,
-    /// Paused for these reasons.
-    Paused(Reasons),
-    /// Between an end and the reopening that moves the due as a pause does.
-    Ended,
-}
-
-/// What legs hold, in nanoseconds of whatever each is measured in.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Held {
-    pub(crate) consumed: i64,
-    pub(crate) paused: i64,
-}
-
-impl Held {
-    fn add(&mut self, kind: LegKind, nanos: i64) {
-        match kind {
-            LegKind::Counted => self.consumed = self.consumed.saturating_add(nanos),
-            LegKind::Paused(_) => self.paused = self.paused.saturating_add(nanos),
-            LegKind::Ended => {}
-        }
-    }
-}
-
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Breach {
     pub(crate) at: Instant,
@@ -263,39 +206,6 @@ pub(crate) struct Warned {
     pub(crate) at: Instant,
     /// When a larger target armed it again.
     pub(crate) rearmed_at: Option<Instant>,
-}
-
-impl Cycles {
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Cycle> {
-        self.earlier.iter().chain(&self.last)
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.iter().count()
-    }
-
-    pub(crate) fn last(&self) -> Option<&Cycle> {
-        self.last.as_ref()
-    }
-
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Cycle> {
-        self.earlier.iter_mut().chain(&mut self.last)
-    }
-
-    pub(super) fn open(&self) -> Option<&Cycle> {
-        self.last.as_ref().filter(|cycle| cycle.is_open())
-    }
-
-    pub(super) fn open_mut(&mut self) -> Option<&mut Cycle> {
-        self.last.as_mut().filter(|cycle| cycle.is_open())
-    }
-
-    pub(super) fn push(&mut self, cycle: Cycle) {
-        if let Some(before) = self.last.take() {
-            self.earlier.push(before);
-        }
-        self.last = Some(cycle);
-    }
 }
 
 impl Cycle {
@@ -397,84 +307,5 @@ impl Cycle {
             reopens,
             due,
         });
-    }
-
-    /// Begins a leg; the one before is over, and measured. Nothing is measured before the start.
-    pub(super) fn begin_leg(&mut self, revisions: &Revisions, now: Instant, kind: LegKind) {
-        let nanos = self.leg.measure(revisions, now);
-        self.begin_leg_after(revisions, now, kind, nanos);
-    }
-
-    /// The same, where the one before has been measured.
-    pub(super) fn begin_leg_after(
-        &mut self,
-        revisions: &Revisions,
-        now: Instant,
-        kind: LegKind,
-        nanos: i64,
-    ) {
-        let leg = Leg {
-            from: now.max(self.basis.start),
-            meter: self.meter,
-            kind,
-            revision: revisions.current_id(),
-        };
-        let last = std::mem::replace(&mut self.leg, leg);
-        // Without length it leaves no trace; one between two pauses keeps them apart.
-        if last.from == leg.from && (self.over.is_empty() || last.kind == leg.kind) {
-            return;
-        }
-        self.before.add(last.kind, nanos);
-        self.over.push(last);
-    }
-
-    /// Measures all legs anew in what the cycle is measured in now.
-    pub(super) fn measure_anew(&mut self, revisions: &Revisions) {
-        let meter = self.meter;
-        let all = self.over.iter_mut().chain([&mut self.leg]);
-        all.for_each(|leg| leg.meter = meter);
-        let mut before = Held::default();
-        for (leg, to) in self.stretches_over() {
-            before.add(leg.kind, leg.measure(revisions, to));
-        }
-        self.before = before;
-    }
-
-    /// What it holds by an instant, which is not before the leg that goes on.
-    pub(crate) fn held(&self, revisions: &Revisions, until: Instant) -> Held {
-        let until = self.end.as_ref().map_or(until, |end| until.min(end.at));
-        let mut held = self.before;
-        held.add(self.leg.kind, self.leg.measure(revisions, until));
-        held
-    }
-
-    /// What has been consumed by an instant, in nanoseconds of whatever each leg is measured in.
-    pub(crate) fn consumed(&self, revisions: &Revisions, until: Instant) -> i64 {
-        self.held(revisions, until).consumed
-    }
-
-    /// All legs; the last one goes on.
-    pub(crate) fn legs(&self) -> impl Iterator<Item = Leg> {
-        self.over.iter().copied().chain([self.leg])
-    }
-
-    /// The legs that are over, with their ends.
-    pub(super) fn stretches_over(&self) -> impl Iterator<Item = (Leg, Instant)> {
-        let ends = self.legs().skip(1).map(|leg| leg.from);
-        self.over.iter().copied().zip(ends)
-    }
-
-    /// The legs with their ends, none beyond `until` or the cycle's own end.
-    pub(crate) fn stretches(&self, until: Instant) -> impl Iterator<Item = (Leg, Instant)> {
-        let end = self.end.as_ref().map_or(until, |end| until.min(end.at));
-        let all = self.stretches_over().chain([(self.leg, end)]);
-        all.map(move |(leg, to)| (leg, to.min(end)))
-    }
-}
-
-impl Leg {
-    pub(super) fn measure(&self, revisions: &Revisions, to: Instant) -> i64 {
-        self.meter
-            .map_or(0, |meter| meter.measure(revisions, self.from, to))
     }
 }

@@ -1,18 +1,24 @@
 //! The guard: nothing is folded whose instants, names and values have not been checked.
 
+mod names;
+
 use super::State;
 use super::cycle::Manual;
 use super::situation::Facts;
 use crate::engine::outcome::Refused;
 use crate::instant::Instant;
-use crate::limits::{MAX_BUSINESS_DAYS, MAX_ENTRIES, MAX_EVENTS, MAX_TEXT_BYTES};
+use crate::limits::MAX_EVENTS;
 use crate::policy::condition::ReasonId;
-use crate::policy::fact::{FactId, FactValue, PREDECLARED, Value};
+use crate::policy::fact::{FactId, FactValue, Value};
 use crate::policy::pattern::OwnEventId;
-use crate::policy::{Book, Level, Parts, Policy, Priority, Severity};
-use crate::subject::{Actor, Event, EventKind, Log, Opening};
+use crate::policy::{Book, Parts, Policy, Priority, Severity};
+use crate::subject::{Event, EventKind, Log, Opening};
 use crate::words;
 use chrono::{DateTime, Utc};
+use names::{
+    actor, declared, named, priority_value, settable, severity_value, short, value_of, waiting,
+    within,
+};
 use std::collections::BTreeMap;
 
 /// What an event says, with every name resolved.
@@ -203,13 +209,6 @@ fn change(seen: &Seen<'_>, event: &Event, now: Instant) -> Result<Change, Refuse
     })
 }
 
-fn within(what: &'static str, found: usize, limit: usize) -> Result<(), Refused> {
-    if found > limit {
-        return Err(Refused::LimitExceeded { what, limit });
-    }
-    Ok(())
-}
-
 fn own_event(parts: &Parts, event: &str) -> Result<OwnEventId, Refused> {
     short(Some(event))?;
     parts
@@ -278,138 +277,4 @@ fn migrated(seen: &Seen<'_>, revision: &str) -> Result<Policy, Refused> {
         found: revision.to_owned(),
         expected: words::one_of(known.iter().map(String::as_str)),
     })
-}
-
-fn actor(actor: &Actor) -> Result<(), Refused> {
-    short(actor.id.as_deref())?;
-    short(actor.organisation.as_deref())?;
-    short(actor.region.as_deref())?;
-    for skill in &actor.skills {
-        short(Some(skill))?;
-    }
-    within("many skills", actor.skills.len(), MAX_ENTRIES)?;
-    short(actor.role.as_deref())
-}
-
-fn short(text: Option<&str>) -> Result<(), Refused> {
-    match text {
-        Some(text) if text.len() > MAX_TEXT_BYTES => Err(Refused::LimitExceeded {
-            what: "long a text, in bytes",
-            limit: MAX_TEXT_BYTES,
-        }),
-        Some(_) | None => Ok(()),
-    }
-}
-
-fn severity_value(parts: &Parts, found: Severity) -> Result<Value, Refused> {
-    place(&parts.severities, found.rank()).ok_or_else(|| Refused::UnknownSeverity {
-        found,
-        expected: ranks(&parts.severities),
-    })
-}
-
-fn priority_value(parts: &Parts, found: Priority) -> Result<Value, Refused> {
-    place(&parts.priorities, found.rank()).ok_or_else(|| Refused::UnknownPriority {
-        found,
-        expected: ranks(&parts.priorities),
-    })
-}
-
-fn place(levels: &[Level], rank: u8) -> Option<Value> {
-    let place = levels.iter().position(|level| level.rank == Some(rank))?;
-    u16::try_from(place).ok().map(Value::Choice)
-}
-
-/// `1 (s1), 2 (s2) or 3 (s3)`.
-fn ranks(levels: &[Level]) -> String {
-    let names: Vec<String> = levels
-        .iter()
-        .filter_map(|level| {
-            level
-                .rank
-                .map(|rank| format!("{rank}` for `{}", level.name))
-        })
-        .collect();
-    words::one_of(names.iter().map(String::as_str))
-}
-
-fn named(parts: &Parts, fact: FactId, what: &'static str, name: &str) -> Result<Value, Refused> {
-    parts
-        .fact(fact)
-        .of
-        .read(&FactValue::from(name))
-        .ok_or_else(|| Refused::UnknownName {
-            what,
-            found: name.to_owned(),
-            expected: words::one_of(parts.choices(fact).iter().map(String::as_str)),
-        })
-}
-
-fn waiting(parts: &Parts, reason: &str) -> Result<ReasonId, Refused> {
-    short(Some(reason))?;
-    parts
-        .reason_named(reason)
-        .ok_or_else(|| Refused::UnknownName {
-            what: "waiting reason",
-            found: reason.to_owned(),
-            expected: words::one_of(parts.waiting.iter().map(|reason| reason.name.as_str())),
-        })
-}
-
-/// The facts every policy has that an event sets by name. The others have events of their own.
-const BY_NAME: [FactId; 4] = [
-    FactId::PLAN,
-    FactId::REGION,
-    FactId::ENVIRONMENT,
-    FactId::CATEGORY,
-];
-
-/// A fact that an event can set by its name.
-fn settable(parts: &Parts, name: &str) -> Result<FactId, Refused> {
-    let own = parts.fact_named(name).filter(|fact| BY_NAME.contains(fact));
-    match own {
-        Some(fact) => Ok(fact),
-        None => declared(parts, name),
-    }
-}
-
-/// A fact the policy declares; those every policy has are set by their own fields.
-fn declared(parts: &Parts, name: &str) -> Result<FactId, Refused> {
-    short(Some(name))?;
-    let own = PREDECLARED.contains(&name);
-    parts
-        .fact_named(name)
-        .filter(|_| !own)
-        .ok_or_else(|| Refused::UnknownName {
-            what: "fact",
-            found: name.to_owned(),
-            expected: words::one_of(
-                parts
-                    .facts
-                    .iter()
-                    .skip(PREDECLARED.len())
-                    .map(|fact| fact.name.as_str()),
-            ),
-        })
-}
-
-fn value_of(parts: &Parts, id: FactId, given: &FactValue) -> Result<Value, Refused> {
-    if let FactValue::Text(text) = given {
-        short(Some(text))?;
-    }
-    let fact = parts.fact(id);
-    let bad = |expected: String| Refused::BadFact {
-        fact: fact.name.clone(),
-        found: given.to_string(),
-        expected,
-    };
-    let value = fact.of.read(given).ok_or_else(|| bad(fact.of.expected()))?;
-    if let (Value::Number(days), true) = (&value, fact.is_span) {
-        let most = i64::from(MAX_BUSINESS_DAYS);
-        if !(1..=most).contains(days) {
-            let expected = format!("from 1 to {most}: a target is so many business days");
-            return Err(bad(expected));
-        }
-    }
-    Ok(value)
 }

@@ -3,7 +3,8 @@
 //! Neither is an event. Each is derived from the due and the legs whenever it is asked for, and listed by the
 //! next event, so that what the event changes does not take it back.
 
-use super::cycle::{Breach, Cycle, Due, LegKind, Phase, Warned};
+use super::cycle::{Breach, Cycle, Due, Phase, Warned};
+use super::leg::LegKind;
 use super::revisions::Revisions;
 use crate::instant::Instant;
 use crate::limits::NANOS_PER_SECOND;

@@ -1,6 +1,7 @@
 //! From one revision to another: what a ticket has, told in the other's names.
 
-use super::cycle::{Cause, Cycle, Cycles, Ended};
+use super::cycle::{Cause, Cycle, Ended};
+use super::cycles::Cycles;
 use super::meter::Meter;
 use super::revisions::{CalendarRef, RevisionId, Revisions};
 use super::terms::Given;

@@ -32,35 +32,37 @@
 
 mod change;
 mod cycle;
+mod cycles;
 pub(crate) mod guard;
+mod leg;
 mod marks;
 mod meter;
 mod migrate;
 mod pause;
 mod reclassify;
+mod reopen;
 mod revisions;
 mod situation;
+mod start;
+mod stop;
 mod terms;
 mod triggers;
 
-use super::outcome::{Advisory, Outcome, Refused};
+use super::outcome::{Outcome, Refused};
 use crate::instant::Instant;
-use crate::policy::clock::{Clock, StartsAt};
+use crate::policy::clock::Clock;
 use crate::policy::condition::Reads;
-use crate::policy::pattern::{Signature, Triggers};
-use crate::policy::{Cadence, ChangeCause, EventName, Parts, Policy, Reopening};
+use crate::policy::{ChangeCause, EventName, Parts, Policy};
 use crate::subject::{Event, Opening};
 pub use cycle::{Cause, Ended};
-pub(crate) use cycle::{Cycle, Cycles, Due, Leg, LegKind, Manual, Phase};
+pub(crate) use cycle::{Cycle, Due, Manual, Phase};
+pub(crate) use cycles::Cycles;
 pub(crate) use guard::Change;
+pub(crate) use leg::{Leg, LegKind};
 pub(crate) use meter::Meter;
 pub(crate) use migrate::Retired;
 pub(crate) use revisions::Revisions;
 pub(crate) use situation::Facts;
-
-use cycle::Missed;
-use terms::{Basis, Terms};
-use triggers::fires;
 
 /// All that follows from the events so far. Every field is derived from the log.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -220,153 +222,9 @@ impl State {
         }
     }
 
-    /// Resolution and closing end every open cycle that does not outlive them, also where a stop names them.
-    fn stop(
-        &mut self,
-        revisions: &Revisions,
-        event: &Signature<'_>,
-        now: Instant,
-        outcome: &mut Outcome,
-    ) -> Steps {
-        let parts = revisions.parts();
-        let ends = ends(event.event);
-        let mut steps = Steps::default();
-        for (place, (clock, cycles)) in parts.clocks.iter().zip(&mut self.clocks).enumerate() {
-            let Some(cycle) = cycles.open_mut() else {
-                continue;
-            };
-            let ended = match ends {
-                Some(cause @ Cause::Resolved) => Ended::by(clock.resolution, cause),
-                Some(cause) => Ended::by(clock.closing, cause),
-                None => None,
-            };
-            if let Some(how) = ended {
-                cycle.end(revisions, now, how, Some(self.facts.waited.len()));
-                continue;
-            }
-            let mut fires =
-                |triggers: &Triggers| fires(triggers, event, &self.facts, parts, outcome);
-            if fires(&clock.stop) {
-                cycle.end(revisions, now, Ended::Met, None);
-                steps.met |= bit(place);
-            } else if fires(&clock.cancel) {
-                cycle.end(revisions, now, Ended::Cancelled(Cause::Event), None);
-            } else if fires(&clock.restart) {
-                cycle.end(revisions, now, Ended::Met, None);
-                steps.met |= bit(place);
-                steps.restarted |= bit(place);
-            }
-        }
-        self.ended |= ends.is_some();
-        steps
-    }
-
     fn set_due(&mut self, revisions: &Revisions, now: Instant, place: usize, manual: Manual) {
         if let Some(cycle) = self.clocks.get_mut(place).and_then(Cycles::open_mut) {
             cycle.set_due(revisions, now, manual);
-        }
-    }
-
-    /// A cycle is reclassified when its tables answer otherwise than they did before. One that resolution or
-    /// closing ended meets that when it is reopened.
-    fn reclassify(&mut self, revisions: &Revisions, now: Instant, changed: Changed) {
-        let cause = changed.cause;
-        for (clock, cycles) in revisions.parts().clocks.iter().zip(&mut self.clocks) {
-            let Some(cycle) = cycles.last.as_mut().filter(|_| changed.concerns(clock)) else {
-                continue;
-            };
-            if cycle.is_open() {
-                let next = reclassified(revisions, clock, cycle, &self.facts, now, cause);
-                next.into_iter().for_each(|next| cycles.push(next));
-            } else if cycle.reopens() {
-                let given = Terms::of(clock, revisions, &self.facts).given;
-                let before = cycles.missed.as_ref();
-                let last = before.map_or(&cycle.seen().given, |missed| &missed.given);
-                if last.differs(&given) {
-                    let cause = before.map_or(cause, |missed| missed.cause.min(cause));
-                    cycles.missed = Some(Box::new(Missed { cause, given }));
-                }
-            }
-        }
-    }
-
-    /// `waited` is how often what the ticket waits for had changed before this event, which pauses and resumes
-    /// what it reopens only afterwards.
-    fn reopen(
-        &mut self,
-        revisions: &Revisions,
-        now: Instant,
-        waited: usize,
-        outcome: &mut Outcome,
-    ) {
-        if !self.ended {
-            outcome.advisories.push(Advisory::NotEnded);
-            return;
-        }
-        self.ended = false;
-        let facts = &self.facts;
-        for (clock, cycles) in revisions.parts().clocks.iter().zip(&mut self.clocks) {
-            let Some(cycle) = cycles.last.as_mut().filter(|cycle| cycle.reopens()) else {
-                continue;
-            };
-            match clock.reopened {
-                None => outcome.advisories.push(Advisory::StaysEnded {
-                    clock: clock.name.clone(),
-                }),
-                Some(Reopening::NewCycle) => {
-                    let terms = Terms::of(clock, revisions, facts);
-                    cycles.push(Cycle::open(revisions, Basis::at(now), now, terms));
-                }
-                Some(how @ (Reopening::Continue | Reopening::Count)) => {
-                    if how == Reopening::Count {
-                        let waited = facts.waited.iter().take(waited);
-                        let waited = waited.map(|(at, all)| (*at, all.and(clock.pauses)));
-                        cycle.reopen_counting(revisions, now, waited);
-                    } else {
-                        cycle.reopen(revisions, now);
-                    }
-                    // Where none is missed, there is at most an unknown that asks for other facts.
-                    let missed = cycles.missed.take();
-                    let cause = missed.map_or(ChangeCause::Fact, |missed| missed.cause);
-                    let next = reclassified(revisions, clock, cycle, facts, now, cause);
-                    next.into_iter().for_each(|next| cycles.push(next));
-                }
-            }
-        }
-    }
-
-    /// A start while a cycle is open is ignored: the oldest unanswered message counts. `origin` is the event's
-    /// instant and, of the opening, the receipt's.
-    fn start(
-        &mut self,
-        revisions: &Revisions,
-        event: &Signature<'_>,
-        origin: (Instant, Instant),
-        steps: Steps,
-        outcome: &mut Outcome,
-    ) {
-        let parts = revisions.parts();
-        for (place, (clock, cycles)) in parts.clocks.iter().zip(&mut self.clocks).enumerate() {
-            let last = cycles.last();
-            if last.is_some_and(Cycle::is_open) {
-                continue;
-            }
-            let restarted = steps.restarted & bit(place) != 0;
-            let may_start = !(clock.once && last.is_some());
-            let mut starts =
-                || may_start && fires(&clock.start, event, &self.facts, parts, outcome);
-            if !restarted && !starts() {
-                continue;
-            }
-            let start = starts_at(revisions, clock, origin);
-            let met = last.filter(|_| steps.met & bit(place) != 0);
-            let basis = match (clock.cadence, met) {
-                (Cadence::Sequential, Some(before)) => before.hands_on(revisions, start),
-                (Cadence::Sequential | Cadence::Afresh, _) => Basis::at(start),
-            };
-            let terms = Terms::of(clock, revisions, &self.facts);
-            cycles.push(Cycle::open(revisions, basis, origin.0, terms));
-            cycles.missed = None;
         }
     }
 
@@ -383,48 +241,4 @@ impl State {
 /// Of clocks that have not started.
 fn not_started(parts: &Parts) -> Vec<Cycles> {
     parts.clocks.iter().map(|_| Cycles::default()).collect()
-}
-
-/// How the event ends a ticket, if it does.
-fn ends(event: EventName) -> Option<Cause> {
-    if event == EventName::Resolved {
-        Some(Cause::Resolved)
-    } else if event == EventName::Closed {
-        Some(Cause::Closed)
-    } else {
-        None
-    }
-}
-
-/// Reads a clock's tables again. The next cycle, where the mode opens one.
-fn reclassified(
-    revisions: &Revisions,
-    clock: &Clock,
-    cycle: &mut Cycle,
-    facts: &Facts,
-    now: Instant,
-    cause: ChangeCause,
-) -> Option<Cycle> {
-    let terms = Terms::of(clock, revisions, facts);
-    if cycle.seen().given == terms.given {
-        return None;
-    }
-    let mode = clock.reclassified.of(cause);
-    cycle.reclassify(revisions, now, terms, (cause, mode))
-}
-
-fn starts_at(
-    revisions: &Revisions,
-    clock: &Clock,
-    (event, received): (Instant, Instant),
-) -> Instant {
-    match clock.starts_at {
-        StartsAt::Event => event,
-        StartsAt::Received => received,
-        StartsAt::NextOpening(calendar) => {
-            let calendar = &revisions.parts().calendar(calendar).calendar;
-            // Where it never opens there is nothing to wait for.
-            calendar.next_open_at(event).unwrap_or(event)
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! Pauses, and the reopening of what resolution or closing ended.
 
-use super::cycle::{Cycle, Due, LegKind, Phase, is_past};
+use super::cycle::{Cycle, Due, Phase, is_past};
+use super::leg::LegKind;
 use super::meter::Meter;
 use super::revisions::Revisions;
 use super::terms::Basis;

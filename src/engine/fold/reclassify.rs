@@ -13,7 +13,8 @@
 //! no instant is to be "not defined" or "unknown": a target that is due at once, or that never comes due,
 //! is a target, and the mode decides.
 
-use super::cycle::{Cause, Cycle, Due, Ended, LegKind, Manual, Phase, is_past};
+use super::cycle::{Cause, Cycle, Due, Ended, Manual, Phase, is_past};
+use super::leg::LegKind;
 use super::meter::Meter;
 use super::revisions::Revisions;
 use super::terms::{Basis, Given, Terms, due_from};

@@ -1,0 +1,57 @@
+//! The cycles of one clock.
+
+use super::cycle::Cycle;
+use super::terms::Given;
+use crate::policy::ChangeCause;
+
+/// The cycles of a clock, in the order in which they began.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Cycles {
+    earlier: Vec<Cycle>,
+    /// The one that events concern; open, or ended.
+    pub(super) last: Option<Cycle>,
+    /// What changed for it since resolution or closing ended it.
+    pub(super) missed: Option<Box<Missed>>,
+}
+
+/// Changes of target or calendar that a cycle meets when it is reopened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Missed {
+    /// The first of their causes.
+    pub(super) cause: ChangeCause,
+    /// What the tables said after the last of them.
+    pub(super) given: Given,
+}
+
+impl Cycles {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Cycle> {
+        self.earlier.iter().chain(&self.last)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.iter().count()
+    }
+
+    pub(crate) fn last(&self) -> Option<&Cycle> {
+        self.last.as_ref()
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Cycle> {
+        self.earlier.iter_mut().chain(&mut self.last)
+    }
+
+    pub(super) fn open(&self) -> Option<&Cycle> {
+        self.last.as_ref().filter(|cycle| cycle.is_open())
+    }
+
+    pub(super) fn open_mut(&mut self) -> Option<&mut Cycle> {
+        self.last.as_mut().filter(|cycle| cycle.is_open())
+    }
+
+    pub(super) fn push(&mut self, cycle: Cycle) {
+        if let Some(before) = self.last.take() {
+            self.earlier.push(before);
+        }
+        self.last = Some(cycle);
+    }
+}
