@@ -3,6 +3,8 @@
 
 mod by_hand;
 mod cadence;
+mod cycles;
+mod modes;
 mod reopening;
 mod warnings;
 
