@@ -10,7 +10,7 @@
 //! ```
 //!
 //! Triggers and tables of clocks read facts, waiting and events, never a clock and never the time:
-//! [`condition::Situation`] offers nothing else. So time alone moves no due instant.
+//! [`condition::Known`] has no other leaves. So time alone moves no due instant.
 
 mod book;
 pub(crate) mod citation;

@@ -3,7 +3,7 @@
 use super::book::Follows;
 use super::citation::{Citation, Reason};
 use super::clock::{CalendarId, Clock};
-use super::condition::ReasonId;
+use super::condition::{ReasonId, Unset};
 use super::content_hash::ContentHash;
 use super::fact::{Fact, FactId, FactType};
 use super::pattern::{OwnEventId, Triggers};
@@ -226,6 +226,13 @@ impl Parts {
 
     pub(crate) fn clock_named(&self, name: &str) -> Option<usize> {
         self.clocks.iter().position(|clock| clock.name == name)
+    }
+
+    /// The name of something that is not told.
+    pub(crate) fn name_of(&self, unset: Unset) -> &str {
+        match unset {
+            Unset::Fact(fact) => &self.fact(fact).name,
+        }
     }
 
     /// The names a fact's value is one of; none for a fact that is not a choice.

@@ -1,8 +1,7 @@
 //! Tables: ordered rows, of which the first that applies gives the value.
 
 use super::citation::{Citation, Reason};
-use super::condition::{Condition, Situation, Truth};
-use super::fact::FactId;
+use super::condition::{Condition, Situation, Truth, Unset};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -34,7 +33,7 @@ pub(crate) enum Lookup<'t, T> {
     /// The row, and its place.
     Row(u32, &'t Row<T>),
     NoRow,
-    Unknown(BTreeSet<FactId>),
+    Unknown(BTreeSet<Unset>),
 }
 
 impl<T: PartialEq> Table<T> {
@@ -61,10 +60,8 @@ impl<T: PartialEq> Table<T> {
             }
             None if open.is_empty() => Lookup::NoRow,
             Some(_) | None => {
-                let mut ask = BTreeSet::new();
-                open.iter()
-                    .for_each(|row| row.when.ask(situation, &mut ask));
-                Lookup::Unknown(ask)
+                let asks = open.iter().flat_map(|row| row.when.ask(situation));
+                Lookup::Unknown(asks.collect())
             }
         }
     }
@@ -72,8 +69,8 @@ impl<T: PartialEq> Table<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::condition::{ReasonId, Test};
-    use super::super::fact::Value;
+    use super::super::condition::{Known, ReasonId, Test};
+    use super::super::fact::{FactId, Value};
     use super::*;
 
     struct Number(Option<Value>);
@@ -91,7 +88,7 @@ mod tests {
         let row = |(at_least, value): &(Option<i64>, i64)| Row {
             path: String::new(),
             when: match at_least {
-                Some(limit) => Condition::Fact(FactId(0), Test::AtLeast(*limit)),
+                Some(limit) => Condition::Is(Known::Fact(FactId(0), Test::AtLeast(*limit))),
                 None => Condition::ALWAYS,
             },
             value: Cell::Is(*value),
@@ -124,7 +121,7 @@ mod tests {
 
     #[test]
     fn an_unknown_row_asks_unless_all_that_can_win_agree() {
-        let ask = BTreeSet::from([FactId(0)]);
+        let ask = BTreeSet::from([Unset::Fact(FactId(0))]);
         let unset = Number(None);
         assert_eq!(
             table(&[(Some(10), 1), (None, 3)]).first(&unset),

@@ -6,7 +6,7 @@ use super::Problems;
 use super::vocabulary::Vocabulary;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::{MAX_CONDITIONS, MAX_NESTING};
-use crate::policy::condition::{Condition, Test};
+use crate::policy::condition::{Condition, Known, Test};
 use crate::policy::fact::{FactId, FactType, FactValue, Value};
 use crate::words;
 
@@ -54,7 +54,7 @@ impl Conditions<'_, '_> {
             let reason = self
                 .vocabulary
                 .reason(&format!("{path}.waiting"), waiting, self.problems);
-            parts.extend(reason.map(Condition::Waiting));
+            parts.extend(reason.map(|reason| Condition::Is(Known::Waiting(reason))));
         }
         let inner = depth.saturating_add(1);
         if let Some(all) = &written.all {
@@ -109,7 +109,7 @@ impl Conditions<'_, '_> {
         {
             let values = names.iter().map(|name| FactValue::Text(name.clone()));
             let values = self.values(&format!("{path}.{key}"), fact, values);
-            parts.push(Condition::Fact(fact, Test::OneOf(values)));
+            parts.push(test_of(fact, Test::OneOf(values)));
         }
         parts
     }
@@ -178,10 +178,10 @@ impl Conditions<'_, '_> {
             }
             (Some(values), true) => {
                 let values = self.values(&format!("{path}.is"), fact, values.into_iter());
-                Some(Condition::Fact(fact, Test::OneOf(values)))
+                Some(test_of(fact, Test::OneOf(values)))
             }
             (None, true) if of == FactType::Flag => {
-                Some(Condition::Fact(fact, Test::OneOf(vec![Value::Flag(true)])))
+                Some(test_of(fact, Test::OneOf(vec![Value::Flag(true)])))
             }
             (None, true) => {
                 let expected = "`is`, `one-of` or a limit: the fact is no flag";
@@ -189,9 +189,7 @@ impl Conditions<'_, '_> {
                 None
             }
             (None, false) if of == FactType::Number => {
-                let tests = limits
-                    .into_iter()
-                    .map(|(_, test)| Condition::Fact(fact, test));
+                let tests = limits.into_iter().map(|(_, test)| test_of(fact, test));
                 Some(all_of(tests.collect()))
             }
             (None, false) => {
@@ -239,6 +237,10 @@ impl Conditions<'_, '_> {
     }
 }
 
+fn test_of(fact: FactId, test: Test) -> Condition {
+    Condition::Is(Known::Fact(fact, test))
+}
+
 /// The conjunction, with constants folded.
 pub(super) fn all_of(parts: Vec<Condition>) -> Condition {
     if parts.contains(&Condition::NEVER) {
@@ -248,10 +250,7 @@ pub(super) fn all_of(parts: Vec<Condition>) -> Condition {
     for part in parts {
         match part {
             Condition::All(inner) => flat.extend(inner),
-            other @ (Condition::Any(_)
-            | Condition::Not(_)
-            | Condition::Fact(..)
-            | Condition::Waiting(_)) => flat.push(other),
+            other @ (Condition::Any(_) | Condition::Not(_) | Condition::Is(_)) => flat.push(other),
         }
     }
     match flat.len() {

@@ -286,12 +286,7 @@ fn due<'a>(folded: &'a Folded, cycle: &Cycle, due: &'a fold::Due) -> Due<'a> {
         fold::Due::OutOfRange => Due::OutOfRange,
         fold::Due::Unknown(ask) => {
             let parts = folded.revisions.get(cycle.terms.revision).parts();
-            let facts = ask.iter().map(|fact| parts.fact(*fact));
-            let asks = facts.map(|fact| Ask {
-                fact: &fact.name,
-                question: fact.ask.as_deref(),
-            });
-            Due::Unknown(asks.collect())
+            Due::Unknown(ask.iter().map(|unset| Ask::new(parts, *unset)).collect())
         }
     }
 }

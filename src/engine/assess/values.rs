@@ -1,7 +1,8 @@
 //! What answers about a cycle are made of.
 
 use crate::engine::fold::Cause;
-use crate::policy::{ChangeCause, Mode, Reason, WarnAt};
+use crate::policy::condition::Unset;
+use crate::policy::{ChangeCause, Mode, Parts, Reason, WarnAt};
 use crate::subject::{Actor, ManualDue};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serializer;
@@ -103,6 +104,17 @@ pub struct Ask<'a> {
     pub fact: &'a str,
     /// The question that asks for it, where the policy has one.
     pub question: Option<&'a str>,
+}
+
+impl<'a> Ask<'a> {
+    pub(super) fn new(parts: &'a Parts, unset: Unset) -> Ask<'a> {
+        let Unset::Fact(fact) = unset;
+        let fact = parts.fact(fact);
+        Ask {
+            fact: &fact.name,
+            question: fact.ask.as_deref(),
+        }
+    }
 }
 
 /// How much of a cycle's target is used, in what the target is measured in.

@@ -20,7 +20,7 @@ use super::revisions::Revisions;
 use super::terms::{Basis, Terms, due_from};
 use crate::calendar::CalendarError;
 use crate::instant::Instant;
-use crate::policy::fact::FactId;
+use crate::policy::condition::Unset;
 use crate::policy::{Bound, Ending, Reason, WarnAt};
 use crate::subject::{Actor, ManualDue};
 use serde::{Deserialize, Serialize};
@@ -147,7 +147,7 @@ pub(crate) enum Due {
     At(Instant),
     Immediately,
     NotDefined(Arc<Reason>),
-    Unknown(Arc<BTreeSet<FactId>>),
+    Unknown(Arc<BTreeSet<Unset>>),
     NeverOpens,
     OutOfRange,
 }

@@ -6,8 +6,7 @@ use super::revisions::{CalendarRef, RevisionId, Revisions};
 use crate::calendar::{Calendar, CalendarError};
 use crate::instant::Instant;
 use crate::policy::clock::Clock;
-use crate::policy::condition::Situation;
-use crate::policy::fact::FactId;
+use crate::policy::condition::{Situation, Unset};
 use crate::policy::table::{Cell, Lookup, Table};
 use crate::policy::target::TargetRule;
 use crate::policy::{Bound, BusinessDays, FirstDay, Landing, OffDay, Promise, Reason, Target};
@@ -33,7 +32,7 @@ pub(crate) enum Given {
     /// A target and what it is measured in; an immediate one is measured in nothing.
     Target(Target, Option<Meter>),
     NotDefined(Arc<Reason>),
-    Unknown(Arc<BTreeSet<FactId>>),
+    Unknown(Arc<BTreeSet<Unset>>),
 }
 
 impl Given {
@@ -131,7 +130,7 @@ fn given(
 enum Read<T> {
     Is(T),
     NotDefined(Arc<Reason>),
-    Unknown(BTreeSet<FactId>),
+    Unknown(BTreeSet<Unset>),
 }
 
 fn read<T: Copy + PartialEq>(

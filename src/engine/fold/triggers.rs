@@ -5,7 +5,6 @@ use crate::engine::outcome::{Advisory, Outcome};
 use crate::policy::Parts;
 use crate::policy::condition::Truth;
 use crate::policy::pattern::{Signature, Trigger, Triggers};
-use std::collections::BTreeSet;
 
 /// Whether one of the triggers fires. Where none does, those whose condition is unknown are reported.
 #[inline]
@@ -45,14 +44,15 @@ fn one_fires(
 }
 
 fn undecided(trigger: &Trigger, facts: &Facts, parts: &Parts, outcome: &mut Outcome) {
-    if trigger.when.truth(facts) != Truth::Unknown {
+    let ask = trigger.when.ask(facts);
+    if ask.is_empty() {
         return;
     }
-    let mut ask = BTreeSet::new();
-    trigger.when.ask(facts, &mut ask);
-    let name = |fact| parts.fact(fact).name.clone();
     outcome.advisories.push(Advisory::Undecided {
         trigger: trigger.path.clone(),
-        ask: ask.into_iter().map(name).collect(),
+        ask: ask
+            .into_iter()
+            .map(|unset| parts.name_of(unset).to_owned())
+            .collect(),
     });
 }
