@@ -36,8 +36,16 @@ fn toml_files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The document of that policy.
+/// The document of that policy, joined of the parts that it names.
 pub(crate) fn policy(name: &str) -> Document {
-    let path = folder("policies").join(format!("{name}.toml"));
-    toml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    let read = |folder: PathBuf, name: &str| -> Document {
+        let path = folder.join(format!("{name}.toml"));
+        toml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    };
+    let document = read(folder("policies"), name);
+    let parts = document.policy.parts.clone();
+    parts.iter().fold(document, |document, name| {
+        let part = read(folder("policies/parts"), name);
+        document.join(name, &part).unwrap()
+    })
 }

@@ -36,12 +36,22 @@ pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
     }
 }
 
+/// Reads a policy document, joined of the parts that it names: files of the folder `parts` beside it.
+pub(crate) fn document(path: &Path) -> Result<Document, Failure> {
+    let mut document: Document = read(path)?;
+    for name in document.policy.parts.clone() {
+        let part = path.with_file_name("parts").join(format!("{name}.toml"));
+        document = document.join(&name, &read(&part)?)?;
+    }
+    Ok(document)
+}
+
 /// Compiles a policy document under the readings chosen, as in `day-counting=close`.
 pub(crate) fn compile(
     path: &Path,
     readings: &[String],
 ) -> Result<Result<Policy, Diagnostics>, Failure> {
-    let document: Document = read(path)?;
+    let document = document(path)?;
     let mut options = Options::default();
     for reading in readings {
         let (parameter, reading) = reading.split_once('=').ok_or_else(|| {

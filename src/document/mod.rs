@@ -47,6 +47,8 @@
 //!   `{ id = "MD-20", provenance = "assumed" }`. The part before the last hyphen names a source.
 //! - A [`Calendar`] states hours in a zone, or is composed of others by their names (`union`,
 //!   `intersection`, `difference`), in any order but not of itself.
+//! - A document that shares statements with others names the parts that hold them in `policy.parts`;
+//!   [`Document::join`] puts them together.
 //! - A `parameter` is an open point of the sources with its readings; conditions and settings may
 //!   depend on the reading chosen, and the compiler resolves that once.
 //!
@@ -98,6 +100,7 @@ mod compile;
 mod contract;
 mod form;
 mod hash;
+mod join;
 #[cfg(feature = "schema")]
 mod schema;
 mod syntax;

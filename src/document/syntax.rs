@@ -54,6 +54,9 @@ pub struct Identity {
     /// Which later revisions of a book its open tickets go over to of themselves; `none` where nothing stands
     /// here.
     pub follows: Option<Follows>,
+    /// The parts that state the rest of it, which are joined before it is compiled: see [`Document::join`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<String>,
     /// A remark for readers.
     pub note: Option<String>,
 }

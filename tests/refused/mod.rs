@@ -2,4 +2,5 @@
 
 mod documents;
 mod limits;
+mod parts;
 mod tickets;

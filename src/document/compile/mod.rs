@@ -106,6 +106,7 @@ impl Policy {
             .map(|contract| with_sources(document, contract));
         let document = with_sources.as_ref().unwrap_or(document);
         names::check(document, &mut problems);
+        joined(document, &mut problems);
         if problems.overflows() {
             return Err(problems.finish());
         }
@@ -156,6 +157,13 @@ impl Policy {
             clocks,
             warnings: problems,
         }))
+    }
+}
+
+/// A part that has not been joined is missing.
+fn joined(document: &Document, problems: &mut Problems) {
+    for part in &document.policy.parts {
+        problems.missing("policy.parts", format!("the part `{part}`, joined"));
     }
 }
 

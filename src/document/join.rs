@@ -1,0 +1,121 @@
+//! Parts that several documents share.
+
+use super::{Document, Entries, Identity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+impl Document {
+    /// The same, with what a part states that it names in `policy.parts`.
+    ///
+    /// Two editions of one policy state what they share in a part, and each what it alone says. A part is a
+    /// document without an identity of its own. It is joined by the union of names: what two of them state is
+    /// not merged, it is refused. So no rule comes about that none of them states, and the order in which parts
+    /// are joined makes no difference. A policy's hash is that of what it says, be it in one document or in
+    /// parts.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::UnknownName`] for a part that the document does not name, or that has been joined already;
+    /// [`Code::Contradiction`] for each name that both state, and for a part that says which policy it is.
+    ///
+    /// ```
+    /// use duly::{Policy, document::Document};
+    ///
+    /// let common: Document = toml::from_str(r#"
+    ///     severity = { s1 = { rank = 1 }, s2 = { rank = 2 } }
+    ///     calendar.always.open = "always"
+    /// "#)?;
+    /// let edition: Document = toml::from_str(r#"
+    ///     policy = { name = "Support, English edition", revision = "1", parts = ["common"] }
+    ///     [clock.first-response]
+    ///     start = "opened"
+    ///     calendar = "always"
+    ///     target = [{ when = { severity = "s1" }, is = "1 elapsed hour" }, { is = "1 elapsed day" }]
+    ///     reclassified = "freeze"
+    /// "#)?;
+    /// // Alone it does not stand.
+    /// let alone = Policy::compile(&edition).unwrap_err();
+    /// assert!(alone.iter().any(|problem| problem.path == "policy.parts"));
+    ///
+    /// let whole = edition.clone().join("common", &common)?;
+    /// assert_eq!(Policy::compile(&whole)?.severities().len(), 2);
+    ///
+    /// // What both state is merged in no way, also where they agree.
+    /// let mut other = edition;
+    /// other.severity = common.severity.clone();
+    /// let problems = other.join("common", &common).unwrap_err();
+    /// assert_eq!(problems.iter().map(|one| one.path.as_str()).collect::<Vec<_>>(), ["severity.s1", "severity.s2"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn join(mut self, name: &str, part: &Document) -> Result<Document, Diagnostics> {
+        let mut problems = Vec::new();
+        let parts = self.policy.parts.len();
+        self.policy.parts.retain(|other| other != name);
+        if self.policy.parts.len() == parts {
+            let declared = crate::words::one_of(self.policy.parts.iter().map(String::as_str));
+            let (path, found) = ("policy.parts", format!("`{name}`"));
+            problems.push(Diagnostic::new(Code::UnknownName, path, found, declared));
+        }
+        // Named one by one, so that what a document gains is joined too.
+        let Document {
+            policy,
+            source,
+            gap,
+            parameter,
+            severity,
+            priority,
+            plan,
+            region,
+            fact,
+            event,
+            waiting,
+            calendar,
+            clock,
+        } = part;
+        if *policy != Identity::default() {
+            let found = format!("an identity in the part `{name}`");
+            let (path, expected) = ("policy", "one in the document alone");
+            problems.push(Diagnostic::new(Code::Contradiction, path, found, expected));
+        }
+        let mut join = Join {
+            part: name,
+            problems: &mut problems,
+        };
+        join.names("source", &mut self.source, source);
+        join.names("gap", &mut self.gap, gap);
+        join.names("parameter", &mut self.parameter, parameter);
+        join.names("severity", &mut self.severity, severity);
+        join.names("priority", &mut self.priority, priority);
+        join.names("plan", &mut self.plan, plan);
+        join.names("region", &mut self.region, region);
+        join.names("fact", &mut self.fact, fact);
+        join.names("event", &mut self.event, event);
+        join.names("waiting", &mut self.waiting, waiting);
+        join.names("calendar", &mut self.calendar, calendar);
+        join.names("clock", &mut self.clock, clock);
+        match problems.is_empty() {
+            true => Ok(self),
+            false => Err(Diagnostics::new(problems)),
+        }
+    }
+}
+
+/// What is joined, and what speaks against it.
+struct Join<'j> {
+    part: &'j str,
+    problems: &'j mut Vec<Diagnostic>,
+}
+
+impl Join<'_> {
+    fn names<T: Clone>(&mut self, table: &str, all: &mut Entries<T>, more: &Entries<T>) {
+        for (name, entry) in more.iter() {
+            let before = all.0.insert(name.to_owned(), entry.clone());
+            if before.is_some() {
+                let path = format!("{table}.{name}");
+                let found = format!("it again in the part `{}`", self.part);
+                let problem = Diagnostic::new(Code::Contradiction, path, found, "one statement");
+                let help = "state it in the part, or in the documents that differ in it";
+                self.problems.push(problem.help(help));
+            }
+        }
+    }
+}
