@@ -38,7 +38,12 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "the table of a calendar",
+    rename_all = "kebab-case"
+)]
 pub struct Calendar {
     /// The IANA name of its zone.
     pub zone: Option<String>,
@@ -90,7 +95,11 @@ pub enum Open {
 /// Weekly hours from a date on.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a table with `from` and `hours`",
+    rename_all = "kebab-case"
+)]
 pub struct WeekVersion {
     /// The first date, as in `2027-01-01`.
     pub from: NaiveDate,
@@ -102,7 +111,12 @@ pub struct WeekVersion {
 /// `easter`.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a table, as in `{ date = \"2024-10-03\", name = \"German Unity Day\" }`",
+    rename_all = "kebab-case"
+)]
 pub struct ClosedDay {
     /// A date, as in `2024-10-03`.
     pub date: Option<NaiveDate>,
@@ -131,7 +145,11 @@ pub struct ClosedDay {
 /// The hours of one date.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a table with `date` and `hours`",
+    rename_all = "kebab-case"
+)]
 pub struct DatedHours {
     /// The date.
     pub date: NaiveDate,
@@ -145,7 +163,12 @@ pub struct DatedHours {
 /// A break: of a date, or of weekdays.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a table with `hours`, and `weekday` or `date`",
+    rename_all = "kebab-case"
+)]
 pub struct Break {
     /// The date.
     pub date: Option<NaiveDate>,

@@ -23,7 +23,11 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    expecting = "the table of a contract",
+    rename_all = "kebab-case"
+)]
 pub struct Contract {
     /// Its name, by which openings speak of it.
     pub name: String,
@@ -41,7 +45,12 @@ pub struct Contract {
 /// The rows that a contract puts in front of a clock's tables.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a table with `target` or `calendar`",
+    rename_all = "kebab-case"
+)]
 pub struct ClockRows {
     /// Rows of the table of targets.
     pub target: OneOrMany<Row<TargetText>>,

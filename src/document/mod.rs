@@ -39,7 +39,11 @@
 //! # What reads how
 //!
 //! - Every table of the document has **unknown keys refused** and repeated names refused.
-//! - Where one thing or several may stand, one stands alone and several stand in a list.
+//! - Where one thing or several may stand, one stands alone and several stand in a list. What is several by its
+//!   nature stands in a list also of one: `labels`, `values`, `pauses`, `closed`, `override`, `break`, `versions`,
+//!   `weekend`, and the calendars that another is composed of.
+//! - Dates, times of day, instants and spans are text, in quotes also in TOML, which has dates of its own:
+//!   `"2026-12-24"`, `"10:00"`, `"2026-01-01T00:00:00Z"`, `"1 hour 30 minutes"`.
 //! - A `when` is the conjunction of its keys: `{ severity = "s1", plan = ["spe", "sp1"] }`.
 //! - A row says `is`, `not-defined` (with the id of a gap, or of the passage that promises nothing), or
 //!   `rows`, which are tried under its own condition too.

@@ -12,7 +12,12 @@ use serde::{Deserialize, Serialize};
 /// A policy as it is written.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "the tables of a policy",
+    rename_all = "kebab-case"
+)]
 pub struct Document {
     /// Which policy and revision this is.
     pub policy: Identity,
@@ -45,7 +50,12 @@ pub struct Document {
 /// Which policy and revision a document states.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a table with `name` and `revision`",
+    rename_all = "kebab-case"
+)]
 pub struct Identity {
     /// The policy's name.
     pub name: String,
@@ -64,7 +74,12 @@ pub struct Identity {
 /// A source that rules are cited from.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a table with a `title`",
+    rename_all = "kebab-case"
+)]
 pub struct Source {
     /// What it is called.
     pub title: String,
@@ -73,7 +88,12 @@ pub struct Source {
 /// Something the sources are known to lack.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a table that says `what` is missing",
+    rename_all = "kebab-case"
+)]
 pub struct Gap {
     /// What is missing.
     pub what: String,
@@ -84,7 +104,12 @@ pub struct Gap {
 /// Something the sources leave open, and the ways to read it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a table with `what`, `readings` and `default`",
+    rename_all = "kebab-case"
+)]
 pub struct Parameter {
     /// What is left open.
     pub what: String,
@@ -99,7 +124,12 @@ pub struct Parameter {
 /// A level of a scale.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a table, as in `{ rank = 1 }`",
+    rename_all = "kebab-case"
+)]
 pub struct LevelEntry {
     /// Its rank, 1 the gravest or the highest. Severities and priorities must have one.
     pub rank: Option<u8>,
@@ -112,7 +142,11 @@ pub struct LevelEntry {
 /// A declared fact.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a table, as in `{ type = \"flag\" }`",
+    rename_all = "kebab-case"
+)]
 pub struct Fact {
     /// What values it can have.
     #[serde(rename = "type")]
@@ -150,7 +184,12 @@ pub enum FactKind {
 /// An event of the policy's own, which triggers name as they name the others.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a table that says `what` it means",
+    rename_all = "kebab-case"
+)]
 pub struct OwnEvent {
     /// What it means.
     pub what: String,
@@ -161,13 +200,19 @@ pub struct OwnEvent {
 /// A reason for which a ticket can be waiting.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a table that says `what` it means",
+    rename_all = "kebab-case"
+)]
 pub struct WaitingReason {
     /// What it means.
     pub what: String,
-    /// The events that set it; `waiting-set` of this reason where nothing stands here.
+    /// The events that set it; `waiting-set` of this reason where nothing stands here. What stands here takes its
+    /// place: name `waiting-set` too where it is still to count.
     pub set_by: OneOrMany<TriggerText>,
-    /// The events that clear it; `waiting-cleared` of this reason where nothing stands here.
+    /// The events that clear it, likewise in place of `waiting-cleared` of this reason.
     pub cleared_by: OneOrMany<TriggerText>,
     /// Where it is stated.
     pub cite: Cites,
@@ -176,7 +221,12 @@ pub struct WaitingReason {
 /// A clock: what starts and stops it, its calendar, its target.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "the table of a clock",
+    rename_all = "kebab-case"
+)]
 pub struct Clock {
     /// What people call it; its name where nothing stands here.
     pub label: Option<String>,
@@ -202,7 +252,8 @@ pub struct Clock {
     pub pauses: Vec<String>,
     /// The calendar, or the table that gives its name.
     pub calendar: OneOrMany<Form<String, Row<String>>>,
-    /// The table of targets.
+    /// The table of targets: a row, as in `{ is = "2 business hours" }`, or several, of which the first that
+    /// applies counts.
     pub target: OneOrMany<Row<TargetText>>,
     /// Whether an act exactly at the due instant is in time, where no row says otherwise.
     pub bound: Option<Setting<Bound>>,
@@ -233,7 +284,11 @@ pub type Setting<T> = Form<T, Choose<T>>;
 /// A value for each reading of a parameter.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a table with `parameter` and `readings`",
+    rename_all = "kebab-case"
+)]
 pub struct Choose<T> {
     /// The parameter.
     pub parameter: String,
@@ -247,7 +302,12 @@ pub type TriggerText = Form<String, Trigger>;
 /// A pattern of events. What is left out accepts anything.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a table, as in `{ event = \"replied\" }`",
+    rename_all = "kebab-case"
+)]
 pub struct Trigger {
     /// The name of the event.
     pub event: String,
@@ -276,6 +336,7 @@ pub struct Trigger {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     deny_unknown_fields,
+    expecting = "a row: a table with `is`, `not-defined` or `rows`",
     rename_all = "kebab-case",
     bound(deserialize = "T: Deserialize<'de>")
 )]
@@ -302,7 +363,12 @@ pub type TargetText = Form<String, TargetValue>;
 /// A target: one of `business`, `business-days`, `elapsed`, `immediate` and `from-fact`.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a table, as in `{ business = \"90 minutes\" }`",
+    rename_all = "kebab-case"
+)]
 pub struct TargetValue {
     /// Open time, as in `90 minutes`.
     pub business: Option<String>,
@@ -349,7 +415,12 @@ pub enum Unit {
 /// A condition: the conjunction of its keys. Of none, it always holds.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a condition, as in `{ severity = \"s1\" }`",
+    rename_all = "kebab-case"
+)]
 pub struct Condition {
     /// All of these.
     pub all: Option<Vec<Condition>>,
@@ -417,7 +488,11 @@ pub type Cite = Form<String, LongCite>;
 /// A citation that says how the rule follows from the passage.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a table with `id` and `provenance`",
+    rename_all = "kebab-case"
+)]
 pub struct LongCite {
     /// The id of the passage.
     pub id: String,

@@ -8,6 +8,7 @@ use crate::subject::{Event, Log};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// A ticket to be kept: its log, and the revision it was opened under. All else follows from these.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -45,6 +46,16 @@ pub enum EventRef {
     Id(String),
 }
 
+/// `position 3`, or the id.
+impl fmt::Display for EventRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            EventRef::Position(position) => write!(f, "position {position}"),
+            EventRef::Id(id) => write!(f, "`{id}`"),
+        }
+    }
+}
+
 impl From<usize> for EventRef {
     fn from(position: usize) -> EventRef {
         EventRef::Position(position)
@@ -62,7 +73,7 @@ impl From<&str> for EventRef {
 #[non_exhaustive]
 pub enum AmendError {
     /// The log has no such event.
-    #[error("no such event: found {0:?}, expected a position or an id of the log")]
+    #[error("no such event: found {0}, expected a position from 1 on or an id of the log")]
     NoSuchEvent(EventRef),
     /// The amended event, or events after it, would be refused.
     #[error("{} of the amended log would be refused, the first of them: {}", count(.0), first(.0))]
@@ -340,7 +351,8 @@ pub struct Difference {
 }
 
 /// Compares two policies over logs: what outcomes differ as of an instant, or as of the last event where that
-/// is later, and by which rules.
+/// is later, and by which rules. Under a policy by itself nothing migrates, so that both refuse a log that has a
+/// migration.
 ///
 /// ```
 /// use duly::{Log, Opening, Policy, compare, document::Document, document::Options};

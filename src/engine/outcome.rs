@@ -136,10 +136,8 @@ pub enum Refused {
         /// The event's instant.
         at: DateTime<Utc>,
     },
-    /// The ticket is logged before the first revision of the book.
-    #[error(
-        "no revision in force: found `{at}`, expected the start of the first revision or later"
-    )]
+    /// The ticket is logged before the first revision of the book, or where it has none but for contracts.
+    #[error("no revision in force: found `{at}`, expected an instant at which the book has one")]
     NoRevision {
         /// When it was logged.
         at: DateTime<Utc>,

@@ -196,7 +196,12 @@ impl Book {
         let edges = edges.flatten().filter(|at| *at > after && *at <= until);
         let followed = edges.filter_map(|at| {
             let next = self.in_force(at, contract)?;
-            current.is_followed_by(next).then_some((at, next))
+            // Where other contracts begin and end, nothing comes into force for this one.
+            let before = at
+                .checked_add(-1)
+                .and_then(|at| self.in_force(at, contract));
+            let begins = before.is_none_or(|before| before.hash() != next.hash());
+            (begins && current.is_followed_by(next)).then_some((at, next))
         });
         followed.min_by_key(|(at, _)| *at)
     }

@@ -1,6 +1,7 @@
 //! Facts: what is known of a ticket, by name and type.
 
 use crate::instant::Instant;
+use crate::limits::MAX_SPAN_DAYS;
 use crate::words;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -95,7 +96,9 @@ impl FactType {
             FactType::Instant => {
                 "an instant from 1970 up to 2100, as in `2026-07-01T09:00:00Z`".to_owned()
             }
-            FactType::Duration => "a span, as in `4 hours 30 minutes`".to_owned(),
+            FactType::Duration => format!(
+                "a span above zero and of at most {MAX_SPAN_DAYS} days, as in `4 hours 30 minutes`"
+            ),
             FactType::Choice(names) => words::one_of(names.iter().map(String::as_str)),
         }
     }

@@ -120,7 +120,7 @@ pub(super) fn reclassification(
     let due = if before == after {
         format!("due as before: {after}")
     } else {
-        format!("due {after}, before {before}")
+        format!("due {after} instead of {before}")
     };
     let late = if change.already_late {
         "; already late"

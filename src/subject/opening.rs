@@ -56,7 +56,8 @@ pub struct Opening {
     /// The category.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// The contract it falls under, by which a book finds the rows that the contract puts in front.
+    /// The contract it falls under, by which a book finds the rows that the contract puts in front. A name that
+    /// the book does not have is no error: nothing is put in front then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract: Option<String>,
     /// Facts that the policy declares, by name.

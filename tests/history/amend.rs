@@ -171,3 +171,45 @@ fn two_policies_are_compared_by_outcomes() {
     assert_eq!(rules[0].says, "5 business hours");
     assert!(differences[1].refused[0].is_none() && differences[1].refused[1].is_some());
 }
+
+/// Under a policy by itself there is nothing to go over to.
+#[test]
+fn a_log_with_a_migration_is_refused_by_both_and_why_is_said() {
+    let (first, second) = (
+        policy(&[]),
+        policy(&[("revision = \"1\"", "revision = \"2\"")]),
+    );
+    let revision = second.hash().to_string();
+    let said = format!(
+        "in event 1 of the log: unknown revision: found `{revision}`, expected none: the ticket is not of a book"
+    );
+    let migrated = Event::new(at("2026-07-01T12:00:00Z"), EventKind::Migrated { revision });
+    let opening = Opening::new(at("2026-07-01T11:00:00Z")).severity(severity(2));
+    let log = Log {
+        opening,
+        events: vec![migrated],
+    };
+    let differences = compare(&first, &second, &[log], at("2026-07-01T13:00:00Z"));
+    for refused in &differences[0].refused {
+        assert_eq!(
+            refused.as_ref().map(ToString::to_string),
+            Some(said.clone())
+        );
+    }
+}
+
+#[test]
+fn what_a_log_does_not_have_is_named_as_it_was_asked_for() {
+    let opening = Opening::new(at("2026-07-01T11:00:00Z")).severity(severity(2));
+    let mut ticket = policy(&[]).open(opening).unwrap();
+    let expected = "expected a position from 1 on or an id of the log";
+    let said = |found: &str| format!("no such event: found {found}, {expected}");
+    assert_eq!(
+        ticket.amend(0, None).unwrap_err().to_string(),
+        said("position 0")
+    );
+    assert_eq!(
+        ticket.amend("e-1", None).unwrap_err().to_string(),
+        said("`e-1`")
+    );
+}

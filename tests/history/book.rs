@@ -225,6 +225,100 @@ fn what_a_revision_lacks() {
     assert_eq!(resolution(&look).reclassifications().count(), 0);
 }
 
+/// What freezing left in force stays, also when a third revision has the calendars of the second.
+#[test]
+fn a_frozen_calendar_outlasts_revisions_that_agree_with_each_other() {
+    let freeze = (
+        "reclassified = \"keep-elapsed\"",
+        "reclassified = \"keep-elapsed\"\nreclassified-by = { revision = \"freeze\" }",
+    );
+    let third = ("revision = \"1\"", "revision = \"3\"");
+    let policies = [
+        policy(&[freeze]),
+        policy(&[freeze, SECOND, CLOSED]),
+        policy(&[freeze, third, CLOSED]),
+    ];
+    let from = [
+        "2026-01-01T00:00:00Z",
+        "2026-07-01T12:00:00Z",
+        "2026-07-01T13:00:00Z",
+    ];
+    let book = Book::new(from.map(at).into_iter().zip(policies.clone())).unwrap();
+    // Wednesday 13:00 in Berlin, eight hours: four that day, and four on Thursday, which is closed in the others.
+    let mut ticket = book.open(opening("2026-07-01T11:00:00Z")).unwrap();
+    for (when, policy) in from.iter().zip(&policies).skip(1) {
+        ticket.apply(migrated(when, policy)).unwrap();
+        let look = ticket.assess(at(when)).unwrap();
+        let cycle = resolution(&look);
+        assert_eq!(cycle.due, Due::At(at("2026-07-02T12:00:00+02:00")));
+        duly::verify(&cycle).unwrap();
+    }
+    // From Wednesday 16:00 to Thursday 08:30 are one hour and a half of what it is measured in.
+    let waiting = |text: &str, set: bool| {
+        let reason = "customer".to_owned();
+        let kind = if set {
+            EventKind::WaitingSet { reason }
+        } else {
+            EventKind::WaitingCleared { reason }
+        };
+        Event::new(at(text), kind)
+    };
+    ticket.apply(waiting("2026-07-01T14:00:00Z", true)).unwrap();
+    ticket
+        .apply(waiting("2026-07-02T06:30:00Z", false))
+        .unwrap();
+    let look = ticket.assess(at("2026-07-02T06:30:00Z")).unwrap();
+    let cycle = resolution(&look);
+    assert_eq!(cycle.due, Due::At(at("2026-07-02T13:30:00+02:00")));
+    duly::verify(&cycle).unwrap();
+}
+
+/// Half of the target was used at noon, when nobody had asked for a warning.
+#[test]
+fn a_warning_of_a_later_revision_does_not_come_before_it() {
+    let warns = ("pauses =", "warn = \"50%\"\npauses =");
+    let (first, second) = (policy(&[]), policy(&[SECOND, warns]));
+    let change = at("2026-07-01T13:00:00Z");
+    let book = Book::new([
+        (at("2026-01-01T00:00:00Z"), first),
+        (change, second.clone()),
+    ]);
+    let mut ticket = book.unwrap().open(opening("2026-07-01T06:00:00Z")).unwrap();
+    ticket
+        .apply(migrated("2026-07-01T13:00:00Z", &second))
+        .unwrap();
+    for event in [None, Some(note("2026-07-01T14:00:00Z"))] {
+        event.map(|event| ticket.apply(event).unwrap());
+        let look = ticket.assess(at("2026-07-01T14:00:00Z")).unwrap();
+        let warned: Vec<_> = resolution(&look).warnings().map(|one| one.at).collect();
+        assert_eq!(warned, [change]);
+    }
+}
+
+/// A ticket taken back by an event does not leave again where nothing comes into force for it.
+#[test]
+fn what_begins_and_ends_for_another_contract_is_followed_by_nobody_else() {
+    let (first, second) = (policy(&[FOLLOWS_ALL]), policy(&[SECOND]));
+    let book = Book::new([
+        (at("2026-01-01T00:00:00Z"), first.clone()),
+        (at("2026-07-01T12:00:00Z"), second.clone()),
+    ]);
+    let during = at("2026-07-03T00:00:00Z")..at("2026-07-04T00:00:00Z");
+    let own = policy(&[("revision = \"1\"", "revision = \"own\"")]);
+    let book = book.unwrap().contract("acme", during, own.clone()).unwrap();
+    let revision = |opening: Opening| {
+        let mut ticket = book.open(opening).unwrap();
+        ticket
+            .apply(migrated("2026-07-02T00:00:00Z", &first))
+            .unwrap();
+        let look = ticket.assess(at("2026-07-05T00:00:00Z")).unwrap();
+        look.policy().revision().to_owned()
+    };
+    let opening = opening("2026-07-01T13:00:00Z");
+    assert_eq!(revision(opening.clone()), "1");
+    assert_eq!(revision(opening.contract("acme")), "own");
+}
+
 fn acme(clock: &str, row: &str) -> Contract {
     let text = format!(
         r#"

@@ -3,8 +3,8 @@
 use duly::Policy;
 use duly::document::Document;
 use duly::limits::{
-    MAX_BUSINESS_DAYS, MAX_CONDITIONS, MAX_ENTRIES, MAX_NAME_BYTES, MAX_NESTING, MAX_ROWS,
-    MAX_SPAN_DAYS, MAX_WAITING_REASONS,
+    MAX_BUSINESS_DAYS, MAX_COMPOSED_CALENDARS, MAX_CONDITIONS, MAX_ENTRIES, MAX_NAME_BYTES,
+    MAX_NESTING, MAX_ROWS, MAX_SPAN_DAYS, MAX_WAITING_REASONS,
 };
 
 const HEAD: &str = r#"
@@ -154,5 +154,26 @@ fn spans_and_days() {
     assert_eq!(
         days(MAX_BUSINESS_DAYS + 1),
         "error[bad-value] at `clock.c.target[0].is.business-days`: found `3661`, expected from 1 to 3660"
+    );
+}
+
+/// Each counts itself and all that it is composed of; what was found and expected is said once.
+#[test]
+fn calendars_composed_of_calendars() {
+    let composed = |count: usize| {
+        let one = |n: usize| {
+            let before = n.checked_sub(1);
+            let before = before.map_or("office".to_owned(), |n| format!("u{n}"));
+            format!(", u{n} = {{ union = [\"{before}\"] }}")
+        };
+        let calendars: String = (0..count).map(one).collect();
+        let office = "\"08:00-17:00\" } }";
+        let text = clock("{ is = \"1 business hour\" }");
+        verdict(&text.replacen(office, &format!("{office}{calendars}"), 1))
+    };
+    assert_eq!(composed(MAX_COMPOSED_CALENDARS - 1), "accepted");
+    assert_eq!(
+        composed(MAX_COMPOSED_CALENDARS),
+        "error[limit-exceeded] at `calendar.u63`: found a calendar composed of 65, expected at most 64"
     );
 }

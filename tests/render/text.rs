@@ -40,7 +40,7 @@ fn what_became_of_a_ticket_is_said() {
         "resolution: resolved or closed 2026-03-25 10:15 UTC (Wed 11:15 Europe/Berlin), \
          reopened 2026-03-25 14:00 UTC (Wed 15:00 Europe/Berlin)",
         "resolution: reclassified 2026-03-24 09:40 UTC (Tue 10:40 Europe/Berlin): severity-raised, \
-         from-origin; 3 h 10 min used; due 2026-03-26 15:30 UTC (Thu 16:30 Europe/Berlin), before \
+         from-origin; 3 h 10 min used; due 2026-03-26 15:30 UTC (Thu 16:30 Europe/Berlin) instead of \
          not defined: the policy promises none (HR-9)",
         "solution again: warned at 75%, 2026-03-26 11:00 UTC (Thu 12:00 Europe/Berlin)",
         "solution again: warned at 1 h before, 2026-03-26 13:00 UTC (Thu 14:00 Europe/Berlin)",

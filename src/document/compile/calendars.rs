@@ -280,8 +280,13 @@ fn accept(
         } else {
             Code::BadValue
         };
-        let expected = "hours, dates and rules that a calendar can have";
-        problems.report(Diagnostic::new(code, path, problem.to_string(), expected));
+        let problem = problem.to_string();
+        let otherwise = "hours, dates and rules that a calendar can have";
+        let (found, expected) = problem
+            .split_once(", expected ")
+            .unwrap_or((&problem, otherwise));
+        let found = found.strip_prefix("found ").unwrap_or(found);
+        problems.report(Diagnostic::new(code, path, found, expected));
     }
     None
 }

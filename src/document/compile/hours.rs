@@ -88,8 +88,9 @@ fn windows(path: &str, value: &str, problems: &mut Problems) -> Option<Hours> {
     match value.parse() {
         Ok(hours) => Some(hours),
         Err(error) => {
-            let expected = "hours, as in `08:00-12:00, 13:00-17:00`";
-            problems.bad(path, format!("`{value}`: {error}"), expected);
+            let (column, piece) = (error.column(), error.piece());
+            let found = format!("`{piece}` at column {column} of `{value}`");
+            problems.bad(path, found, error.kind().to_string());
             None
         }
     }

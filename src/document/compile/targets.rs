@@ -185,12 +185,29 @@ fn in_full(path: &str, value: &TargetValue, problems: &mut Problems) -> Option<P
             problems.report(Diagnostic::new(
                 Code::Contradiction,
                 path,
-                "none or several",
+                given(value),
                 expected,
             ));
             None
         }
     }
+}
+
+/// Which kinds of target a table states.
+fn given(value: &TargetValue) -> String {
+    let kinds = [
+        ("`business`", value.business.is_some()),
+        ("`business-days`", value.business_days.is_some()),
+        ("`elapsed`", value.elapsed.is_some()),
+        ("`immediate = true`", value.immediate == Some(true)),
+        ("`immediate = false`", value.immediate == Some(false)),
+    ];
+    let given = kinds.iter().filter(|(_, is_given)| *is_given);
+    let given: Vec<&str> = given.map(|(kind, _)| *kind).collect();
+    if given.is_empty() {
+        return "none".to_owned();
+    }
+    given.join(" and ")
 }
 
 fn days_only(value: &TargetValue) -> bool {

@@ -270,11 +270,13 @@ fn manual_due(seen: &Seen<'_>, clock: &str, manual: &Manual) -> Result<usize, Re
 
 fn migrated(seen: &Seen<'_>, revision: &str) -> Result<Policy, Refused> {
     short(Some(revision))?;
-    let known = seen.book.map(Book::hashes).unwrap_or_default();
     let found = seen.book.and_then(|book| book.by_hash(revision));
     found.cloned().ok_or_else(|| Refused::UnknownName {
         what: "revision",
         found: revision.to_owned(),
-        expected: words::one_of(known.iter().map(String::as_str)),
+        expected: match seen.book.map(Book::hashes) {
+            Some(known) => words::one_of(known.iter().map(String::as_str)),
+            None => "none: the ticket is not of a book".to_owned(),
+        },
     })
 }

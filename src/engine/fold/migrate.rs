@@ -99,7 +99,11 @@ impl State {
             let next = new.clock_named(&clock.name);
             if let Some(slot) = next.and_then(|next| self.clocks.get_mut(next)) {
                 for cycle in cycles.iter_mut() {
-                    cycle.tell_calendars(&calendars, revision.next());
+                    cycle.tell_calendars(&calendars, revision);
+                }
+                if let Some(cycle) = &mut cycles.last {
+                    // Of the warnings that this revision states, none comes before it.
+                    cycle.judged_since = cycle.judged_since.max(now);
                 }
                 *slot = cycles;
                 continue;
@@ -120,14 +124,16 @@ impl State {
 }
 
 impl Cycle {
-    /// A calendar that the other revision has unchanged is the same one.
-    fn tell_calendars(&mut self, same: &[Option<CalendarId>], next: RevisionId) {
+    /// A calendar of the revision `old` that the next has unchanged is the same one. Those of revisions before
+    /// are what freezing left in force.
+    fn tell_calendars(&mut self, same: &[Option<CalendarId>], old: RevisionId) {
         let tell = |meter: &mut Meter| {
             if let Meter::Open(at) = meter
+                && at.revision == old
                 && let Some(calendar) = same.get(usize::from(at.calendar.0)).copied().flatten()
             {
                 *at = CalendarRef {
-                    revision: next,
+                    revision: old.next(),
                     calendar,
                 };
             }

@@ -204,8 +204,13 @@ fn a_fact_that_a_target_takes_is_not_zero() {
     assert_eq!(look(&ticket, on("02T09:00")).due, SeenDue::NotDefined(None));
     tell(&mut ticket, on("02T09:00"), DAYS, 1.into()).unwrap();
     assert_eq!(look(&ticket, on("02T09:00")).due, at_due("03T17:00"));
-    let zero = tell(&mut ticket, on("02T09:00"), PROMISE, "0 minutes".into());
-    assert!(matches!(zero, Err(Refused::BadFact { .. })), "{zero:?}");
+    let zero = tell(&mut ticket, on("02T09:00"), PROMISE, "0 minutes".into()).unwrap_err();
+    assert!(matches!(zero, Refused::BadFact { .. }), "{zero:?}");
+    let said = zero.to_string();
+    assert!(
+        said.contains("a span above zero and of at most 36600 days"),
+        "{said}"
+    );
     let opening = Opening::new(utc(on("02T09:00"))).fact(DAYS, 0);
     let opened = Spec::office(days()).policy().open(opening).map(|_| ());
     assert!(matches!(opened, Err(Refused::BadFact { .. })), "{opened:?}");
