@@ -251,6 +251,7 @@ mod tests {
             ("PT1D", None),
             ("P1DT", None),
             ("P1TD", None),
+            ("P1T2H", None),
             ("1D", None),
             ("", None),
             ("P99999999999999999999D", None),
@@ -275,6 +276,7 @@ mod tests {
             ("2024-02-29", None),
             ("+2024022", None),
             ("20240229t235959", None),
+            ("2024 2 1T090000", None),
             ("２０２４", None),
             ("", None),
         ] {
