@@ -85,11 +85,6 @@ impl Calendar {
         self.0.known
     }
 
-    /// Whether one is a clone of the other.
-    pub(super) fn is_shared_with(&self, other: &Calendar) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-
     /// What it was made of.
     pub(super) fn source(&self) -> &Source {
         &self.0.source

@@ -169,3 +169,78 @@ impl Segment {
             .div_euclid(SECONDS_PER_DAY)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::hours::IntoHours;
+
+    const WEEK: i64 = 7 * SECONDS_PER_DAY;
+
+    fn daily(hours: &str) -> [Hours; 7] {
+        std::array::from_fn(|_| hours.into_hours().unwrap())
+    }
+
+    #[test]
+    fn a_week_is_usual_within_one_offset_and_one_version_and_without_unusual_dates() {
+        let plan = Plan {
+            usual: vec![
+                (i64::MIN, daily("09:00-17:00")),
+                (49, daily("09:00-18:00")),
+                (64, daily("10:00-18:00")),
+            ],
+            unusual: [21, 34, 84].map(|day| (day, Hours::none())).into(),
+        };
+        let segment = |start, end, offset| Segment { start, end, offset };
+        let segments = [
+            segment(0, 11 * WEEK, 0),
+            segment(11 * WEEK, 13 * WEEK + 1, 7_200),
+        ];
+        let usual = [
+            (0, Some((0, i64::MIN))),
+            (2, Some((0, i64::MIN))),
+            // The first date of the week is unusual, or the last.
+            (3, None),
+            (4, None),
+            (5, Some((0, i64::MIN))),
+            (7, Some((0, 49))),
+            // A version begins on its second date.
+            (9, None),
+            // The clocks change as it ends.
+            (10, Some((0, 64))),
+            // Its last two hours show the next date, which is unusual.
+            (11, None),
+            (12, None),
+            // The clocks change within it.
+            (13, None),
+        ];
+        for (number, expected) in usual {
+            let week = number * WEEK..(number + 1) * WEEK;
+            let mut rest = Rest {
+                segments: &segments,
+                unusual: &plan.unusual,
+            };
+            rest.skip_to(week.start);
+            assert_eq!(plan.usual_week(&rest, &week), expected, "week {number}");
+        }
+    }
+
+    #[test]
+    fn a_date_is_left_out_once_no_wall_clock_shows_it() {
+        let slowest = *ZONE_OFFSET_SECONDS.start();
+        let unusual = [7, 8, 9].map(|day| (day, Hours::none()));
+        let left = |second| {
+            let mut rest = Rest {
+                segments: &[],
+                unusual: &unusual,
+            };
+            rest.skip_to(second);
+            rest.unusual.first().map(|(day, _)| *day)
+        };
+        let begins = 9 * SECONDS_PER_DAY - slowest;
+        assert_eq!(left(begins - 1), Some(8));
+        assert_eq!(left(begins), Some(9));
+        assert_eq!(left(begins + SECONDS_PER_DAY - 1), Some(9));
+        assert_eq!(left(begins + SECONDS_PER_DAY), None);
+    }
+}

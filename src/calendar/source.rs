@@ -72,8 +72,7 @@ impl Calendar {
 
     /// Whether both are open at the same instants of the supported range, and tell days in the same zone.
     pub(crate) fn opens_alike(&self, other: &Calendar) -> bool {
-        self.is_shared_with(other)
-            || (self.zone() == other.zone() && self.set().is_alike(other.set()))
+        self.zone() == other.zone() && self.set().is_alike(other.set())
     }
 
     /// The zones it was computed with: those of its weekly hours, of its parts, and its day zone, by name,
@@ -144,5 +143,25 @@ impl fmt::Debug for Source {
             Source::Weekly(_) => f.write_str("Weekly"),
             Source::Composed(composed) => composed.fmt(f),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calendars_are_alike_that_open_at_the_same_instants_and_tell_days_in_the_same_zone() {
+        let office = |hours: &str| {
+            let weekly = Calendar::weekly("Europe/Berlin").mon_fri(hours);
+            weekly.build().unwrap()
+        };
+        let nine_to_five = office("09:00-17:00");
+        assert!(nine_to_five.opens_alike(&office("09:00-13:00, 13:00-17:00")));
+        assert!(!nine_to_five.opens_alike(&office("09:00-16:59")));
+        let in_zone = |zone: &str| Calendar::always().with_day_zone(zone).unwrap();
+        assert!(in_zone("Asia/Tokyo").opens_alike(&in_zone("Asia/Tokyo")));
+        assert!(!in_zone("Asia/Tokyo").opens_alike(&in_zone("UTC")));
+        assert!(!in_zone("UTC").opens_alike(&Calendar::always()));
     }
 }

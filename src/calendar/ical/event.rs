@@ -3,7 +3,7 @@
 use super::error::{Fault, one_line};
 use super::feed::Because;
 use super::lines::{Content, Line};
-use super::moment::{Clock, Moment, Zones, duration, longest};
+use super::moment::{Moment, Zones, duration, longest};
 use super::moments::Moments;
 use super::recurrence::Rule;
 use crate::calendar::zone::ZoneSource;
@@ -206,8 +206,7 @@ impl Contents {
         })
     }
 
-    /// How long the event lasts on the wall clock of its start: to its end, its `DURATION`, of a date to the
-    /// next one, else no time. An end that is the start is none.
+    /// How long the event lasts on the wall clock of its start: to its end, its `DURATION`, else no time.
     fn length(&self, start: &Moment, zones: &mut Zones<'_, impl ZoneSource>) -> Result<i64, Fault> {
         match (self.one("DTEND")?, self.one("DURATION")?) {
             (Some(_), Some(content)) => Err(content.fault("`DTEND` or `DURATION`, not both")),
@@ -216,7 +215,7 @@ impl Contents {
                 between(start, &end, content)
             }
             (None, Some(content)) => lasting(&content.value, start, content),
-            (None, None) => Ok(least(start)),
+            (None, None) => Ok(0),
         }
     }
 
@@ -275,14 +274,6 @@ fn few(count: usize, content: &Content) -> Result<(), Fault> {
     Ok(())
 }
 
-/// How long something lasts of whose end nothing is said.
-fn least(start: &Moment) -> i64 {
-    match start.clock {
-        Clock::Date => SECONDS_PER_DAY,
-        Clock::Floating | Clock::Utc | Clock::Zone(_) => 0,
-    }
-}
-
 fn between(start: &Moment, end: &Moment, content: &Content) -> Result<i64, Fault> {
     if !start.is_like(end) {
         return Err(content.fault("a date or time like that of `DTSTART`"));
@@ -290,7 +281,6 @@ fn between(start: &Moment, end: &Moment, content: &Content) -> Result<i64, Fault
     let length = end.wall_on(&start.clock).saturating_sub(start.wall);
     match length {
         ..0 => Err(content.fault("an end that is not before the start")),
-        0 => Ok(least(start)),
         _ => not_too_long(length, content),
     }
 }
@@ -301,10 +291,7 @@ fn lasting(text: &str, start: &Moment, content: &Content) -> Result<i64, Fault> 
     if start.is_date() && length.checked_rem(SECONDS_PER_DAY) != Some(0) {
         return Err(content.fault("whole days, as `DTSTART` is a date"));
     }
-    match length {
-        0 => Ok(least(start)),
-        _ => not_too_long(length, content),
-    }
+    not_too_long(length, content)
 }
 
 fn not_too_long(length: i64, content: &Content) -> Result<i64, Fault> {

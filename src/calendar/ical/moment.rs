@@ -139,16 +139,13 @@ impl Clock {
         let Clock::Zone(zone) = self else {
             return wall;
         };
-        let (earliest, latest) = (
-            wall.saturating_sub(*ZONE_OFFSET_SECONDS.end()),
-            wall.saturating_sub(*ZONE_OFFSET_SECONDS.start()),
-        );
+        let earliest = wall.saturating_sub(*ZONE_OFFSET_SECONDS.end());
         let segments = zone.segments();
         let near = segments.partition_point(|segment| segment.end <= earliest);
         let mut before = zone.offset_at(earliest);
         for segment in segments.get(near..).unwrap_or_default() {
             let instant = wall.saturating_sub(segment.offset);
-            if segment.start > latest || instant < segment.start {
+            if instant < segment.start {
                 break;
             }
             if instant < segment.end {
@@ -160,7 +157,7 @@ impl Clock {
     }
 
     /// What an event covers that begins when this clock shows `wall` and ends when it has gone on by `length`
-    /// seconds.
+    /// seconds: at least the date it begins on, or of an instant the second.
     pub(super) fn covered(&self, wall: i64, length: i64) -> Option<When> {
         let end = wall.saturating_add(length);
         match self {
@@ -254,6 +251,7 @@ mod tests {
             ("PT1D", None),
             ("P1DT", None),
             ("P1TD", None),
+            ("P1T2H", None),
             ("1D", None),
             ("", None),
             ("P99999999999999999999D", None),
@@ -278,6 +276,7 @@ mod tests {
             ("2024-02-29", None),
             ("+2024022", None),
             ("20240229t235959", None),
+            ("2024 2 1T090000", None),
             ("２０２４", None),
             ("", None),
         ] {

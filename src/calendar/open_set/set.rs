@@ -478,6 +478,18 @@ mod tests {
     }
 
     #[test]
+    fn a_closed_week_has_no_spans() {
+        let set = set(&[(10, 20), (30, 40)]);
+        let spans: Vec<Vec<Range<i64>>> = set
+            .shapes_of_weeks()
+            .take(3)
+            .map(|shape| set.spans_of(shape))
+            .collect();
+        // 1970 begins with the second week of the horizon.
+        assert_eq!(spans, [vec![], vec![10..20, 30..40], vec![]]);
+    }
+
+    #[test]
     fn touching_intervals_are_one() {
         let set = set(&[(0, 10), (10, 20), (20, 20), (19, 21)]);
         assert_eq!(set.closed_from(set.place(0)), Some(21));

@@ -7,7 +7,7 @@ use duly::calendar::{BuildProblem, Calendar, ZoneSource};
 use duly::limits::{
     MAX_DATED_ENTRIES, MAX_EVENT_DATES, MAX_EVENT_OCCURRENCES, MAX_FEED_BYTES, MAX_FEED_EVENTS,
     MAX_FEED_NESTING, MAX_FEED_OCCURRENCES, MAX_FEED_PERIODS, MAX_FEED_RULES, MAX_FEED_ZONES,
-    MAX_TEXT_BYTES,
+    MAX_RULE_BYTES, MAX_TEXT_BYTES,
 };
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any};
@@ -75,7 +75,15 @@ fn periods_of_rules() {
     let never = "DTSTART:19700101\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30";
     assert!(of(never, 6).is_ok());
     assert_eq!(of(never, 7), too_many(what, limit));
-    // A rule that is known to be over is not looked for any further.
+    // Over 1,999 days and looked for on one more: 500 times are as many as may be.
+    let exact = |last: &str| format!("DTSTART:16000101\nRRULE:FREQ=DAILY;UNTIL={last}");
+    let most = event(&exact("16050621")).repeat(limit / 2_000 - 1);
+    let last = |last: &str| parse(&format!("{most}{}", event(&exact(last))));
+    assert!(last("16050621").is_ok());
+    assert_eq!(last("16050622"), too_many(what, limit));
+    // A rule that is known to be over is not looked for any further, nor is one that begins beyond the range.
+    let beyond = "DTSTART:21500101\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30";
+    assert_eq!(of(beyond, MAX_FEED_RULES).unwrap().closed_days(), []);
     for end in ["COUNT=2", "UNTIL=19700102"] {
         let short = format!("DTSTART:19700101\nRRULE:FREQ=DAILY;{end}");
         assert_eq!(
@@ -222,6 +230,22 @@ fn dates_and_texts_of_an_event() {
     assert_eq!(
         problem(&named(MAX_TEXT_BYTES + 1)),
         "4: found 4097 bytes in `SUMMARY`, expected at most 4096"
+    );
+    let rule = |length: usize| {
+        let rule = "FREQ=YEARLY;COUNT=2";
+        format!(
+            "DTSTART:20240101\nRRULE:{rule}{}",
+            ";".repeat(length - rule.len())
+        )
+    };
+    assert_eq!(
+        covers(&feed_of(&rule(MAX_RULE_BYTES))),
+        ["2024-01-01", "2025-01-01"]
+    );
+    let long = problem(&rule(MAX_RULE_BYTES + 1));
+    assert!(
+        long.ends_with("expected at most 256 bytes, all ASCII"),
+        "{long}"
     );
     // What a message repeats of the feed is cut.
     let long = problem(&format!("DTSTART:{}", "9".repeat(5_000)));

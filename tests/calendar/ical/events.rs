@@ -125,6 +125,23 @@ fn dates_that_clocks_return_to_or_skip() {
 }
 
 #[test]
+fn an_event_that_ends_as_the_clocks_change_closes_no_date_they_show_from_then_on() {
+    // The clocks of Beirut went from 00:00 to 01:00 on 31 March 2024, which is 22:00 UTC.
+    let dates = |end: &str| {
+        let feed = feed_of(&format!("DTSTART:20240330T210000Z\nDTEND:{end}"));
+        closed(&feed, "Asia/Beirut", "2024-03-01", "2024-04-30")
+    };
+    assert_eq!(dates("20240330T220000Z"), ["2024-03-30"]);
+    assert_eq!(dates("20240330T220001Z"), ["2024-03-30", "2024-03-31"]);
+}
+
+#[test]
+fn an_event_goes_on_after_an_alarm_in_it() {
+    let feed = feed_of("BEGIN:VALARM\nDTSTART:20240101\nEND:VALARM\nDTSTART:20240501");
+    assert_eq!(covers(&feed), ["2024-05-01"]);
+}
+
+#[test]
 fn only_what_touches_the_supported_range_counts() {
     for (lines, dates) in [
         ("DTSTART:19691230", vec![]),

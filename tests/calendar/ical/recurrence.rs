@@ -99,6 +99,8 @@ fn until_is_told_by_the_clock_of_the_start() {
         ("20240103T100000", 3),
         ("20240103T095959", 2),
         ("20240103", 3),
+        // The start itself is within.
+        ("20240101T090000Z", 1),
     ] {
         let feed = feed_of(&format!("{start};UNTIL={until}"));
         // A time of no zone, within a property without one, is one of the wall clock.
@@ -140,6 +142,34 @@ fn occurrences_follow_the_wall_clock() {
         covers(&feed_of(twice)),
         ["2024-10-27T00:30:00Z..2024-10-27T00:30:01Z"]
     );
+}
+
+#[test]
+fn a_length_is_told_by_what_is_written_of_a_skipped_time_too() {
+    // The clocks of Beirut went from 00:00 to 01:00 on 31 March 2024.
+    let late = feed_of(
+        "DTSTART;TZID=Asia/Beirut:20240330T230000\nDTEND;TZID=Asia/Beirut:20240331T000000\n\
+         RRULE:FREQ=WEEKLY;COUNT=2",
+    );
+    assert_eq!(
+        covers(&late),
+        [
+            "2024-03-30T21:00:00Z..2024-03-30T22:00:00Z",
+            "2024-04-06T20:00:00Z..2024-04-06T21:00:00Z",
+        ]
+    );
+}
+
+#[test]
+fn a_rule_may_name_one_time_of_the_day() {
+    for part in ["BYHOUR=10", "BYMINUTE=0", "BYSECOND=0"] {
+        let rule = format!("DTSTART:20240101T100000\nRRULE:FREQ=DAILY;COUNT=2;{part}");
+        assert_eq!(
+            covers(&feed_of(&rule)),
+            ["2024-01-01", "2024-01-02"],
+            "{part}"
+        );
+    }
 }
 
 #[test]
