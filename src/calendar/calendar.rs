@@ -900,6 +900,17 @@ mod tests {
     }
 
     #[test]
+    fn in_nanoseconds_the_measure_has_a_sign_too() {
+        // A quarter of a second before Friday's closing, and half a second after Monday's opening.
+        let [friday, monday] = ["2024-07-05T14:59:59.75Z", "2024-07-08T07:00:00.5Z"]
+            .map(|text| Instant::new(at(text)).unwrap());
+        let calendar = berlin();
+        assert_eq!(calendar.between_nanos(friday, monday), 750_000_000);
+        assert_eq!(calendar.between_nanos(monday, friday), -750_000_000);
+        assert_eq!(calendar.between_nanos(monday, monday), 0);
+    }
+
+    #[test]
     fn a_clone_is_the_same_calendar() {
         let calendar = berlin();
         assert!(Arc::ptr_eq(&calendar.0, &calendar.clone().0));
