@@ -1,7 +1,7 @@
 //! Documents that are refused, or accepted with a warning, each with all that is said of it.
 
 use crate::fixtures;
-use duly::document::{Document, Options};
+use duly::document::{Document, Form, Options};
 use duly::{Code, Policy};
 
 /// What is said of a document.
@@ -143,4 +143,16 @@ fn policies_without_a_warning() {
             policy.warnings()
         );
     }
+}
+
+/// What a document says cannot steer a terminal, nor look like another problem.
+#[test]
+fn control_characters_of_a_document_are_not_repeated() {
+    let mut document = fixtures::policy("house");
+    let clock = document.clock.0.get_mut("resolution").unwrap();
+    clock.calendar = Form::Short("off\u{1b}[2Jice\nerror[missing]".to_owned()).into();
+    let problems = Policy::compile(&document).unwrap_err();
+    let problem = problems.iter().find(|one| one.code == Code::UnknownName);
+    let found = &problem.unwrap().found;
+    assert_eq!(found, "`off\u{FFFD}[2Jice\u{FFFD}error[missing]`");
 }

@@ -230,6 +230,17 @@ impl Problems {
             clip(&mut problem.path);
             clip(&mut problem.found);
             problem.help.iter_mut().for_each(clip);
+            let Diagnostic {
+                path,
+                found,
+                expected,
+                help,
+                ..
+            } = &mut problem;
+            [path, found, expected]
+                .into_iter()
+                .chain(help)
+                .for_each(disarm);
             self.found.push(problem);
         }
     }
@@ -306,5 +317,12 @@ fn clip(text: &mut String) {
     if let Some((end, _)) = text.char_indices().nth(MAX_MESSAGE_CHARS) {
         text.truncate(end);
         text.push('…');
+    }
+}
+
+/// Takes out what could steer a terminal, or begin a line of a log.
+fn disarm(text: &mut String) {
+    if text.chars().any(char::is_control) {
+        *text = text.replace(char::is_control, "\u{FFFD}");
     }
 }
