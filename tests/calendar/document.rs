@@ -174,7 +174,7 @@ day-zone = "UTC"
         [
             "missing calendar.x.break[0]: nothing",
             "contradiction calendar.x.break[1]: both",
-            "bad-value calendar.x.break[1].hours: `x`: hours `x`, column 1: found `x`, expected a window such as `08:00-17:00` (no open time at all is written `closed`)",
+            "bad-value calendar.x.break[1].hours: `x` at column 1 of `x`",
             "missing calendar.x.closed[0]: nothing",
             "missing calendar.x.closed[10].name: nothing",
             "bad-value calendar.x.closed[11]: the years 2025 to 2024",
@@ -190,10 +190,10 @@ day-zone = "UTC"
             "bad-value calendar.x.closed[9]: 101 days from Easter",
             "contradiction calendar.x.day-zone: a day zone",
             "bad-value calendar.x.hours.funday: `funday`",
-            "bad-value calendar.x.hours.mon-fri: `8-17`: hours `8-17`, column 1: found `8`, expected a time from `00:00` to `23:59:59` as `HH:MM` or `HH:MM:SS`",
+            "bad-value calendar.x.hours.mon-fri: `8` at column 1 of `8-17`",
             "contradiction calendar.x.hours.sun-mon: hours for Mon again",
-            "bad-value calendar.x.override[0].hours: `10-12`: hours `10-12`, column 1: found `10`, expected a time from `00:00` to `23:59:59` as `HH:MM` or `HH:MM:SS`",
-            "bad-value calendar.x.versions[0].hours.mon: `25:00-26:00`: hours `25:00-26:00`, column 1: found `25:00`, expected a time from `00:00` to `23:59:59` as `HH:MM` or `HH:MM:SS`",
+            "bad-value calendar.x.override[0].hours: `10` at column 1 of `10-12`",
+            "bad-value calendar.x.versions[0].hours.mon: `25:00` at column 1 of `25:00-26:00`",
             "bad-value calendar.x.weekend[1]: `someday`",
             "unknown-zone calendar.x.zone: `Europe/Berlim`",
         ]
@@ -213,7 +213,7 @@ weekend = ["mon-sun"]
 holidays-known-until = "2200-01-01"
 "#;
     let outside =
-        "found a date outside the supported range, expected one from 1969-12-31 to 2100-01-01";
+        "found a date outside the supported range";
     assert_eq!(
         errors(text),
         [
@@ -221,7 +221,7 @@ holidays-known-until = "2200-01-01"
             format!("bad-value calendar.x: `date(2204-12-27)`: {outside}"),
             format!("bad-value calendar.x: `holidays_known_until(2200-01-01)`: {outside}"),
             "bad-value calendar.x: `since(2025-07-01)`: found a second version of the weekly hours from this date on".to_owned(),
-            "bad-value calendar.x: `weekend`: found all seven weekdays, expected at most six".to_owned(),
+            "bad-value calendar.x: `weekend`: found all seven weekdays".to_owned(),
         ]
     );
 }
@@ -282,7 +282,7 @@ fn a_long_chain_is_too_many_calendars() {
     let chain: String = (0..99).map(link).collect();
     let found = errors(&format!("{chain}[calendar.c99]\nopen = \"always\"\n"));
     let too_many =
-        "limit-exceeded calendar.c35: found a calendar composed of 65, expected at most 64";
+        "limit-exceeded calendar.c35: a calendar composed of 65";
     assert_eq!(found, [too_many]);
 }
 

@@ -65,7 +65,10 @@ fn a_part_is_joined_once_by_its_name_and_says_nothing_that_is_said() {
     };
     let common = read(COMMON);
     let unknown = (Code::UnknownName, "policy.parts".to_owned());
-    assert_eq!(refused(edition(), "comon", &read(HOURS)), [unknown.clone()]);
+    assert_eq!(
+        refused(edition(), "comon", &read(HOURS)),
+        std::slice::from_ref(&unknown)
+    );
 
     let joined = edition().join("common", &common).unwrap();
     let again = refused(joined, "common", &common);
