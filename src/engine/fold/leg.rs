@@ -32,6 +32,8 @@ pub(crate) enum LegKind {
 pub(crate) struct Held {
     pub(crate) consumed: i64,
     pub(crate) paused: i64,
+    /// Between an end and a reopening.
+    pub(crate) ended: i64,
 }
 
 impl Held {
@@ -39,7 +41,7 @@ impl Held {
         match kind {
             LegKind::Counted => self.consumed = self.consumed.saturating_add(nanos),
             LegKind::Paused(_) => self.paused = self.paused.saturating_add(nanos),
-            LegKind::Ended => {}
+            LegKind::Ended => self.ended = self.ended.saturating_add(nanos),
         }
     }
 }

@@ -229,7 +229,11 @@ impl Cycle {
                 Promise::BusinessDays(days) => !days.is_length(),
                 Promise::Business(_) | Promise::Elapsed(_) | Promise::Immediate => false,
             });
-        match (days, self.traced(revisions, terms)) {
+        let traced = match days {
+            true => self.traced(revisions, terms),
+            false => due_from(revisions, &terms.given, self.basis),
+        };
+        match (days, traced) {
             (true, (Due::At(due), _)) => {
                 let due = match self.phase {
                     Phase::Paused { since, .. } if !is_past(due, terms.bound(), since) => {
@@ -256,6 +260,12 @@ impl Cycle {
         let Some(meter) = terms.given.meter() else {
             return (due, effective);
         };
+        // While so little is consumed, none of the pauses began past the due: together they move it as one by one.
+        let early = self.leg.kind == LegKind::Counted && self.before.consumed < effective;
+        if let (Due::At(at), true) = (&due, early && self.is_measured_by(meter)) {
+            let moved = self.before.paused.saturating_add(self.before.ended);
+            return (Due::from(meter.add(revisions, *at, moved)), effective);
+        }
         for (from, to) in self.ended_pauses() {
             if let Due::At(at) = due
                 && !is_past(at, terms.bound(), from)
@@ -271,7 +281,14 @@ impl Cycle {
         (self.due, self.effective) = self.traced(revisions, &terms);
         self.meter = terms.given.meter();
         self.terms = terms;
-        self.measure_anew(revisions);
+        if !self.meter.is_some_and(|meter| self.is_measured_by(meter)) {
+            self.measure_anew(revisions);
+        }
+    }
+
+    /// Whether all legs are measured in that.
+    fn is_measured_by(&self, meter: Meter) -> bool {
+        self.legs().all(|leg| leg.meter == Some(meter))
     }
 
     /// The stretches that moved the due and have ended, each as long as nothing counted.
