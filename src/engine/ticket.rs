@@ -5,7 +5,7 @@ use super::fold::{self, Revisions, State};
 use super::outcome::{Outcome, Refused, ReplayError};
 use crate::instant::Instant;
 use crate::policy::{Book, Policy};
-use crate::subject::{Event, Log, Opening};
+use crate::subject::{Event, EventKind, Log, Opening};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -182,8 +182,9 @@ impl Ticket {
             let Some((from, next)) = book.next_followed(current, contract, last, at) else {
                 return folded;
             };
-            let Folded { revisions, state } = folded.get_or_insert_with(|| self.folded.clone());
-            state.follow(revisions, from, next.clone(), outcome);
+            let (event, checked) = migration(from, next);
+            let folded = folded.get_or_insert_with(|| self.folded.clone());
+            folded.fold(&event, checked, outcome);
         }
     }
 
@@ -256,6 +257,18 @@ impl Ticket {
     pub fn log(&self) -> &Log {
         &self.log
     }
+}
+
+/// The event by which a ticket follows a revision.
+fn migration(from: Instant, next: &Policy) -> (Event, fold::guard::Checked) {
+    let revision = next.hash().to_string();
+    let event = Event::new(from.utc(), EventKind::Migrated { revision });
+    let checked = fold::guard::Checked {
+        now: from,
+        own: None,
+        change: fold::Change::Migrated(next.clone()),
+    };
+    (event, checked)
 }
 
 impl Folded {
