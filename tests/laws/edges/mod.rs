@@ -4,6 +4,7 @@
 mod by_hand;
 mod cadence;
 mod reopening;
+mod revisions;
 mod warnings;
 
 use super::made::{ClockSpec, Cond, Landing, Promise, Spec, Target, Trig};
