@@ -55,6 +55,9 @@ impl State {
                 changes = true;
             }
         }
+        if changes {
+            self.facts.remember_waiting(now);
+        }
         if let (Some(reason), false) = (named, changes) {
             let reason = parts.waiting_name(reason).to_owned();
             outcome.advisories.push(Advisory::NoEffect { reason });

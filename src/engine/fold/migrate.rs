@@ -35,9 +35,8 @@ impl State {
         let (old, new) = (revisions.parts(), policy.parts());
         self.tell_facts(old, new, outcome);
         self.tell_waiting(old, new, outcome);
-        let (next, waiting) = (revisions.current_id().next(), self.facts.waiting());
-        self.facts.revision = next;
-        self.facts.waited.push((now, next, waiting));
+        self.facts.revision = revisions.current_id().next();
+        self.facts.remember_waiting(now);
         self.tell_clocks(revisions, new, now, outcome);
         revisions.migrate(policy);
     }

@@ -90,13 +90,16 @@ impl Facts {
         }
     }
 
-    /// Sets a waiting reason, or clears it.
+    /// Sets a waiting reason, or clears it. What one event does to all of them is remembered at once.
     pub(super) fn wait(&mut self, reason: ReasonId, holds: bool, now: Instant) {
         if holds {
             self.waiting.push((reason, now));
         } else {
             self.waiting.retain(|(other, _)| *other != reason);
         }
+    }
+
+    pub(super) fn remember_waiting(&mut self, now: Instant) {
         self.waited.push((now, self.revision, self.waiting()));
     }
 
