@@ -5,7 +5,7 @@ use super::fold::{self, Revisions, State};
 use super::outcome::{Outcome, Refused, ReplayError};
 use crate::instant::Instant;
 use crate::policy::{Book, Policy};
-use crate::subject::{Event, Log, Opening};
+use crate::subject::{Event, EventKind, Log, Opening};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -70,13 +70,47 @@ impl Book {
     ///
     /// As [`Policy::open`]; besides, an opening before the first revision.
     pub fn open(&self, opening: Opening) -> Result<Ticket, Refused> {
+        self.open_with(opening).map(|(ticket, _)| ticket)
+    }
+
+    /// The same, with what the opening brought about.
+    ///
+    /// ```
+    /// use duly::{Advisory, Book, Opening, Policy, document::Document};
+    ///
+    /// let text = r#"
+    ///     policy = { name = "Desk", revision = "1" }
+    ///     [fact.users]
+    ///     type = "number"
+    ///     [clock.answer]
+    ///     start = { event = "opened", when = { fact = "users", at-least = 10 } }
+    ///     target = { is = "2 elapsed hours" }
+    ///     reclassified = "freeze"
+    /// "#;
+    /// let policy = Policy::compile(&toml::from_str::<Document>(text)?)?;
+    /// let book = Book::new([("2026-01-01T00:00:00Z".parse()?, policy)])?;
+    ///
+    /// let opening = Opening::new("2026-03-02T09:00:00Z".parse()?);
+    /// let (ticket, outcome) = book.open_with(opening.clone())?;
+    /// // Whether the clock starts hangs on a fact that the opening does not tell.
+    /// assert!(matches!(&outcome.advisories[..], [Advisory::Undecided { ask, .. }] if ask == &["users"]));
+    /// assert_eq!(ticket.assess("2026-03-02T09:00:00Z".parse()?)?.clock("answer").map(|it| it.cycles().count()), Some(0));
+    ///
+    /// let (_, outcome) = book.open_with(opening.fact("users", 10))?;
+    /// assert!(outcome.advisories.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Book::open`].
+    pub fn open_with(&self, opening: Opening) -> Result<(Ticket, Outcome), Refused> {
         let logged_at = Instant::new(opening.logged_at)?;
         let policy = self.in_force(logged_at, opening.contract.as_deref());
         let policy = policy.ok_or(Refused::NoRevision {
             at: opening.logged_at,
         })?;
-        let (ticket, _) = Ticket::open(policy.clone(), Some(self.clone()), opening)?;
-        Ok(ticket)
+        Ticket::open(policy.clone(), Some(self.clone()), opening)
     }
 
     /// Opens a ticket and applies its events, as if they came now one by one.
@@ -182,8 +216,9 @@ impl Ticket {
             let Some((from, next)) = book.next_followed(current, contract, last, at) else {
                 return folded;
             };
-            let Folded { revisions, state } = folded.get_or_insert_with(|| self.folded.clone());
-            state.follow(revisions, from, next.clone(), outcome);
+            let (event, checked) = migration(from, next);
+            let folded = folded.get_or_insert_with(|| self.folded.clone());
+            folded.fold(&event, checked, outcome);
         }
     }
 
@@ -256,6 +291,18 @@ impl Ticket {
     pub fn log(&self) -> &Log {
         &self.log
     }
+}
+
+/// The event by which a ticket follows a revision.
+fn migration(from: Instant, next: &Policy) -> (Event, fold::guard::Checked) {
+    let revision = next.hash().to_string();
+    let event = Event::new(from.utc(), EventKind::Migrated { revision });
+    let checked = fold::guard::Checked {
+        now: from,
+        own: None,
+        change: fold::Change::Migrated(next.clone()),
+    };
+    (event, checked)
 }
 
 impl Folded {

@@ -2,7 +2,7 @@
 
 use super::book::Follows;
 use super::citation::{Citation, Reason};
-use super::clock::{CalendarId, Clock};
+use super::clock::{CalendarId, Clock, Reasons};
 use super::condition::{ReasonId, Unset};
 use super::content_hash::ContentHash;
 use super::fact::{Fact, FactId, FactType};
@@ -208,6 +208,13 @@ impl Parts {
 }
 
 impl Parts {
+    /// The names of reasons, in the order in which they are declared.
+    pub(crate) fn waiting_names(&self, reasons: Reasons) -> impl Iterator<Item = &str> {
+        let ids = (0_u8..).take(self.waiting.len()).map(ReasonId);
+        ids.filter(move |id| reasons.contains(*id))
+            .map(|id| self.waiting_name(id))
+    }
+
     pub(crate) fn fact_named(&self, name: &str) -> Option<FactId> {
         let place = self.facts.iter().position(|fact| fact.name == name)?;
         u16::try_from(place).ok().map(FactId)

@@ -212,8 +212,7 @@ override = [{ date = "2204-12-27", hours = "closed" }]
 weekend = ["mon-sun"]
 holidays-known-until = "2200-01-01"
 "#;
-    let outside =
-        "found a date outside the supported range";
+    let outside = "found a date outside the supported range";
     assert_eq!(
         errors(text),
         [
@@ -281,8 +280,7 @@ fn a_long_chain_is_too_many_calendars() {
     let link = |n: usize| format!("[calendar.c{n}]\nunion = [\"c{}\"]\n", n + 1);
     let chain: String = (0..99).map(link).collect();
     let found = errors(&format!("{chain}[calendar.c99]\nopen = \"always\"\n"));
-    let too_many =
-        "limit-exceeded calendar.c35: a calendar composed of 65";
+    let too_many = "limit-exceeded calendar.c35: a calendar composed of 65";
     assert_eq!(found, [too_many]);
 }
 

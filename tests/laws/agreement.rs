@@ -1,6 +1,7 @@
 //! The engine against the naive model, over random policies and logs.
 
-use super::made::{self, Spec, Story};
+use super::books::{self, Shelf};
+use super::made::{self, Story};
 use super::naive::{Naive, Verdict};
 use super::seen::{self, nanos};
 use super::wall::{HOUR, MINUTE, utc};
@@ -25,7 +26,8 @@ fn told(ticket: &Ticket) -> String {
 fn agree(ticket: &Ticket, naive: &Naive<'_>, as_of: i64) -> Result<(), TestCaseError> {
     let assessment = ticket.assess(utc(as_of)).unwrap();
     prop_assert_eq!(assessment.is_ended(), naive.ended, "{}", told(ticket));
-    let Ok(model) = seen::model(naive, as_of) else {
+    let model = naive.at(as_of);
+    let Ok(model) = model.and_then(|naive| seen::model(&naive, as_of)) else {
         return Err(TestCaseError::reject("beyond the window"));
     };
     let (engine, model) = seen::comparable(seen::engine(&assessment), model);
@@ -51,23 +53,23 @@ fn interesting(ticket: &Ticket, last: i64) -> Vec<i64> {
     around.filter(|t| *t >= last).collect()
 }
 
-fn agreement(spec: &Spec, story: &Story, later: &[i64]) -> Result<(), TestCaseError> {
-    let policy = spec.policy();
-    let opening = story.opening(spec.window);
+fn agreement(shelf: &Shelf, story: &Story, later: &[i64]) -> Result<(), TestCaseError> {
+    let (book, calendars) = (shelf.book(), shelf.shelved());
+    let opening = shelf.opening(story);
     let mut last = nanos(opening.logged_at);
-    let Ok(mut naive) = Naive::open(spec, &opening) else {
+    let Ok(mut naive) = Naive::open(shelf, &calendars, &opening) else {
         return Err(TestCaseError::reject("beyond the window"));
     };
-    let mut ticket = policy.open(opening).unwrap();
+    let mut ticket = book.open(opening).unwrap();
     agree(&ticket, &naive, last)?;
-    for (number, event) in story.events(spec.window).into_iter().enumerate() {
+    for (number, event) in shelf.events(story).into_iter().enumerate() {
         let at = nanos(event.at);
         if at > last {
             let middle = last + (at - last) / 2 / MINUTE * MINUTE;
             agree(&ticket, &naive, middle)?;
             agree(&ticket, &naive, at)?;
         }
-        let said = verdict(&ticket.apply(event.clone()));
+        let said = verdict(&ticket.apply(shelf.hashed(&book, event.clone())));
         let Ok(expected) = naive.apply(&event) else {
             return Err(TestCaseError::reject("beyond the window"));
         };
@@ -93,9 +95,19 @@ fn the_engine_agrees_with_the_naive_model() {
             made::stories(14),
             proptest::collection::vec(0..6_000_i64, 3),
         ),
-        |(spec, story, later)| {
-            agreement(&spec, &story, &later)?;
-            Ok(())
-        },
+        |(spec, story, later)| agreement(&Shelf::alone(spec), &story, &later),
+    );
+}
+
+/// Revisions, contracts, and events that migrate.
+#[test]
+fn the_engine_agrees_with_the_naive_model_over_books() {
+    property::check(
+        1_000,
+        (
+            books::shelves(12),
+            proptest::collection::vec(0..6_000_i64, 3),
+        ),
+        |((shelf, story), later)| agreement(&shelf, &story, &later),
     );
 }

@@ -7,8 +7,8 @@ use duly::document::{
 };
 use duly::{
     Actor, Bound, Cadence, ChangeCause, Ending, Event, EventKind, EventName, FactValue, FirstDay,
-    ManualDue, Mode, OffDay, Opening, Origin, Policy, Priority, Reopening, Response, Severity,
-    Side, Visibility,
+    Follows, ManualDue, Mode, OffDay, Opening, Origin, Policy, Priority, Reopening, Response,
+    Severity, Side, Visibility,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::option;
@@ -34,7 +34,7 @@ pub(super) const TIER: &str = "tier";
 pub(super) const TIERS: [&str; 2] = ["first", "second"];
 pub(super) const PROMISE: &str = "promised";
 pub(super) const DAYS: &str = "promised-days";
-const CALENDARS: [&str; 3] = ["office", "shop", "round-the-clock"];
+pub(super) const CALENDARS: [&str; 3] = ["office", "shop", "round-the-clock"];
 
 /// A policy, as the model reads it and as a document is made of it.
 #[derive(Clone)]
@@ -43,16 +43,28 @@ pub(super) struct Spec {
     pub(super) weekly: [Weekly; 2],
     pub(super) waiting: [Waits; 2],
     pub(super) clocks: Vec<ClockSpec>,
+    /// Its number among the revisions of its book.
+    pub(super) revision: usize,
+    pub(super) follows: Follows,
+    pub(super) lacks: Lacks,
+}
+
+/// What a revision does not have of all that is named here.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub(super) struct Lacks {
+    pub(super) clocks: Vec<usize>,
+    pub(super) reason: Option<usize>,
+    pub(super) fact: Option<&'static str>,
 }
 
 /// What sets and clears a waiting reason; the events of its name where nothing stands here.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub(super) struct Waits {
     pub(super) set_by: Vec<Trig>,
     pub(super) cleared_by: Vec<Trig>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct ClockSpec {
     pub(super) start: Vec<Trig>,
     pub(super) starts_at: Origin,
@@ -73,6 +85,8 @@ pub(super) struct ClockSpec {
     pub(super) resolution: Option<Ending>,
     pub(super) closing: Option<Ending>,
     pub(super) reopened: Option<Reopening>,
+    /// How many rows of targets, and of calendars, a contract puts in front.
+    pub(super) in_front: [usize; 2],
 }
 
 /// At so many hundredths of the target, or so many minutes before its end.
@@ -138,7 +152,7 @@ pub(super) enum Cond {
     Any(Vec<Cond>),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Trig {
     pub(super) event: EventName,
     pub(super) from: Vec<Side>,
@@ -189,6 +203,7 @@ impl fmt::Debug for Spec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (weekly, waiting) = (&self.weekly, &self.waiting);
         write!(f, "{:?}\n{weekly:?}\nwaiting {waiting:?}", self.window)?;
+        write!(f, "\nfollows {:?}, {:?}", self.follows, self.lacks)?;
         for clock in &self.clocks {
             write!(f, "\n{clock:?}")?;
         }
@@ -328,7 +343,7 @@ impl Target {
         }
     }
 
-    fn document(&self) -> TargetText {
+    pub(super) fn document(&self) -> TargetText {
         let mut value = TargetValue {
             bound: self.bound,
             ..TargetValue::default()
@@ -380,7 +395,7 @@ fn cited() -> document::Cites {
     OneOrMany::from(Form::Short("HR-100".to_owned()))
 }
 
-fn rows<T, W>(table: &Rows<T>, is: impl Fn(&T) -> W + Copy) -> Vec<Row<W>> {
+pub(super) fn rows<T, W>(table: &Rows<T>, is: impl Fn(&T) -> W + Copy) -> Vec<Row<W>> {
     let numbered = table.iter().enumerate();
     numbered
         .map(|(number, entry)| row(number, entry, is))
@@ -413,12 +428,18 @@ impl ClockSpec {
             resolution: None,
             closing: None,
             reopened: None,
+            in_front: [0, 0],
         }
     }
 
+    /// The mode stated for the cause, or else the clock's; for another revision, from the origin.
     pub(super) fn mode_for(&self, cause: ChangeCause) -> Mode {
         let stated = self.modes.iter().find(|(other, _)| *other == cause);
-        stated.map_or(self.mode, |(_, mode)| *mode)
+        let otherwise = match cause {
+            ChangeCause::Revision => Mode::FromOrigin,
+            _ => self.mode,
+        };
+        stated.map_or(otherwise, |(_, mode)| *mode)
     }
 
     /// Whether nothing of the clock ever changes its target, its calendar or its triggers for waiting.
@@ -484,7 +505,22 @@ impl Spec {
             weekly: [office.clone(), office],
             waiting: [Waits::default(), Waits::default()],
             clocks: vec![clock],
+            revision: 0,
+            follows: Follows::None,
+            lacks: Lacks::default(),
         }
+    }
+
+    pub(super) fn has_clock(&self, clock: usize) -> bool {
+        clock < self.clocks.len() && !self.lacks.clocks.contains(&clock)
+    }
+
+    /// Whether it says the same as another but for its calendars.
+    pub(super) fn is_but_for_calendars(&self, other: &Spec) -> bool {
+        self.waiting == other.waiting
+            && self.clocks == other.clocks
+            && self.follows == other.follows
+            && self.lacks == other.lacks
     }
 
     pub(super) fn document(&self) -> Document {
@@ -520,13 +556,17 @@ impl Spec {
                 },
             )
         };
-        let waiting = REASONS.iter().zip(&self.waiting).map(reason);
+        let reasons = REASONS.iter().zip(&self.waiting).enumerate();
+        let reasons = reasons.filter(|(number, _)| self.lacks.reason != Some(*number));
+        let waiting = reasons.map(|(_, one)| reason(one));
         let clocks = self.clocks.iter().enumerate();
+        let clocks = clocks.filter(|(number, _)| self.has_clock(*number));
         let title = "House rules".to_owned();
         Document {
             policy: Identity {
                 name: "Made up".to_owned(),
-                revision: "1".to_owned(),
+                revision: self.revision.to_string(),
+                follows: Some(self.follows),
                 ..Identity::default()
             },
             source: Entries(BTreeMap::from([("HR".to_owned(), Source { title })])),
@@ -534,7 +574,7 @@ impl Spec {
             priority: scale('p'),
             plan: names(0),
             region: names(1),
-            fact: Entries(facts()),
+            fact: Entries(facts(self.lacks.fact)),
             waiting: Entries(waiting.collect()),
             calendar: Entries(self.calendars()),
             clock: Entries(
@@ -570,7 +610,9 @@ impl Spec {
 
     /// Whether a target is so many business days as a fact says.
     pub(super) fn promises_days(&self) -> bool {
-        let targets = self.clocks.iter().flat_map(|clock| &clock.target);
+        let clocks = self.clocks.iter().enumerate();
+        let clocks = clocks.filter(|(number, _)| self.has_clock(*number));
+        let targets = clocks.flat_map(|(_, clock)| &clock.target);
         let mut promises = targets.filter_map(|row| row.1.as_ref());
         promises.any(|target| matches!(target.promise, Promise::FromFact(SpanUnit::Days(_))))
     }
@@ -582,8 +624,8 @@ impl Spec {
     }
 }
 
-/// The declared facts.
-fn facts() -> BTreeMap<String, Fact> {
+/// The declared facts, but for one.
+fn facts(lacking: Option<&str>) -> BTreeMap<String, Fact> {
     let fact = |(name, of): (&str, FactKind)| {
         let values = match of {
             FactKind::Choice => TIERS.map(str::to_owned).to_vec(),
@@ -603,7 +645,8 @@ fn facts() -> BTreeMap<String, Fact> {
         (PROMISE, FactKind::Duration),
         (DAYS, FactKind::Number),
     ];
-    all.into_iter().map(fact).collect()
+    let kept = all.into_iter().filter(|(name, _)| lacking != Some(*name));
+    kept.map(fact).collect()
 }
 
 pub(super) fn clock_name(number: usize) -> String {
@@ -709,6 +752,9 @@ pub(super) fn specs() -> impl Strategy<Value = Spec> {
             weekly: [office, shop],
             waiting,
             clocks,
+            revision: 0,
+            follows: Follows::None,
+            lacks: Lacks::default(),
         },
     )
 }
@@ -720,6 +766,8 @@ fn waits() -> impl Strategy<Value = Waits> {
         1 => Just(Trig::new(EventName::Opened)),
         1 => Just(Trig::new(EventName::Resolved)),
         1 => Just(Trig::new(EventName::SeverityConfirmed)),
+        1 => Just(Trig::new(EventName::DueSet)),
+        1 => Just(Trig::new(EventName::Migrated)),
         1 => Just(Trig { when: Cond::UsersAtLeast(10), ..Trig::new(EventName::Facts) }),
     ];
     let clears = prop_oneof![
@@ -727,6 +775,7 @@ fn waits() -> impl Strategy<Value = Waits> {
         1 => Just(Trig::new(EventName::Replied)),
         1 => Just(Trig::new(EventName::Reopened)),
         1 => Just(Trig::new(EventName::SeverityReported)),
+        1 => Just(Trig::new(EventName::Migrated)),
     ];
     let set_by = prop_oneof![
         6 => Just(Vec::new()),
@@ -828,6 +877,7 @@ fn clocks() -> impl Strategy<Value = ClockSpec> {
                 resolution: rest.2,
                 closing: rest.3,
                 reopened: rest.4,
+                in_front: [0, 0],
             };
             clock.count_days_on_dates_only();
             clock
@@ -872,12 +922,16 @@ fn others() -> impl Strategy<Value = Vec<Trig>> {
         let trig = Trig::new(event).from(Side::Vendor);
         vec![Trig { when, ..trig }]
     });
-    prop_oneof![2 => Just(Vec::new()), 1 => one]
+    let migrated = guards().prop_map(|when| {
+        let trig = Trig::new(EventName::Migrated);
+        vec![Trig { when, ..trig }]
+    });
+    prop_oneof![8 => Just(Vec::new()), 4 => one, 1 => migrated]
 }
 
 impl ClockSpec {
     /// Business days need dates, which the calendar without hours lacks.
-    fn count_days_on_dates_only(&mut self) {
+    pub(super) fn count_days_on_dates_only(&mut self) {
         let counts = |row: &(Cond, Option<Target>)| {
             let target = row.1.as_ref();
             target.is_some_and(|target| target.promise.lands())
@@ -1001,6 +1055,7 @@ fn starts() -> impl Strategy<Value = Vec<Trig>> {
         EventName::Reopened,
         EventName::Facts,
         EventName::ChangeAccepted,
+        EventName::Migrated,
     ];
     prop_oneof![
         4 => Just(vec![opened]),
@@ -1093,7 +1148,7 @@ fn with_reopenings((mut steps, reopenings): (Vec<Step>, Vec<Reopened>)) -> Vec<S
 }
 
 impl Step {
-    fn plain(gap: i64, kind: EventKind) -> Step {
+    pub(super) fn plain(gap: i64, kind: EventKind) -> Step {
         Step {
             gap,
             kind,

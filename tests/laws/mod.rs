@@ -7,6 +7,7 @@
 )]
 
 mod agreement;
+mod books;
 mod edges;
 mod made;
 mod naive;

@@ -1,14 +1,16 @@
 //! The laws that need no model, over random policies and logs.
 
+use super::books::{self, Shelf};
 use super::made::{self, ClockSpec, Spec, Story, Waits, Warn};
 use super::naive::Phase;
 use super::seen::{self, Seen, SeenDue, nanos};
 use super::wall::{MINUTE, utc};
 use crate::support::property;
 use duly::document::Document;
-use duly::{Change, Event, EventKind, Log, ManualDue, Snapshot, Stretch, Ticket};
+use duly::{Book, Change, Event, EventKind, Log, ManualDue, Snapshot, Stretch, Ticket};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 /// The ticket after every event of the story that is not refused.
 pub(super) fn played(spec: &Spec, story: &Story) -> Ticket {
@@ -21,6 +23,15 @@ pub(super) fn played(spec: &Spec, story: &Story) -> Ticket {
     ticket
 }
 
+/// The same under a book.
+fn played_under(book: &Book, shelf: &Shelf, story: &Story) -> Ticket {
+    let mut ticket = book.open(shelf.opening(story)).unwrap();
+    for event in shelf.events(story) {
+        drop(ticket.apply(shelf.hashed(book, event)));
+    }
+    ticket
+}
+
 /// A ticket of the same policy with another log.
 pub(super) fn replayed(ticket: &Ticket, log: Log) -> Ticket {
     ticket.policy().replay(log).unwrap()
@@ -29,7 +40,16 @@ pub(super) fn replayed(ticket: &Ticket, log: Log) -> Ticket {
 /// The ticket as it was after its opening, and after each of its events.
 pub(super) fn growing(ticket: &Ticket) -> Vec<Ticket> {
     let log = ticket.log();
-    let mut ticket = ticket.policy().open(log.opening.clone()).unwrap();
+    grown(ticket.policy().open(log.opening.clone()).unwrap(), log)
+}
+
+/// The same under a book.
+fn growing_under(book: &Book, ticket: &Ticket) -> Vec<Ticket> {
+    let log = ticket.log();
+    grown(book.open(log.opening.clone()).unwrap(), log)
+}
+
+fn grown(mut ticket: Ticket, log: &Log) -> Vec<Ticket> {
     let mut all = vec![ticket.clone()];
     for event in &log.events {
         ticket.apply(event.clone()).unwrap();
@@ -57,8 +77,9 @@ pub(super) fn seen_at(ticket: &Ticket, as_of: i64) -> Vec<Vec<Seen>> {
 }
 
 /// What of an answer can change at an instant: all but what is measured.
-fn discrete(ticket: &Ticket, as_of: i64) -> Vec<Vec<Discrete>> {
-    let clocks = seen_at(ticket, as_of).into_iter();
+fn discrete(ticket: &Ticket, as_of: i64) -> Vec<(String, Vec<Discrete>)> {
+    let assessment = ticket.assess(utc(as_of)).unwrap();
+    let clocks = seen::engine(&assessment).into_iter();
     let cycle = |seen: Seen| Discrete {
         phase: seen.phase,
         past_due: seen.past_due,
@@ -66,8 +87,9 @@ fn discrete(ticket: &Ticket, as_of: i64) -> Vec<Vec<Discrete>> {
         breaches: seen.breaches,
         warned: seen.warned,
     };
-    clocks
-        .map(|cycles| cycles.into_iter().map(cycle).collect())
+    let names = assessment.clocks().map(|clock| clock.name().to_owned());
+    names
+        .zip(clocks.map(|cycles| cycles.into_iter().map(cycle).collect()))
         .collect()
 }
 
@@ -138,11 +160,14 @@ fn told(changes: &[Change<'_>]) -> Vec<(String, usize, What)> {
     told
 }
 
-fn expected(now: &[Vec<Discrete>], then: &[Vec<Discrete>]) -> Vec<(String, usize, What)> {
+fn expected(
+    now: &[(String, Vec<Discrete>)],
+    then: &[(String, Vec<Discrete>)],
+) -> Vec<(String, usize, What)> {
     let mut expected = Vec::new();
-    for (clock, (now, then)) in now.iter().zip(then).enumerate() {
+    for ((clock, now), (_, then)) in now.iter().zip(then) {
         for (cycle, (now, then)) in (1..).zip(now.iter().zip(then)) {
-            let name = || made::clock_name(clock);
+            let name = || clock.clone();
             let passes = now.past_due != then.past_due;
             expected.extend(passes.then(|| (name(), cycle, What::PastDue)));
             let breaches = now.breached_at != then.breached_at;
@@ -159,10 +184,13 @@ fn expected(now: &[Vec<Discrete>], then: &[Vec<Discrete>]) -> Vec<(String, usize
 fn law_3_next_change_is_exact() {
     property::check(
         1_000,
-        (made::specs(), made::stories(8), looks()),
-        |(spec, story, looks)| {
-            let ticket = played(&spec, &story);
-            for ticket in growing(&ticket) {
+        (books::some(8), looks()),
+        |((shelf, story), looks)| {
+            // A revision that comes later is not foreseen.
+            let shelf = shelf.unfollowed();
+            let book = shelf.book();
+            let ticket = played_under(&book, &shelf, &story);
+            for ticket in growing_under(&book, &ticket) {
                 let mut as_of = last(&ticket);
                 while let Some(next) = next_change_is_exact(&ticket, as_of)? {
                     as_of = next;
@@ -204,26 +232,26 @@ fn law_5_what_is_consumed_and_what_remains_make_the_effective_target() {
 
 #[test]
 fn law_12_what_was_true_is_not_changed_by_a_later_event() {
-    property::check(
-        1_000,
-        (made::specs(), made::stories(12)),
-        |(spec, story)| {
-            let ticket = played(&spec, &story);
-            let tickets = growing(&ticket);
-            let end = seen_at(&ticket, last(&ticket));
-            for (earlier, next) in tickets.iter().zip(tickets.iter().skip(1)) {
-                let (from, to) = (last(earlier), last(next));
-                for as_of in [from, from + (to - from) / 2, to - MINUTE, to] {
-                    if (from..=to).contains(&as_of) {
-                        let mut later = ticket.log().events[earlier.log().events.len()..].iter();
-                        let reopened = later.any(|event| event.kind == EventKind::Reopened);
-                        history_is_kept(&seen_at(earlier, as_of), &end, as_of, reopened)?;
+    property::check(1_000, books::some(12), |(shelf, story)| {
+        let book = shelf.book();
+        let ticket = played_under(&book, &shelf, &story);
+        let tickets = growing_under(&book, &ticket);
+        let end = histories(&shelf, &ticket, last(&ticket));
+        for (earlier, next) in tickets.iter().zip(tickets.iter().skip(1)) {
+            let (from, to) = (last(earlier), last(next));
+            for as_of in [from, from + (to - from) / 2, to - MINUTE, to] {
+                if (from..=to).contains(&as_of) {
+                    let mut later = ticket.log().events[earlier.log().events.len()..].iter();
+                    let reopened = later.any(|event| event.kind == EventKind::Reopened);
+                    let then = histories(&shelf, earlier, as_of);
+                    for (name, then) in then {
+                        history_is_kept(&then, &end[&name], as_of, reopened)?;
                     }
                 }
             }
-            Ok(())
-        },
-    );
+        }
+        Ok(())
+    });
 }
 
 #[test]
@@ -249,15 +277,17 @@ fn every_explanation_re_adds_to_its_due() {
 fn law_1_replay_equals_applying_one_by_one_and_restoring_anywhere() {
     property::check(
         1_000,
-        (made::specs(), made::stories(12), 0..12_usize, looks()),
-        |(spec, story, cut, looks)| {
-            let ticket = played(&spec, &story);
-            let whole = replayed(&ticket, ticket.log().clone());
+        (books::some(12), 0..12_usize, looks()),
+        |((shelf, story), cut, looks)| {
+            let book = shelf.book();
+            let ticket = played_under(&book, &shelf, &story);
+            let whole = book.replay(ticket.log().clone()).unwrap();
             let mut kept = ticket.log().clone();
             let rest = kept.events.split_off(cut.min(kept.events.len()));
-            let stored = serde_json::to_string(&replayed(&ticket, kept).snapshot()).unwrap();
+            let kept = book.replay(kept).unwrap();
+            let stored = serde_json::to_string(&kept.snapshot()).unwrap();
             let snapshot: Snapshot = serde_json::from_str(&stored).unwrap();
-            let mut restored = ticket.policy().restore(snapshot).unwrap();
+            let mut restored = book.restore(snapshot).unwrap();
             for event in rest {
                 restored.apply(event).unwrap();
             }
@@ -277,17 +307,18 @@ fn law_1_replay_equals_applying_one_by_one_and_restoring_anywhere() {
 fn law_2_assessing_changes_nothing() {
     property::check(
         1_000,
-        (made::specs(), made::stories(12), looks(), 0..5_000_i64),
-        |(spec, story, looks, end)| {
-            let unwatched = played(&spec, &story);
-            let mut watched = unwatched.policy().open(story.opening(spec.window)).unwrap();
-            for event in story.events(spec.window) {
+        (books::some(12), looks(), 0..5_000_i64),
+        |((shelf, story), looks, end)| {
+            let book = shelf.book();
+            let unwatched = played_under(&book, &shelf, &story);
+            let mut watched = book.open(shelf.opening(&story)).unwrap();
+            for event in shelf.events(&story) {
                 for look in &looks {
                     let (as_of, bytes) = (last(&watched) + look * MINUTE, format!("{watched:?}"));
                     prop_assert_eq!(said(&watched, as_of), said(&watched, as_of));
                     prop_assert_eq!(format!("{watched:?}"), bytes);
                 }
-                drop(watched.apply(event));
+                drop(watched.apply(shelf.hashed(&book, event)));
             }
             let as_of = last(&watched) + end * MINUTE;
             prop_assert_eq!(said(&watched, as_of), said(&unwatched, as_of));
@@ -300,11 +331,12 @@ fn law_2_assessing_changes_nothing() {
 fn law_8_a_refused_event_leaves_the_ticket_byte_identical() {
     property::check(
         1_000,
-        (made::specs(), made::stories(16), looks()),
-        |(spec, story, looks)| {
-            let policy = spec.policy();
-            let mut ticket = policy.open(story.opening(spec.window)).unwrap();
-            for event in story.events(spec.window) {
+        (books::some(16), looks()),
+        |((shelf, story), looks)| {
+            let book = shelf.book();
+            let mut ticket = book.open(shelf.opening(&story)).unwrap();
+            for event in shelf.events(&story) {
+                let event = shelf.hashed(&book, event);
                 let before = (
                     format!("{ticket:?}"),
                     serde_json::to_string(ticket.log()).unwrap(),
@@ -359,49 +391,66 @@ fn law_11_documents_logs_and_events_survive_serialisation() {
     );
 }
 
+/// The cycles of each clock, and how often a revision had ended such a clock before.
+type Histories = BTreeMap<(String, usize), Vec<Seen>>;
+
+fn histories(shelf: &Shelf, ticket: &Ticket, as_of: i64) -> Histories {
+    let assessment = ticket.assess(utc(as_of)).unwrap();
+    let own = assessment.policy().revision().parse().unwrap();
+    let own = shelf.clocks_of(own);
+    let names = assessment.clocks().map(|clock| clock.name().to_owned());
+    let mut all: Vec<_> = names.zip(seen::engine(&assessment)).collect();
+    // Those of earlier revisions come first.
+    all.rotate_left(own);
+    let mut histories = Histories::new();
+    for (name, cycles) in all.into_iter().filter(|(_, cycles)| !cycles.is_empty()) {
+        let before = histories.keys().filter(|key| key.0 == name).count();
+        histories.insert((name, before), cycles);
+    }
+    histories
+}
+
 /// What the log up to an instant said as of it stands in what the whole log says at its end.
 fn history_is_kept(
-    then: &[Vec<Seen>],
-    end: &[Vec<Seen>],
+    then: &[Seen],
+    end: &[Seen],
     as_of: i64,
     reopened: bool,
 ) -> Result<(), TestCaseError> {
+    prop_assert!(end.len() >= then.len());
     for (then, end) in then.iter().zip(end) {
-        prop_assert!(end.len() >= then.len());
-        for (then, end) in then.iter().zip(end) {
-            prop_assert_eq!(then.started_at, end.started_at);
-            let known = |breach: &&(i64, Option<i64>)| breach.0 < as_of;
-            let before: Vec<i64> = then.breaches.iter().filter(known).map(|b| b.0).collect();
-            let after: Vec<i64> = end.breaches.iter().filter(known).map(|b| b.0).collect();
-            prop_assert_eq!(
-                before,
-                after,
-                "breaches before {}\n{:?}\n{:?}",
-                utc(as_of),
-                then,
-                end
-            );
-            for (before, after) in then.breaches.iter().zip(&end.breaches) {
-                prop_assert_eq!(before.0, after.0);
-                prop_assert!(before.1 == after.1 || before.1.is_none() && after.1 >= Some(as_of));
-            }
-            for warned in &then.warned {
-                let mut after = end.warned.iter();
-                let after = after.find(|after| (after.0, after.1) == (warned.0, warned.1));
-                let stands = after.is_some_and(|after| {
-                    warned.2 == after.2 || warned.2.is_none() && after.2 >= Some(as_of)
-                });
-                prop_assert!(stands, "{:?}\n{:?}", then, end);
-            }
-            let reclassified = end.reclassified.get(..then.reclassified.len());
-            prop_assert_eq!(Some(then.reclassified.as_slice()), reclassified);
-            let ended = !matches!(then.phase, Phase::Running | Phase::Paused(_));
-            if ended && !reopened {
-                let (mut then, mut end) = (then.clone(), end.clone());
-                // An ended cycle is past its due as time goes by; nothing else of it changes.
-                (then.past_due, end.past_due) = (false, false);
-                prop_assert_eq!(then, end);
-            }
+        prop_assert_eq!(then.started_at, end.started_at);
+        let known = |breach: &&(i64, Option<i64>)| breach.0 < as_of;
+        let before: Vec<i64> = then.breaches.iter().filter(known).map(|b| b.0).collect();
+        let after: Vec<i64> = end.breaches.iter().filter(known).map(|b| b.0).collect();
+        prop_assert_eq!(
+            before,
+            after,
+            "breaches before {}\n{:?}\n{:?}",
+            utc(as_of),
+            then,
+            end
+        );
+        for (before, after) in then.breaches.iter().zip(&end.breaches) {
+            prop_assert_eq!(before.0, after.0);
+            prop_assert!(before.1 == after.1 || before.1.is_none() && after.1 >= Some(as_of));
+        }
+        for warned in &then.warned {
+            let mut after = end.warned.iter();
+            let after = after.find(|after| (after.0, after.1) == (warned.0, warned.1));
+            let stands = after.is_some_and(|after| {
+                warned.2 == after.2 || warned.2.is_none() && after.2 >= Some(as_of)
+            });
+            prop_assert!(stands, "{:?}\n{:?}", then, end);
+        }
+        let reclassified = end.reclassified.get(..then.reclassified.len());
+        prop_assert_eq!(Some(then.reclassified.as_slice()), reclassified);
+        let ended = !matches!(then.phase, Phase::Running | Phase::Paused(_));
+        if ended && !reopened {
+            let (mut then, mut end) = (then.clone(), end.clone());
+            // An ended cycle is past its due as time goes by; nothing else of it changes.
+            (then.past_due, end.past_due) = (false, false);
+            prop_assert_eq!(then, end);
         }
     }
     Ok(())

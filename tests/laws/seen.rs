@@ -1,6 +1,6 @@
 //! What either side says of a ticket at an instant, in one form to compare.
 
-use super::made::Warn;
+use super::made::{ClockSpec, Warn};
 use super::naive::{ByHand, Changed, Cycle, Due, Measures, Naive, Phase};
 use super::wall::Beyond;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -66,7 +66,7 @@ fn of_engine(cycle: &CycleAnswer<'_>) -> Seen {
                 Cause::Closed => Phase::Cancelled(nanos(at), EventName::Closed),
                 Cause::Reclassified => Phase::Replaced(nanos(at)),
                 Cause::Event => Phase::Dropped(nanos(at)),
-                Cause::Revision => panic!("no such end was made up"),
+                Cause::Revision => Phase::Lacking(nanos(at)),
             },
         },
         due: due(&cycle.due),
@@ -146,7 +146,7 @@ fn due(due: &duly::Due<'_>) -> SeenDue {
 
 /// What the model says, clock by clock.
 pub(super) fn model(naive: &Naive<'_>, as_of: i64) -> Result<Vec<Vec<Seen>>, Beyond> {
-    let clocks = naive.cycles.iter().enumerate();
+    let clocks = naive.shown().into_iter();
     clocks
         .map(|(clock, cycles)| {
             cycles
@@ -157,7 +157,12 @@ pub(super) fn model(naive: &Naive<'_>, as_of: i64) -> Result<Vec<Vec<Seen>>, Bey
         .collect()
 }
 
-fn of_model(naive: &Naive<'_>, clock: usize, cycle: &Cycle, as_of: i64) -> Result<Seen, Beyond> {
+fn of_model(
+    naive: &Naive<'_>,
+    clock: &ClockSpec,
+    cycle: &Cycle,
+    as_of: i64,
+) -> Result<Seen, Beyond> {
     let measures = naive.measures(clock, cycle, as_of)?;
     let breached_at = cycle.breached_at(as_of);
     let mut breaches = cycle.breaches.clone();

@@ -137,6 +137,14 @@ impl Weekly {
         chrono::NaiveDate::from_num_days_from_ce_opt(first + day).unwrap()
     }
 
+    /// Whether both are open at the same times of the window, on the same wall clock.
+    pub(super) fn is_alike(&self, other: &Weekly, window: Window) -> bool {
+        let wall = self.place.wall(window);
+        let first = utc(window.from()).date_naive().num_days_from_ce();
+        let same = |shown: &Shown| self.is_open(first, *shown) == other.is_open(first, *shown);
+        self == other || (self.place == other.place && wall.shown.iter().all(same))
+    }
+
     fn is_open(&self, first: i32, shown: Shown) -> bool {
         let inside = |&(open, close): &(u16, u16)| (open..close).contains(&shown.minute);
         !self.closed.contains(&(shown.date - first)) && self.hours[shown.weekday].iter().any(inside)

@@ -7,7 +7,8 @@ use crate::support::at;
 use chrono::{DateTime, TimeDelta, Utc};
 use duly::document::Document;
 use duly::{
-    Actor, Event, EventKind, ManualDue, Opening, Policy, Response, Severity, Side, Ticket, render,
+    Actor, Book, Event, EventKind, ManualDue, Opening, Policy, Response, Severity, Side, Ticket,
+    render,
 };
 use std::{env, fs};
 
@@ -294,4 +295,57 @@ fn the_edges_of_the_range_are_drawn() {
     ] {
         Picture::read(&drawn(&house(opened), at(as_of))).assert_tidy();
     }
+}
+
+/// A desk of clocks by number.
+fn desk_of(revision: &str, clocks: std::ops::Range<usize>) -> Policy {
+    let clocks = clocks.map(|number| {
+        format!("[clock.c{number}]\nstart = \"opened\"\ntarget = {{ is = \"2 elapsed hours\" }}\nreclassified = \"freeze\"\n")
+    });
+    let text = format!(
+        "policy = {{ name = \"Desk\", revision = \"{revision}\" }}\n{}",
+        clocks.collect::<String>()
+    );
+    Policy::compile(&toml::from_str::<Document>(&text).unwrap()).unwrap()
+}
+
+/// 64 clocks have a lane; a ticket that has gone over to a revision of other clocks can have more.
+#[test]
+fn clocks_without_a_lane_are_counted() {
+    let opened = at("2026-03-02T09:00:00Z");
+    let (first, second) = (desk_of("1", 0..64), desk_of("2", 1..65));
+    for (migrates, says) in [(false, None), (true, Some("and 1 clock more, not shown"))] {
+        let from = at("2026-01-01T00:00:00Z");
+        let later = at("2027-01-01T00:00:00Z");
+        let book = Book::new([(from, first.clone()), (later, second.clone())]).unwrap();
+        let mut ticket = book.open(Opening::new(opened)).unwrap();
+        if migrates {
+            let revision = second.hash().to_string();
+            let event = Event::new(opened, EventKind::Migrated { revision });
+            ticket.apply(event).unwrap();
+        }
+        let text = drawn(&ticket, opened);
+        let picture = Picture::read(&text);
+        let texts = picture.texts();
+        let found = texts.iter().find(|(text, _)| text.ends_with("not shown"));
+        assert_eq!(found.map(|(text, _)| text.as_str()), says);
+        picture.assert_tidy();
+    }
+}
+
+/// Twenty events in a day of ten that are shown: a number for each, or for two at most.
+#[test]
+fn events_of_a_dense_day_bear_numbers_of_their_own() {
+    let opened = "2026-03-02T09:00:00+01:00";
+    let (ticket, _) = busy(house(opened), 20, TimeDelta::minutes(20));
+    let text = drawn(&ticket, at("2026-03-06T09:00:00+01:00"));
+    let texts = Picture::read(&text).texts();
+    let numbers = |text: &str| -> Option<usize> {
+        let (first, last) = text.split_once('–').unwrap_or((text, text));
+        let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
+        Some(last - first + 1)
+    };
+    let together: Vec<usize> = texts.iter().filter_map(|(text, _)| numbers(text)).collect();
+    assert_eq!(together.iter().sum::<usize>(), 21, "{texts:?}");
+    assert!(together.iter().all(|many| *many <= 3), "{together:?}");
 }

@@ -77,7 +77,7 @@ impl<'a> CycleAnswer<'a> {
         as_of: Instant,
     ) -> CycleAnswer<'a> {
         let measures = measures(folded, cycle, as_of);
-        let due = held(cycle, measures).unwrap_or_else(|| due(folded, cycle, cycle.due()));
+        let due = held(cycle, measures).unwrap_or_else(|| due(folded, cycle.due()));
         CycleAnswer {
             number,
             started_at: cycle.basis.start.utc(),
@@ -200,8 +200,8 @@ impl<'a> CycleAnswer<'a> {
                 cause: change.cause,
                 mode: change.mode,
                 consumed: TimeDelta::nanoseconds(change.consumed),
-                due_before: due(folded, cycle, &change.due_before),
-                due_after: due(folded, cycle, &change.due_after),
+                due_before: due(folded, &change.due_before),
+                due_after: due(folded, &change.due_after),
                 already_late: change.already_late,
             })
     }
@@ -277,15 +277,15 @@ fn held<'a>(cycle: &Cycle, measures: Option<Measures>) -> Option<Due<'a>> {
     })
 }
 
-fn due<'a>(folded: &'a Folded, cycle: &Cycle, due: &'a fold::Due) -> Due<'a> {
+fn due<'a>(folded: &'a Folded, due: &'a fold::Due) -> Due<'a> {
     match due {
         fold::Due::At(at) => Due::At(at.utc()),
         fold::Due::Immediately => Due::Immediately,
         fold::Due::NotDefined(reason) => Due::NotDefined(reason),
         fold::Due::NeverOpens => Due::NeverOpens,
         fold::Due::OutOfRange => Due::OutOfRange,
-        fold::Due::Unknown(ask) => {
-            let parts = folded.revisions.get(cycle.terms.revision).parts();
+        fold::Due::Unknown(revision, ask) => {
+            let parts = folded.revisions.get(*revision).parts();
             Due::Unknown(ask.iter().map(|unset| Ask::new(parts, *unset)).collect())
         }
     }

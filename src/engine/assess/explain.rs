@@ -5,7 +5,6 @@ use crate::calendar::{Calendar, Spans};
 use crate::engine::fold::{Cycle, Leg, LegKind, Meter, Phase, Revisions};
 use crate::instant::Instant;
 use crate::policy::clock::Reasons;
-use crate::policy::condition::ReasonId;
 use crate::policy::table::{Cell, Table};
 use crate::policy::target::TargetRule;
 use crate::policy::{Citation, NamedCalendar, Parts, Target};
@@ -230,10 +229,7 @@ fn segments<'t>(revisions: &'t Revisions, leg: Leg, to: Instant) -> Segments<'t>
 }
 
 pub(super) fn reasons(parts: &Parts, reasons: Reasons) -> Vec<&str> {
-    let ids = (0_u8..).take(parts.waiting.len()).map(ReasonId);
-    ids.filter(|id| reasons.contains(*id))
-        .map(|id| parts.waiting_name(id))
-        .collect()
+    parts.waiting_names(reasons).collect()
 }
 
 /// Open and closed stretches in turn.

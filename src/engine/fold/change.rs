@@ -55,13 +55,16 @@ impl State {
                 changes = true;
             }
         }
+        if changes {
+            self.facts.remember_waiting(now);
+        }
         if let (Some(reason), false) = (named, changes) {
             let reason = parts.waiting_name(reason).to_owned();
             outcome.advisories.push(Advisory::NoEffect { reason });
         }
         changes.then_some(Changed {
             cause: ChangeCause::Fact,
-            reads: Reads::WAITING,
+            reads: Some(Reads::WAITING),
         })
     }
 }
@@ -72,7 +75,10 @@ impl Changed {
         let all = all.into_iter().flatten();
         all.reduce(|one, other| Changed {
             cause: one.cause.min(other.cause),
-            reads: one.reads.with(other.reads),
+            reads: match (one.reads, other.reads) {
+                (Some(one), Some(other)) => Some(one.with(other)),
+                (None, _) | (_, None) => None,
+            },
         })
     }
 }
@@ -143,7 +149,10 @@ impl Facts {
         };
         let mut reads = Reads::NONE;
         reads.add(fact);
-        Some(Changed { cause, reads })
+        Some(Changed {
+            cause,
+            reads: Some(reads),
+        })
     }
 }
 
@@ -155,6 +164,9 @@ impl Severities {
         reads.add(FactId::SEVERITY);
         reads.add(FactId::REPORTED_SEVERITY);
         reads.add(FactId::CONFIRMED_SEVERITY);
-        Some(Changed { cause, reads })
+        Some(Changed {
+            cause,
+            reads: Some(reads),
+        })
     }
 }

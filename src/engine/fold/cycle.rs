@@ -16,7 +16,7 @@
 use super::leg::{Held, Leg, LegKind};
 use super::meter::Meter;
 use super::reclassify::Reclassified;
-use super::revisions::Revisions;
+use super::revisions::{RevisionId, Revisions};
 use super::terms::{Basis, Terms, due_from};
 use crate::calendar::CalendarError;
 use crate::instant::Instant;
@@ -147,7 +147,8 @@ pub(crate) enum Due {
     At(Instant),
     Immediately,
     NotDefined(Arc<Reason>),
-    Unknown(Arc<BTreeSet<Unset>>),
+    /// With the what to ask for, by the places they have in that revision.
+    Unknown(RevisionId, Arc<BTreeSet<Unset>>),
     NeverOpens,
     OutOfRange,
 }
@@ -158,7 +159,7 @@ impl Due {
             Due::At(at) => Some(*at),
             Due::Immediately
             | Due::NotDefined(_)
-            | Due::Unknown(_)
+            | Due::Unknown(..)
             | Due::NeverOpens
             | Due::OutOfRange => None,
         }
@@ -169,7 +170,7 @@ impl Due {
     /// Whether the policy gives a target, be it one without an instant.
     pub(super) fn is_named(&self) -> bool {
         match self {
-            Due::NotDefined(_) | Due::Unknown(_) => false,
+            Due::NotDefined(_) | Due::Unknown(..) => false,
             Due::At(_) | Due::Immediately | Due::NeverOpens | Due::OutOfRange => true,
         }
     }

@@ -36,10 +36,6 @@ impl Cycles {
         self.last.as_ref()
     }
 
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Cycle> {
-        self.earlier.iter_mut().chain(&mut self.last)
-    }
-
     pub(super) fn open(&self) -> Option<&Cycle> {
         self.last.as_ref().filter(|cycle| cycle.is_open())
     }

@@ -53,17 +53,40 @@ impl Leg {
     }
 }
 
+impl Leg {
+    /// Whether another one would be of the same kind and of reasons of the same names.
+    pub(super) fn says_the_same(
+        &self,
+        revisions: &Revisions,
+        kind: LegKind,
+        revision: RevisionId,
+    ) -> bool {
+        match (self.kind, kind) {
+            (LegKind::Paused(own), LegKind::Paused(other)) if self.revision != revision => {
+                let (own_parts, parts) = (revisions.get(self.revision), revisions.get(revision));
+                let mut own: Vec<&str> = own_parts.parts().waiting_names(own).collect();
+                let mut other: Vec<&str> = parts.parts().waiting_names(other).collect();
+                own.sort_unstable();
+                other.sort_unstable();
+                own == other
+            }
+            (own, other) => own == other,
+        }
+    }
+}
+
 impl Cycle {
-    /// Begins a leg; the one before is over, and measured. Nothing is measured before the start.
+    /// Begins a leg, of the reasons that the one before speaks of if it has any; the one before is over, and
+    /// measured. Nothing is measured before the start.
     pub(super) fn begin_leg(&mut self, revisions: &Revisions, now: Instant, kind: LegKind) {
         let nanos = self.leg.measure(revisions, now);
-        self.begin_leg_after(revisions, now, kind, nanos);
+        self.begin_leg_after(self.leg.revision, now, kind, nanos);
     }
 
-    /// The same, where the one before has been measured.
+    /// The same in the words of a revision, where the one before has been measured.
     pub(super) fn begin_leg_after(
         &mut self,
-        revisions: &Revisions,
+        revision: RevisionId,
         now: Instant,
         kind: LegKind,
         nanos: i64,
@@ -72,7 +95,7 @@ impl Cycle {
             from: now.max(self.basis.start),
             meter: self.meter,
             kind,
-            revision: revisions.current_id(),
+            revision,
         };
         let last = std::mem::replace(&mut self.leg, leg);
         // Without length it leaves no trace; one between two pauses keeps them apart.

@@ -8,10 +8,11 @@ use super::terms::Given;
 use super::{State, not_started};
 use crate::engine::outcome::{Advisory, Outcome};
 use crate::instant::Instant;
-use crate::policy::clock::{CalendarId, Reasons};
+use crate::limits::MAX_BUSINESS_DAYS;
+use crate::policy::clock::CalendarId;
 use crate::policy::condition::ReasonId;
 use crate::policy::fact::{FactId, FactType, Value};
-use crate::policy::{Parts, Policy};
+use crate::policy::{NamedCalendar, Parts, Policy};
 
 /// The cycles of a clock that a later revision does not have.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,6 +35,8 @@ impl State {
         let (old, new) = (revisions.parts(), policy.parts());
         self.tell_facts(old, new, outcome);
         self.tell_waiting(old, new, outcome);
+        self.facts.revision = revisions.current_id().next();
+        self.facts.remember_waiting(now);
         self.tell_clocks(revisions, new, now, outcome);
         revisions.migrate(policy);
     }
@@ -48,7 +51,7 @@ impl State {
             };
             let told = new.fact_named(&fact.name).and_then(|id| {
                 let value = told(&fact.of, &new.fact(id).of, &value)?;
-                Some((id, value))
+                admits(new, id, &value).then_some((id, value))
             });
             match told {
                 Some((id, value)) => {
@@ -76,12 +79,6 @@ impl State {
         let waiting = self.facts.waiting.iter();
         let waiting = waiting.filter_map(|(id, since)| Some((tell(*id)?, *since)));
         self.facts.waiting = waiting.collect();
-        let ids: Vec<ReasonId> = (0_u8..).map(ReasonId).take(old.waiting.len()).collect();
-        for (_, reasons) in &mut self.facts.waited {
-            let held = ids.iter().filter(|id| reasons.contains(**id));
-            let told = held.filter_map(|id| tell(*id)).map(Reasons::of);
-            *reasons = told.fold(Reasons::NONE, Reasons::with);
-        }
     }
 
     /// Cycles by the names of their clocks. Those of a clock that the other revision does not have end.
@@ -92,16 +89,14 @@ impl State {
         now: Instant,
         outcome: &mut Outcome,
     ) {
-        let old = revisions.parts();
-        let (revision, calendars) = (revisions.current_id(), same_calendars(old, new));
+        let (old, revision) = (revisions.parts(), revisions.current_id());
         let all = std::mem::replace(&mut self.clocks, not_started(new));
         for (place, (clock, mut cycles)) in old.clocks.iter().zip(all).enumerate() {
             let next = new.clock_named(&clock.name);
             if let Some(slot) = next.and_then(|next| self.clocks.get_mut(next)) {
-                for cycle in cycles.iter_mut() {
-                    cycle.tell_calendars(&calendars, revision);
-                }
                 if let Some(cycle) = &mut cycles.last {
+                    // What has ended otherwise than by resolution or closing is measured no more.
+                    cycle.tell_calendars(revisions, new);
                     // Of the warnings that this revision states, none comes before it.
                     cycle.judged_since = cycle.judged_since.max(now);
                 }
@@ -124,18 +119,14 @@ impl State {
 }
 
 impl Cycle {
-    /// A calendar of the revision `old` that the next has unchanged is the same one. Those of revisions before
-    /// are what freezing left in force.
-    fn tell_calendars(&mut self, same: &[Option<CalendarId>], old: RevisionId) {
+    /// A calendar that the other revision has unchanged is the same one, of whichever revision it is.
+    fn tell_calendars(&mut self, revisions: &Revisions, new: &Parts) {
+        let revision = revisions.current_id().next();
         let tell = |meter: &mut Meter| {
             if let Meter::Open(at) = meter
-                && at.revision == old
-                && let Some(calendar) = same.get(usize::from(at.calendar.0)).copied().flatten()
+                && let Some(calendar) = same_calendar(revisions.calendar(*at), new)
             {
-                *at = CalendarRef {
-                    revision: old.next(),
-                    calendar,
-                };
+                *at = CalendarRef { revision, calendar };
             }
         };
         self.meter.iter_mut().for_each(tell);
@@ -159,15 +150,20 @@ fn told(old: &FactType, new: &FactType, value: &Value) -> Option<Value> {
     }
 }
 
-/// By the place of each calendar, its place in the other revision where that has it unchanged.
-fn same_calendars(old: &Parts, new: &Parts) -> Vec<Option<CalendarId>> {
-    let same = old.calendars.iter().map(|before| {
-        let place = new.calendars.iter().position(|after| {
-            after.name == before.name && after.calendar.opens_alike(&before.calendar)
-        })?;
-        u16::try_from(place).ok().map(CalendarId)
-    });
-    same.collect()
+/// Whether an event may give a fact that value: no span of a target is zero.
+fn admits(parts: &Parts, fact: FactId, value: &Value) -> bool {
+    let Value::Number(days) = value else {
+        return true;
+    };
+    !parts.fact(fact).is_span || (1..=i64::from(MAX_BUSINESS_DAYS)).contains(days)
+}
+
+/// A calendar's place in the other revision, where that has it unchanged.
+fn same_calendar(before: &NamedCalendar, new: &Parts) -> Option<CalendarId> {
+    let place = new.calendars.iter().position(|after| {
+        after.name == before.name && after.calendar.opens_alike(&before.calendar)
+    })?;
+    u16::try_from(place).ok().map(CalendarId)
 }
 
 fn missing(outcome: &mut Outcome, path: &str) {

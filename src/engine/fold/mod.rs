@@ -27,6 +27,9 @@
 //!   not consumed, so that less is left to consume.
 //! - A change made while resolved counts, at the reopening, by the first cause of those events that changed the
 //!   clock's target or calendar.
+//! - An event that migrates stops and ends cycles by the revision before it, and sets waiting reasons and starts
+//!   cycles by the one it puts in force. A ticket that follows a revision does so by that event, of the system's.
+//! - A value that the other revision would refuse is not taken over, as one that it has no fact for.
 //! - A warning is reached by a cycle that is running at that instant, also where an event of that instant ends
 //!   or pauses it.
 
@@ -52,7 +55,7 @@ use super::outcome::{Outcome, Refused};
 use crate::instant::Instant;
 use crate::policy::clock::Clock;
 use crate::policy::condition::Reads;
-use crate::policy::{ChangeCause, EventName, Parts, Policy};
+use crate::policy::{ChangeCause, EventName, Parts};
 use crate::subject::{Event, Opening};
 pub use cycle::{Cause, Ended};
 pub(crate) use cycle::{Cycle, Due, Manual, Phase};
@@ -90,18 +93,38 @@ struct Steps {
 #[derive(Clone, Copy)]
 struct Changed {
     cause: ChangeCause,
-    reads: Reads,
+    /// None where every table may say something else, whatever it reads.
+    reads: Option<Reads>,
 }
 
 impl Changed {
-    /// Every table may say something else, whatever it reads.
-    const REVISION: Changed = Changed {
-        cause: ChangeCause::Revision,
-        reads: Reads::NONE,
-    };
+    /// Another revision is in force, and the event that said so may have changed something besides.
+    fn revision(besides: Option<Changed>) -> Changed {
+        let cause = ChangeCause::Revision;
+        Changed {
+            cause: besides.map_or(cause, |besides| besides.cause.min(cause)),
+            reads: None,
+        }
+    }
 
     fn concerns(self, clock: &Clock) -> bool {
-        self.cause == ChangeCause::Revision || clock.reads.meets(self.reads)
+        self.reads.is_none_or(|reads| clock.reads.meets(reads))
+    }
+}
+
+impl Steps {
+    /// The same by the places that another revision has for the clocks.
+    fn told(self, old: &Parts, new: &Parts) -> Steps {
+        let tell = |bits: u64| {
+            let clocks = old.clocks.iter().enumerate();
+            let named = clocks.filter(|(place, _)| bits & bit(*place) != 0);
+            let places = named.filter_map(|(_, clock)| new.clock_named(&clock.name));
+            places.fold(0, |all, place| all | bit(place))
+        };
+        Steps {
+            met: tell(self.met),
+            restarted: tell(self.restarted),
+        }
     }
 }
 
@@ -177,14 +200,16 @@ impl State {
         let signature = event.signature(own);
         self.settle(revisions, now);
         let waited = self.facts.waited.len();
-        let steps = self.stop(revisions, &signature, now, outcome);
+        let mut steps = self.stop(revisions, &signature, now, outcome);
         let changed = if let Change::Migrated(policy) = change {
+            steps = steps.told(revisions.parts(), policy.parts());
             self.migrate(revisions, now, policy, outcome);
-            Some(Changed::REVISION)
-        } else if let Change::DueSet(place, manual) = change {
-            self.set_due(revisions, now, place, *manual);
-            None
+            let besides = self.change(revisions.parts(), Change::None, &signature, now, outcome);
+            Some(Changed::revision(besides))
         } else {
+            if let Change::DueSet(place, manual) = &change {
+                self.set_due(revisions, now, *place, Manual::clone(manual));
+            }
             self.change(revisions.parts(), change, &signature, now, outcome)
         };
         if let Some(changed) = changed {
@@ -194,21 +219,6 @@ impl State {
             self.reopen(revisions, now, waited, outcome);
         }
         self.start(revisions, &signature, (now, now), steps, outcome);
-        self.pause(revisions, now);
-        self.last = now;
-    }
-
-    /// Goes over to another revision as if an event said so at that instant.
-    pub(crate) fn follow(
-        &mut self,
-        revisions: &mut Revisions,
-        now: Instant,
-        policy: Policy,
-        outcome: &mut Outcome,
-    ) {
-        self.settle(revisions, now);
-        self.migrate(revisions, now, policy, outcome);
-        self.reclassify(revisions, now, Changed::REVISION);
         self.pause(revisions, now);
         self.last = now;
     }
@@ -229,10 +239,11 @@ impl State {
     }
 
     fn pause(&mut self, revisions: &Revisions, now: Instant) {
-        let waiting = self.facts.waiting();
+        let (waiting, revision) = (self.facts.waiting(), revisions.current_id());
         for (clock, cycles) in revisions.parts().clocks.iter().zip(&mut self.clocks) {
             if let Some(cycle) = cycles.open_mut() {
-                cycle.pause_for(revisions, now, waiting.and(clock.pauses));
+                let reasons = waiting.and(clock.pauses);
+                cycle.pause_for(revisions, now, (revision, reasons));
             }
         }
     }

@@ -3,21 +3,26 @@
 use super::cycle::{Cycle, Due, Phase, is_past};
 use super::leg::LegKind;
 use super::meter::Meter;
-use super::revisions::Revisions;
+use super::revisions::{RevisionId, Revisions};
 use super::terms::Basis;
 use crate::instant::Instant;
 use crate::policy::clock::Reasons;
 use crate::subject::ManualDue;
 
 impl Cycle {
-    /// Pauses, resumes, or goes on with other reasons.
-    pub(super) fn pause_for(&mut self, revisions: &Revisions, now: Instant, reasons: Reasons) {
+    /// Pauses, resumes, or goes on with other reasons, in the words of a revision.
+    pub(super) fn pause_for(
+        &mut self,
+        revisions: &Revisions,
+        now: Instant,
+        (revision, reasons): (RevisionId, Reasons),
+    ) {
         let kind = match self.hold() {
             Some(ManualDue::Fixed) => LegKind::Counted,
             _ if reasons.is_empty() => LegKind::Counted,
             Some(ManualDue::Movable) | None => LegKind::Paused(reasons),
         };
-        if kind == self.leg.kind {
+        if self.leg.says_the_same(revisions, kind, revision) {
             return;
         }
         let nanos = self.leg.measure(revisions, now);
@@ -37,7 +42,7 @@ impl Cycle {
             }
             (Phase::Running | Phase::Paused { .. }, _) => {}
         }
-        self.begin_leg_after(revisions, now, kind, nanos);
+        self.begin_leg_after(revision, now, kind, nanos);
     }
 
     /// The due that an end of the pause gives: later by what was paused; or, where the calendar or the
@@ -142,7 +147,7 @@ impl Cycle {
         &mut self,
         revisions: &Revisions,
         now: Instant,
-        waited: impl Iterator<Item = (Instant, Reasons)>,
+        waited: impl Iterator<Item = (Instant, (RevisionId, Reasons))>,
     ) {
         let Some(end) = self.end.take() else {
             return;

@@ -2,13 +2,13 @@
 
 use super::cycle::Cycle;
 use super::cycles::Missed;
-use super::revisions::Revisions;
+use super::revisions::{RevisionId, Revisions};
 use super::situation::Facts;
-use super::terms::{Basis, Terms};
+use super::terms::{Basis, Given, Terms};
 use super::{Changed, State};
 use crate::engine::outcome::{Advisory, Outcome};
 use crate::instant::Instant;
-use crate::policy::clock::Clock;
+use crate::policy::clock::{Clock, Reasons};
 use crate::policy::{ChangeCause, Reopening};
 
 impl State {
@@ -65,7 +65,10 @@ impl State {
                 Some(how @ (Reopening::Continue | Reopening::Count)) => {
                     if how == Reopening::Count {
                         let waited = facts.waited.iter().take(waited);
-                        let waited = waited.map(|(at, all)| (*at, all.and(clock.pauses)));
+                        let waited = waited.map(|(at, revision, all)| {
+                            let pauses = pauses_in(revisions, *revision, clock);
+                            (*at, (*revision, all.and(pauses)))
+                        });
                         cycle.reopen_counting(revisions, now, waited);
                     } else {
                         cycle.reopen(revisions, now);
@@ -81,6 +84,17 @@ impl State {
     }
 }
 
+/// What pauses a clock by one of the revisions.
+fn pauses_in(revisions: &Revisions, revision: RevisionId, clock: &Clock) -> Reasons {
+    if revision == revisions.current_id() {
+        return clock.pauses;
+    }
+    let parts = revisions.get(revision).parts();
+    let own = parts.clock_named(&clock.name);
+    let own = own.and_then(|place| parts.clocks.get(place));
+    own.map_or(Reasons::NONE, |own| own.pauses)
+}
+
 /// Reads a clock's tables again. The next cycle, where the mode opens one.
 fn reclassified(
     revisions: &Revisions,
@@ -91,7 +105,12 @@ fn reclassified(
     cause: ChangeCause,
 ) -> Option<Cycle> {
     let terms = Terms::of(clock, revisions, facts);
-    if cycle.seen().given == terms.given {
+    let seen = cycle.seen();
+    // What another revision asks for it asks for in its own words.
+    let asks_anew = matches!(terms.given, Given::Unknown(_))
+        && seen.revision != terms.revision
+        && !cycle.due.is_named();
+    if seen.given == terms.given && !asks_anew {
         return None;
     }
     let mode = clock.reclassified.of(cause);

@@ -11,7 +11,7 @@ pub(crate) struct Revisions {
 }
 
 /// A revision's place among those of a ticket.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct RevisionId(u16);
 
 /// A calendar of one of the revisions.

@@ -1,5 +1,6 @@
 //! What conditions read: the facts as they stand, and what the ticket is waiting for.
 
+use super::revisions::RevisionId;
 use crate::instant::Instant;
 use crate::policy::clock::Reasons;
 use crate::policy::condition::{ReasonId, Situation};
@@ -12,8 +13,11 @@ pub(crate) struct Facts {
     pub(super) values: Vec<Option<Value>>,
     /// The reasons that hold, in the order they were set.
     pub(super) waiting: Vec<(ReasonId, Instant)>,
-    /// The reasons that held from each instant on at which that changed.
-    pub(super) waited: Vec<(Instant, Reasons)>,
+    /// The reasons that held from each instant on at which that changed, in the words of the revision then in
+    /// force.
+    pub(super) waited: Vec<(Instant, RevisionId, Reasons)>,
+    /// The revision in force.
+    pub(super) revision: RevisionId,
     /// What has been asked for and not decided.
     pub(super) requested: Option<Requested>,
 }
@@ -60,6 +64,7 @@ impl Facts {
             values: vec![None; parts.facts.len()],
             waiting: Vec::new(),
             waited: Vec::new(),
+            revision: RevisionId::default(),
             requested: None,
         }
     }
@@ -85,14 +90,17 @@ impl Facts {
         }
     }
 
-    /// Sets a waiting reason, or clears it.
+    /// Sets a waiting reason, or clears it. What one event does to all of them is remembered at once.
     pub(super) fn wait(&mut self, reason: ReasonId, holds: bool, now: Instant) {
         if holds {
             self.waiting.push((reason, now));
         } else {
             self.waiting.retain(|(other, _)| *other != reason);
         }
-        self.waited.push((now, self.waiting()));
+    }
+
+    pub(super) fn remember_waiting(&mut self, now: Instant) {
+        self.waited.push((now, self.revision, self.waiting()));
     }
 
     pub(crate) fn waiting(&self) -> Reasons {

@@ -175,11 +175,14 @@ impl Basis {
     }
 }
 
-/// When a cycle of that basis is due, and the consumption at which it is.
+/// When a cycle of that basis is due by terms of the revision in force, and the consumption at which it is.
 pub(super) fn due_from(revisions: &Revisions, given: &Given, basis: Basis) -> (Due, i64) {
     let (target, meter) = match given {
         Given::NotDefined(reason) => return (Due::NotDefined(reason.clone()), 0),
-        Given::Unknown(ask) => return (Due::Unknown(ask.clone()), 0),
+        Given::Unknown(ask) => {
+            let revision = revisions.current_id();
+            return (Due::Unknown(revision, ask.clone()), 0);
+        }
         Given::Target(target, meter) => (target, meter),
     };
     let spent = |meter: Meter, nanos: i64| {

@@ -2,7 +2,7 @@
 //! list below.
 
 use super::axis::{Axis, PLOT};
-use super::canvas::{Anchor, Canvas, INK, Px, QUIET, Style, cut, fitted, part, px, width};
+use super::canvas::{Anchor, Canvas, INK, Px, QUIET, Style, fitted, px, width};
 use super::rows::{INDENT, Rows};
 use crate::engine::Assessment;
 use crate::limits::MAX_TIMELINE_EVENTS;
@@ -13,14 +13,16 @@ use chrono::{DateTime, Utc};
 const LEADER: Style = r##"stroke="#8b97a3""##;
 const GUIDE: Style = r##"stroke="#c3cbd3" stroke-dasharray="1 3""##;
 const DOT: Style = r##"fill="#1b2733""##;
-const PILL: Style = r##"fill="#ffffff" stroke="#1b2733" rx="7""##;
 /// The least distance of two lines down.
 const GUIDE_PIXELS: i64 = 4;
 const ROW_PIXELS: i64 = 14;
-/// The most rows of words above the axis.
+/// The most rows of words or numbers above the axis.
 const MOST_ROWS: usize = 8;
 /// The most characters that stand at one mark.
 const MOST_CHARS: usize = 44;
+/// Within how many pixels marks are numbered together, from the finest on. By the last of them there are no more
+/// numbers than rows.
+const TOGETHER: [i64; 12] = [0, 2, 3, 4, 6, 9, 13, 19, 28, 42, 63, 94];
 const COLUMNS: usize = 3;
 const COLUMN_PIXELS: i64 = 290;
 
@@ -31,14 +33,18 @@ pub(super) struct Events {
     unlisted: usize,
     /// One for each pixel at which something happened.
     marks: Vec<Mark>,
-    /// Where the words of the marks stand; none where they have no room.
-    places: Option<(Vec<Flag>, Px)>,
+    /// What stands above the marks.
+    labels: Vec<Label>,
+    /// Whether these are numbers, and the words are listed.
+    is_numbered: bool,
 }
 
-/// Where the words of a mark begin.
-struct Flag {
+/// A text above a mark.
+struct Label {
+    mark: Px,
     row: usize,
     x: Px,
+    says: String,
 }
 
 /// What happened within one pixel.
@@ -57,7 +63,7 @@ impl Events {
         let events = events.map(|event| (event.at, words::event(event, policy)));
         let all: Vec<(DateTime<Utc>, String)> = [opened].into_iter().chain(events).collect();
         let marks = marks(axis, &all);
-        let places = placed(&marks);
+        let (labels, is_numbered) = labelled(&marks);
         let listed = all.iter().take(MAX_TIMELINE_EVENTS);
         Events {
             listed: listed
@@ -65,32 +71,26 @@ impl Events {
                 .collect(),
             unlisted: all.len().saturating_sub(MAX_TIMELINE_EVENTS),
             marks,
-            places,
+            labels,
+            is_numbered,
         }
     }
 
     /// The marks and their words, or their numbers. Answers where they end.
     pub(super) fn draw(&self, canvas: &mut Canvas, y: Px) -> Px {
-        let base = match &self.places {
-            Some((places, rows)) => {
-                let base = y + *rows * px(ROW_PIXELS) + px(8);
-                let marks = || self.marks.iter().zip(places);
-                let text = |place: &Flag| base - px(8) - row_pixels(place.row);
-                for (mark, place) in marks() {
-                    canvas.line((mark.x, base), (mark.x, text(place) - px(8)), LEADER);
-                }
-                for (mark, place) in marks() {
-                    canvas.text(place.x, text(place), Anchor::Start, &mark.words, INK);
-                }
-                base
-            }
-            None => {
-                for pill in pills(&self.marks) {
-                    canvas.group(&pill.words, |canvas| pill.draw(canvas, y));
-                }
-                y + px(20)
-            }
-        };
+        let rows = self.labels.iter().map(|label| label.row.saturating_add(1));
+        let base = y + row_pixels(rows.max().unwrap_or(0)) + px(8);
+        let line = |label: &Label| base - px(8) - row_pixels(label.row);
+        for label in &self.labels {
+            canvas.line(
+                (label.mark, base),
+                (label.mark, line(label) - px(8)),
+                LEADER,
+            );
+        }
+        for label in &self.labels {
+            canvas.text(label.x, line(label), Anchor::Start, &label.says, INK);
+        }
         for mark in &self.marks {
             canvas.group(&mark.words, |canvas| dot(canvas, mark.x, base));
         }
@@ -110,7 +110,7 @@ impl Events {
 
     /// The list, where the marks bear numbers. Answers where it ends.
     pub(super) fn draw_list(&self, canvas: &mut Canvas, y: Px) -> Px {
-        if self.places.is_some() {
+        if !self.is_numbered {
             return y;
         }
         let rows = self.listed.len().div_ceil(COLUMNS).max(1);
@@ -169,81 +169,59 @@ fn marks(axis: &Axis<'_>, all: &[(DateTime<Utc>, String)]) -> Vec<Mark> {
     marks
 }
 
-/// The last one first: an earlier one whose words reach over it stands above it, so that no line crosses
-/// them. Only words that the right edge pushes back stand over lines.
-fn placed(marks: &[Mark]) -> Option<(Vec<Flag>, Px)> {
-    let mut rows = Rows::new(MOST_ROWS, px(PLOT.start - 4));
-    let mut flags: Vec<(Px, Flag)> = Vec::new();
-    for mark in marks.iter().rev() {
-        if mark.words.chars().count() > MOST_CHARS {
-            return None;
-        }
-        let long = width(&mark.words);
-        let x = (mark.x + px(INDENT)).min(Rows::end() - long);
-        let reached = flags.iter().filter(|(later, _)| *later <= x + long);
-        let above = reached.map(|(_, flag)| flag.row.saturating_add(1)).max();
-        let row = rows.fit(above.unwrap_or(0), x..x + long)?;
-        flags.push((mark.x, Flag { row, x }));
+/// The words of each mark; or numbers, of as few marks together as have room.
+fn labelled(marks: &[Mark]) -> (Vec<Label>, bool) {
+    let words = marks.iter().map(|mark| (mark.x, mark.words.clone()));
+    let words: Vec<(Px, String)> = words.collect();
+    let fit = words
+        .iter()
+        .all(|(_, says)| says.chars().count() <= MOST_CHARS);
+    if let Some(labels) = placed(&words).filter(|_| fit) {
+        return (labels, false);
     }
-    let flags = flags.into_iter().rev().map(|(_, flag)| flag);
-    Some((flags.collect(), rows.count()))
+    let mut tries = TOGETHER.iter();
+    let numbers = tries.find_map(|together| placed(&numbered(marks, px(*together))));
+    (numbers.unwrap_or_default(), true)
 }
 
-/// The numbers of marks that stand too near to each other to bear one each.
-struct Pill {
-    x: (Px, Px),
-    numbers: (usize, usize),
-    words: String,
-}
-
-impl Pill {
-    fn says(&self) -> String {
-        match self.numbers {
-            (first, last) if first == last => first.to_string(),
-            (first, last) => format!("{first}–{last}"),
-        }
-    }
-
-    fn middle(&self) -> Px {
-        part(self.x.0 + self.x.1, 2)
-    }
-
-    fn half(&self) -> Px {
-        part(width(&self.says()), 2) + px(4)
-    }
-
-    fn touches(&self, next: &Pill) -> bool {
-        self.middle() + self.half() + px(1) >= next.middle() - next.half()
-    }
-
-    fn draw(&self, canvas: &mut Canvas, y: Px) {
-        let (middle, half) = (self.middle(), self.half());
-        canvas.rect(middle - half..middle + half, y..y + px(14), PILL);
-        canvas.text(middle, y + px(11), Anchor::Middle, &self.says(), INK);
-    }
-}
-
-fn pills(marks: &[Mark]) -> Vec<Pill> {
-    let mut pills: Vec<Pill> = Vec::new();
+/// The numbers of marks, those together that stand nearer than that to the first of them.
+fn numbered(marks: &[Mark], together: Px) -> Vec<(Px, String)> {
+    let mut groups: Vec<(Px, (usize, usize))> = Vec::new();
     for mark in marks {
-        let mut pill = Pill {
-            x: (mark.x, mark.x),
-            numbers: mark.numbers,
-            words: mark.words.clone(),
-        };
-        // One that grows may reach the one before it.
-        while let Some(last) = pills.pop() {
-            if !last.touches(&pill) {
-                pills.push(last);
-                break;
-            }
-            pill = Pill {
-                x: (last.x.0, pill.x.1),
-                numbers: (last.numbers.0, pill.numbers.1),
-                words: cut(&format!("{}; {}", last.words, pill.words), MOST_CHARS),
-            };
+        match groups.last_mut() {
+            Some((x, numbers)) if mark.x - *x < together => numbers.1 = mark.numbers.1,
+            Some(_) | None => groups.push((mark.x, mark.numbers)),
         }
-        pills.push(pill);
     }
-    pills
+    let says = |(first, last): (usize, usize)| match first == last {
+        true => first.to_string(),
+        false => format!("{first}–{last}"),
+    };
+    groups
+        .into_iter()
+        .map(|(x, numbers)| (x, says(numbers)))
+        .collect()
+}
+
+/// Where texts stand above their marks; none where they have no room. The last one first: an earlier one whose
+/// text reaches over it stands above it, so that no line crosses a text. Only texts that the right edge pushes
+/// back stand over lines.
+fn placed(texts: &[(Px, String)]) -> Option<Vec<Label>> {
+    let mut rows = Rows::new(MOST_ROWS, px(PLOT.start - 4));
+    let mut labels: Vec<Label> = Vec::new();
+    for (mark, says) in texts.iter().rev() {
+        let long = width(says);
+        let x = (*mark + px(INDENT)).min(Rows::end() - long);
+        let reached = labels.iter().filter(|later| later.mark <= x + long);
+        let above = reached.map(|later| later.row.saturating_add(1)).max();
+        let row = rows.fit(above.unwrap_or(0), x..x + long)?;
+        labels.push(Label {
+            mark: *mark,
+            row,
+            x,
+            says: says.clone(),
+        });
+    }
+    labels.reverse();
+    Some(labels)
 }

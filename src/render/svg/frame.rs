@@ -57,6 +57,23 @@ pub(super) fn draw_as_of(canvas: &mut Canvas, axis: &Axis<'_>, at: DateTime<Utc>
     });
 }
 
+/// How many clocks have no lane; nothing where all have one. Answers where it ends.
+pub(super) fn draw_hidden(canvas: &mut Canvas, hidden: usize, y: Px) -> Px {
+    let Some(says) = hidden_in_words(hidden) else {
+        return y;
+    };
+    canvas.text(px(16), y + px(16), Anchor::Start, &says, QUIET);
+    y + px(22)
+}
+
+pub(super) fn hidden_in_words(hidden: usize) -> Option<String> {
+    match hidden {
+        0 => None,
+        1 => Some("and 1 clock more, not shown".to_owned()),
+        many => Some(format!("and {many} clocks more, not shown")),
+    }
+}
+
 /// What the legend shows of each entry.
 enum Sample {
     Hours,
@@ -65,7 +82,7 @@ enum Sample {
     AsOf,
 }
 
-const LEGEND: [(Sample, &str); 11] = [
+const LEGEND: [(Sample, &str); 12] = [
     (Sample::Hours, "open hours"),
     (Sample::Of(Bar::Counted), "counted"),
     (Sample::Of(Bar::CountedLate), "late"),
@@ -76,6 +93,7 @@ const LEGEND: [(Sample, &str); 11] = [
     (Sample::At(Sign::Due), "due"),
     (Sample::At(Sign::Breach), "breach"),
     (Sample::At(Sign::Warning), "warning"),
+    (Sample::At(Sign::Change), "change of target or calendar"),
     (Sample::AsOf, "as of"),
 ];
 
@@ -99,7 +117,7 @@ pub(super) fn draw_legend(canvas: &mut Canvas, y: Px) -> Px {
                 canvas.rect(x..x + wide, line + px(4)..line + px(10), kind.style());
             }
             Sample::Of(kind) => canvas.rect(x..x + wide, line + px(1)..line + px(13), kind.style()),
-            Sample::At(sign @ Sign::Warning) => {
+            Sample::At(sign @ (Sign::Warning | Sign::Change)) => {
                 draw_sign(canvas, *sign, middle, &(line + px(8)..line + px(10)));
             }
             Sample::At(sign) => draw_sign(canvas, *sign, middle, &(line + px(2)..line + px(10))),

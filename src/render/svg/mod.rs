@@ -23,7 +23,7 @@ use crate::engine::Assessment;
 use crate::limits::{MAX_TIMELINE_LANES, TIMELINE_PIXELS};
 use crate::subject::Log;
 use axis::Axis;
-use canvas::{Canvas, Px, px};
+use canvas::{Canvas, px};
 use events::Events;
 use lane::Lane;
 
@@ -43,7 +43,8 @@ use lane::Lane;
 ///   [`MIN_TIMELINE_DAY_PIXELS`](crate::limits::MIN_TIMELINE_DAY_PIXELS), a day with any open time is shown
 ///   open as a whole; where several days fall on a pixel, they are.
 /// - Of the first [`MAX_TIMELINE_LANES`](crate::limits::MAX_TIMELINE_LANES) clocks the last
-///   [`MAX_SHOWN_CYCLES`](crate::limits::MAX_SHOWN_CYCLES) cycles are drawn. Words that
+///   [`MAX_SHOWN_CYCLES`](crate::limits::MAX_SHOWN_CYCLES) cycles are drawn; how many clocks and cycles are not is
+///   said. Words that
 ///   have no room are left out; pointing at the mark shows them. Events whose words have no room are numbered
 ///   and listed, up to [`MAX_TIMELINE_EVENTS`](crate::limits::MAX_TIMELINE_EVENTS) of them. A due much farther
 ///   off than all that happened is named at the right edge.
@@ -64,6 +65,7 @@ pub fn svg(look: &Assessment<'_>, log: &Log) -> String {
     let events = Events::of(&axis, look, log);
     let clocks = look.clocks().take(MAX_TIMELINE_LANES);
     let lanes: Vec<Lane<'_>> = clocks.map(|clock| Lane::of(&axis, &clock)).collect();
+    let hidden = look.clocks().count().saturating_sub(lanes.len());
 
     let mut marks = Canvas::default();
     let top = events.draw(&mut marks, px(frame::HEAD_PIXELS));
@@ -78,7 +80,8 @@ pub fn svg(look: &Assessment<'_>, log: &Log) -> String {
     axis.draw_grid(&mut grid, top..bottom);
     events.draw_guides(&mut grid, top, bottom);
     frame::draw_as_of(&mut grid, &axis, look.as_of(), top..bottom);
-    let end = frame::draw_legend(&mut front, bottom + px(6));
+    let end = frame::draw_hidden(&mut front, hidden, bottom);
+    let end = frame::draw_legend(&mut front, end + px(6));
     let end = events.draw_list(&mut front, end);
 
     let mut picture = Canvas::default();
@@ -86,17 +89,8 @@ pub fn svg(look: &Assessment<'_>, log: &Log) -> String {
     for part in [&hours, &grid, &marks, &front] {
         picture.add(part);
     }
-    finished(&picture, end, look, log, &lanes)
-}
-
-fn finished(
-    picture: &Canvas,
-    end: Px,
-    look: &Assessment<'_>,
-    log: &Log,
-    lanes: &[Lane<'_>],
-) -> String {
-    let says: Vec<String> = lanes.iter().map(|lane| lane.says().to_owned()).collect();
+    let says = lanes.iter().map(|lane| lane.says().to_owned());
+    let says: Vec<String> = says.chain(frame::hidden_in_words(hidden)).collect();
     let size = (TIMELINE_PIXELS, end + px(4));
     picture.document(size, &frame::title(look, log), &says)
 }

@@ -6,6 +6,7 @@ mod cadence;
 mod cycles;
 mod modes;
 mod reopening;
+mod revisions;
 mod warnings;
 
 use super::made::{ClockSpec, Cond, Landing, Promise, Spec, Target, Trig};

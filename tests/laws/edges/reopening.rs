@@ -99,6 +99,27 @@ fn count_consumes_the_span_but_for_what_a_pausing_reason_held() {
     assert_eq!(seen.measures.unwrap().paused, 10 * MINUTE);
 }
 
+/// A reply clears the one reason and sets the other.
+#[test]
+fn a_pause_in_the_span_that_counts_goes_on_where_one_event_puts_a_reason_in_the_place_of_another() {
+    let mut spec = Spec::office(ClockSpec {
+        pauses: vec![0, 1],
+        stop: Vec::new(),
+        ..reopening(120, Bound::Within, Some(Reopening::Count))
+    });
+    spec.waiting[0].cleared_by = vec![Trig::new(EventName::Replied)];
+    spec.waiting[1].set_by = vec![Trig::new(EventName::Replied)];
+    let opening = Opening::new(utc(on("02T09:00")));
+    let mut ticket = spec.policy().open(opening).unwrap();
+    wait(&mut ticket, on("02T09:30"));
+    resolve(&mut ticket, on("02T10:00"));
+    reply(&mut ticket, on("02T10:20"));
+    reopen(&mut ticket, on("02T10:30"));
+    let seen = look(&ticket, on("02T10:30"));
+    assert_eq!(seen.phase, Phase::Paused(on("02T09:30")));
+    assert_eq!(seen.measures.unwrap().paused, HOUR);
+}
+
 #[test]
 fn a_breach_in_the_span_that_counts_bears_the_reopening() {
     let due = on("02T11:00");

@@ -25,6 +25,8 @@ pub(in super::super) enum Phase {
     Dropped(i64),
     /// Cancelled by a reclassification.
     Replaced(i64),
+    /// Cancelled by another revision, which has no such clock.
+    Lacking(i64),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -183,9 +185,11 @@ impl Cycle {
     pub(in super::super) fn ended_at(&self) -> Option<i64> {
         match self.phase {
             Phase::Running | Phase::Paused(_) => None,
-            Phase::Met(at) | Phase::Cancelled(at, _) | Phase::Dropped(at) | Phase::Replaced(at) => {
-                Some(at)
-            }
+            Phase::Met(at)
+            | Phase::Cancelled(at, _)
+            | Phase::Dropped(at)
+            | Phase::Replaced(at)
+            | Phase::Lacking(at) => Some(at),
         }
     }
 

@@ -33,11 +33,19 @@ pub(super) enum Answer<T> {
 }
 
 /// The target and the calendar that apply; no calendar where the target needs none.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Terms {
     pub(super) target: Answer<(Promise, Bound)>,
+    /// By its number among all that the book has.
     calendar: Option<Answer<usize>>,
+    /// The clock's bound, which is none of its target where there is none.
     otherwise: Bound,
+}
+
+impl PartialEq for Terms {
+    fn eq(&self, other: &Terms) -> bool {
+        self.target == other.target && self.calendar == other.calendar
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -93,7 +101,8 @@ impl Facts {
             EventKind::ChangeDeclined => after.requested = None,
             EventKind::Facts { set, withdrawn } => after.put(spec, set, withdrawn)?,
             EventKind::WaitingSet { reason } | EventKind::WaitingCleared { reason } => {
-                named = Some(REASONS.iter().position(|known| known == reason)?);
+                let known = REASONS.iter().position(|known| known == reason);
+                named = Some(known.filter(|known| spec.lacks.reason != Some(*known))?);
             }
             _ => {}
         }
@@ -103,6 +112,31 @@ impl Facts {
             |reason| named.is_none_or(|named| named == reason),
         );
         Some(after)
+    }
+
+    /// The facts as another revision has them, less what that has no name for; and what the event that
+    /// migrates changes of what is waited for.
+    pub(super) fn told(&self, spec: &Spec, event: &Event) -> (Facts, ChangeCause) {
+        let mut told = self.clone();
+        if let Some(lost) = spec.lacks.fact {
+            told.named.remove(lost);
+        }
+        if let Some(lost) = spec.lacks.reason {
+            told.waiting[lost] = false;
+        }
+        // No span of a target is zero.
+        let none = FactValue::from(0);
+        if spec.promises_days() && told.named.get(DAYS) == Some(&none) {
+            told.named.remove(DAYS);
+        }
+        let waiting = told.waiting;
+        told.wait(spec, |trig, facts| trig.fires(event, facts), |_| true);
+        let cause = if told.waiting == waiting {
+            ChangeCause::Revision
+        } else {
+            ChangeCause::Fact
+        };
+        (told, cause)
     }
 
     /// An accepted request is the severity reported, and the one confirmed where one was confirmed.
@@ -123,6 +157,10 @@ impl Facts {
         set: &BTreeMap<String, FactValue>,
         withdrawn: &[String],
     ) -> Option<()> {
+        let lacks = |name: &String| spec.lacks.fact == Some(name.as_str());
+        if set.keys().any(lacks) || withdrawn.iter().any(lacks) {
+            return None;
+        }
         for (name, value) in set {
             let fits = match (name.as_str(), value) {
                 (USERS, FactValue::Number(_)) => true,
@@ -159,7 +197,7 @@ impl Facts {
     ) {
         let before = self.clone();
         for (reason, waits) in spec.waiting.iter().enumerate() {
-            if !speaks_of(reason) {
+            if !speaks_of(reason) || spec.lacks.reason == Some(reason) {
                 continue;
             }
             let by = |trigs: &[Trig], otherwise: EventName| {
@@ -218,14 +256,16 @@ fn minutes_of(span: &str) -> Option<i64> {
 }
 
 impl Terms {
-    pub(super) fn of(clock: &ClockSpec, facts: &Facts) -> Terms {
+    /// `numbers` are those that the revision's calendars have among all.
+    pub(super) fn of(clock: &ClockSpec, facts: &Facts, numbers: [usize; 3]) -> Terms {
         let mut rows = Vec::new();
         for (number, (when, target)) in clock.target.iter().enumerate() {
             let value = match target {
                 Some(Target { promise, bound }) => {
                     Answer::Is((promise.clone(), bound.unwrap_or(clock.bound)))
                 }
-                None => Answer::NotPromised(number),
+                // A contract's rows all promise something.
+                None => Answer::NotPromised(number - clock.in_front[0]),
             };
             rows.push((when.truth(facts), value));
         }
@@ -240,7 +280,10 @@ impl Terms {
             Answer::Is((Promise::Business(_) | Promise::Days { .. }, _)) => {
                 let rows = clock.calendar.iter().enumerate();
                 let rows = rows.map(|(number, (when, calendar))| {
-                    let value = calendar.map_or(Answer::NotPromised(number), Answer::Is);
+                    let value = match calendar {
+                        Some(one) => Answer::Is(numbers[*one]),
+                        None => Answer::NotPromised(number - clock.in_front[1]),
+                    };
                     (when.truth(facts), value)
                 });
                 Some(lookup(rows.collect()))

@@ -7,8 +7,9 @@ mod cycle;
 mod facts;
 mod paper;
 
+use super::books::{Shelf, Shelved};
 use super::made::{ClockSpec, Spec, Trig, Warn, clock_number};
-use super::wall::{Beyond, Calendar};
+use super::wall::{Beyond, utc};
 use cycle::Basis;
 pub(super) use cycle::{ByHand, Changed, Cycle, Due, Measures, Phase};
 use duly::{ChangeCause, Ending, Event, EventKind, EventName, Opening, Origin, Reopening};
@@ -16,18 +17,23 @@ use facts::{Answer, Facts, Terms};
 use paper::Paper;
 
 /// A ticket as the model sees it.
+#[derive(Clone)]
 pub(super) struct Naive<'s> {
-    spec: &'s Spec,
-    calendars: Vec<Calendar>,
+    shelf: &'s Shelf,
+    calendars: &'s Shelved,
+    /// The policy in force, by its number on the shelf.
+    current: usize,
     facts: Facts,
     last: i64,
     log: Vec<Event>,
-    /// What was waited for after each event.
-    waited: Vec<(i64, [bool; 2])>,
+    /// After each event, which clocks are paused by what is waited for.
+    paused: Vec<(i64, Vec<bool>)>,
     /// Whether the ticket is resolved or closed.
     pub(super) ended: bool,
     /// For each clock, its cycles from the first.
-    pub(super) cycles: Vec<Vec<Cycle>>,
+    cycles: Vec<Vec<Cycle>>,
+    /// The cycles of clocks that a later revision does not have, with the clock as it was.
+    retired: Vec<(&'s ClockSpec, Vec<Cycle>)>,
 }
 
 /// What became of an event.
@@ -49,20 +55,28 @@ fn nanos(at: chrono::DateTime<chrono::Utc>) -> i64 {
 }
 
 impl<'s> Naive<'s> {
-    pub(super) fn open(spec: &'s Spec, opening: &Opening) -> Result<Naive<'s>, Beyond> {
-        let facts = Facts::opened(spec, opening);
+    pub(super) fn open(
+        shelf: &'s Shelf,
+        calendars: &'s Shelved,
+        opening: &Opening,
+    ) -> Result<Naive<'s>, Beyond> {
         let now = nanos(opening.logged_at);
+        let current = shelf.in_force(now);
+        let spec = &shelf.policies[current];
         let mut ticket = Naive {
-            spec,
-            calendars: spec.naive_calendars(),
-            waited: vec![(now, facts.waiting)],
-            facts,
+            shelf,
+            calendars,
+            current,
+            paused: Vec::new(),
+            facts: Facts::opened(spec, opening),
             last: now,
             log: Vec::new(),
             ended: false,
             cycles: spec.clocks.iter().map(|_| Vec::new()).collect(),
+            retired: Vec::new(),
         };
-        for (index, clock) in spec.clocks.iter().enumerate() {
+        for index in ticket.clocks() {
+            let clock = &spec.clocks[index];
             let opened = |trig: &Trig| trig.takes_opening(opening, &ticket.facts);
             if clock.start.iter().any(opened) {
                 let received = opening.received_at.map_or(now, nanos);
@@ -84,59 +98,152 @@ impl<'s> Naive<'s> {
                 None => {}
             }
         }
-        let now = nanos(event.at);
-        let Some(after) = self.facts.after(self.spec, event) else {
-            return Ok(Verdict::Refused);
-        };
-        if now < self.last || !self.may_set_due(event, now) {
+        let mut after = self.at(nanos(event.at))?;
+        if !after.fold(event)? {
             return Ok(Verdict::Refused);
         }
+        after.log.push(event.clone());
+        *self = after;
+        Ok(Verdict::Accepted)
+    }
+
+    /// The ticket at an instant if no event comes: as if one stood at the start of each revision that it follows.
+    pub(super) fn at(&self, as_of: i64) -> Result<Naive<'s>, Beyond> {
+        let mut ticket = self.clone();
+        for edge in self.shelf.edges() {
+            let next = ticket.shelf.in_force(edge);
+            let later = edge > ticket.last && edge <= as_of;
+            if later && ticket.shelf.follows(ticket.current, next) {
+                let revision = next.to_string();
+                let event = Event::new(utc(edge), EventKind::Migrated { revision });
+                ticket.fold(&event)?;
+            }
+        }
+        Ok(ticket)
+    }
+
+    /// Whether the event is not refused.
+    fn fold(&mut self, event: &Event) -> Result<bool, Beyond> {
+        let now = nanos(event.at);
+        if now < self.last || !self.may_set_due(event, now) {
+            return Ok(false);
+        }
+        let (to, after, cause) = match &event.kind {
+            EventKind::Migrated { revision } => {
+                let Some(to) = self.shelf.number(revision) else {
+                    return Ok(false);
+                };
+                let (after, cause) = self.facts.told(&self.shelf.policies[to], event);
+                (to, after, Some(cause))
+            }
+            _ => {
+                let Some(after) = self.facts.after(self.spec(), event) else {
+                    return Ok(false);
+                };
+                let cause = self.facts.cause(&after);
+                (self.current, after, cause)
+            }
+        };
         self.each_open(|_, paper, cycle| paper.settle(cycle, now))?;
         let ended = self.end_cycles(event, now)?;
-        let before = std::mem::replace(&mut self.facts, after);
+        let before = self.terms();
+        self.facts = after;
         self.set_due(event, now)?;
-        self.reclassify(&before, now)?;
+        self.go_over(to, now)?;
+        if let Some(cause) = cause {
+            self.reclassify(&before, cause, now)?;
+        }
         if event.kind == EventKind::Reopened && std::mem::take(&mut self.ended) {
             self.reopen(now)?;
         }
         self.start_cycles(event, &ended, now)?;
         self.pause_and_settle(now)?;
-        self.waited.push((now, self.facts.waiting));
         self.last = now;
-        self.log.push(event.clone());
-        Ok(Verdict::Accepted)
+        Ok(true)
     }
 
-    /// For the cycle of a clock.
-    pub(super) fn paper(&self, clock: usize) -> (&'s ClockSpec, &[Calendar]) {
-        (&self.spec.clocks[clock], &self.calendars)
+    /// Puts another revision in force. Cycles of clocks that it does not have end, and are kept.
+    fn go_over(&mut self, to: usize, now: i64) -> Result<(), Beyond> {
+        let lacking = |clock: &usize| !self.shelf.policies[to].has_clock(*clock);
+        let lacking: Vec<usize> = self.clocks().into_iter().filter(lacking).collect();
+        self.each_open(|index, paper, cycle| match lacking.contains(&index) {
+            true => paper.end(cycle, Phase::Lacking(now), now),
+            false => Ok(()),
+        })?;
+        for clock in lacking {
+            let cycles = std::mem::take(&mut self.cycles[clock]);
+            if !cycles.is_empty() {
+                self.retired.push((&self.spec().clocks[clock], cycles));
+            }
+        }
+        self.current = to;
+        Ok(())
+    }
+
+    fn spec(&self) -> &'s Spec {
+        &self.shelf.policies[self.current]
+    }
+
+    /// The clocks of the revision in force, by their numbers.
+    fn clocks(&self) -> Vec<usize> {
+        let spec = self.spec();
+        (0..spec.clocks.len())
+            .filter(|clock| spec.has_clock(*clock))
+            .collect()
+    }
+
+    /// What the tables of each clock say; none of a clock that the revision in force does not have.
+    fn terms(&self) -> Vec<Option<Terms>> {
+        let spec = self.spec();
+        let clocks = (0..spec.clocks.len()).map(|clock| {
+            spec.has_clock(clock)
+                .then(|| self.terms_of(&spec.clocks[clock]))
+        });
+        clocks.collect()
+    }
+
+    fn terms_of(&self, clock: &ClockSpec) -> Terms {
+        Terms::of(clock, &self.facts, self.calendars.numbers[self.current])
+    }
+
+    fn paper<'c>(&'c self, clock: &'c ClockSpec) -> Paper<'c> {
+        let calendars = &self.calendars.calendars;
+        Paper { clock, calendars }
+    }
+
+    /// The clocks of the revision in force with their cycles, behind them those of earlier ones.
+    pub(super) fn shown(&self) -> Vec<(&'s ClockSpec, &[Cycle])> {
+        let spec = self.spec();
+        let own = self.clocks().into_iter();
+        let own = own.map(|clock| (&spec.clocks[clock], self.cycles[clock].as_slice()));
+        let retired = self.retired.iter();
+        let retired = retired.map(|(clock, cycles)| (*clock, cycles.as_slice()));
+        own.chain(retired).collect()
     }
 
     pub(super) fn measures(
         &self,
-        clock: usize,
+        clock: &ClockSpec,
         cycle: &Cycle,
         as_of: i64,
     ) -> Result<Option<Measures>, Beyond> {
-        let (clock, calendars) = self.paper(clock);
-        Paper { clock, calendars }.measures(cycle, as_of)
+        self.paper(clock).measures(cycle, as_of)
     }
 
     pub(super) fn warned(
         &self,
-        clock: usize,
+        clock: &ClockSpec,
         cycle: &Cycle,
         as_of: i64,
     ) -> Result<Vec<(Warn, i64, Option<i64>)>, Beyond> {
-        let (clock, calendars) = self.paper(clock);
-        Paper { clock, calendars }.warned_at(cycle, as_of)
+        self.paper(clock).warned_at(cycle, as_of)
     }
 
     fn each_open(
         &mut self,
         mut act: impl FnMut(usize, &Paper<'_>, &mut Cycle) -> Result<(), Beyond>,
     ) -> Result<(), Beyond> {
-        let (spec, calendars) = (self.spec, &self.calendars);
+        let (spec, calendars) = (self.spec(), &self.calendars.calendars);
         let clocks = spec.clocks.iter().zip(&mut self.cycles);
         for (index, (clock, cycles)) in clocks.enumerate() {
             let open = cycles.last_mut().filter(|cycle| !cycle.has_ended());
@@ -182,7 +289,7 @@ impl<'s> Naive<'s> {
 
     /// Stop, cancel, restart, resolution and closing, judged by what held before the event.
     fn end_cycles(&mut self, event: &Event, now: i64) -> Result<Ended, Beyond> {
-        let (facts, waited) = (self.facts.clone(), self.waited.len());
+        let (facts, waited) = (self.facts.clone(), self.paused.len());
         let mut ended = Ended {
             met: Vec::new(),
             restarted: Vec::new(),
@@ -231,16 +338,18 @@ impl<'s> Naive<'s> {
         Ok(ended)
     }
 
-    fn reclassify(&mut self, before: &Facts, now: i64) -> Result<(), Beyond> {
-        let Some(cause) = before.cause(&self.facts) else {
-            return Ok(());
-        };
-        for (index, clock) in self.spec.clocks.iter().enumerate() {
-            let (old, new) = (Terms::of(clock, before), Terms::of(clock, &self.facts));
+    fn reclassify(
+        &mut self,
+        before: &[Option<Terms>],
+        cause: ChangeCause,
+        now: i64,
+    ) -> Result<(), Beyond> {
+        for index in self.clocks() {
+            let new = self.terms_of(&self.spec().clocks[index]);
             let Some(cycle) = self.cycles[index].last_mut() else {
                 continue;
             };
-            if cycle.before_end.is_some() && old != new {
+            if cycle.before_end.is_some() && before[index].as_ref() != Some(&new) {
                 // It is met at a reopening.
                 cycle.missed = Some(cycle.missed.map_or(cause, |first| first.min(cause)));
             }
@@ -260,8 +369,8 @@ impl<'s> Naive<'s> {
         now: i64,
     ) -> Result<(), Beyond> {
         let paper = Paper {
-            clock: &self.spec.clocks[index],
-            calendars: &self.calendars,
+            clock: &self.spec().clocks[index],
+            calendars: &self.calendars.calendars,
         };
         let Some(cycle) = self.cycles[index].last_mut() else {
             return Ok(());
@@ -281,10 +390,11 @@ impl<'s> Naive<'s> {
 
     /// Concerns the last cycle of each clock, where resolution or closing ended it.
     fn reopen(&mut self, now: i64) -> Result<(), Beyond> {
-        for (index, clock) in self.spec.clocks.iter().enumerate() {
+        for index in self.clocks() {
+            let clock = &self.spec().clocks[index];
             let paper = Paper {
                 clock,
-                calendars: &self.calendars,
+                calendars: &self.calendars.calendars,
             };
             let last = self.cycles[index].last_mut();
             let Some(cycle) = last.filter(|cycle| cycle.before_end.is_some()) else {
@@ -300,11 +410,16 @@ impl<'s> Naive<'s> {
                     paper.go_on(cycle, now)?;
                 }
                 Some(Reopening::Count) => {
-                    paper.count_on(cycle, &self.waited, now)?;
+                    let paused: Vec<(i64, bool)> = self
+                        .paused
+                        .iter()
+                        .map(|(at, all)| (*at, all[index]))
+                        .collect();
+                    paper.count_on(cycle, &paused, now)?;
                 }
             }
             let missed = cycle.missed.take();
-            let new = Terms::of(clock, &self.facts);
+            let new = self.terms_of(clock);
             let cause = missed.unwrap_or(ChangeCause::Fact);
             self.reclassify_one(index, &new, cause, now)?;
         }
@@ -312,7 +427,8 @@ impl<'s> Naive<'s> {
     }
 
     fn start_cycles(&mut self, event: &Event, ended: &Ended, now: i64) -> Result<(), Beyond> {
-        for (index, clock) in self.spec.clocks.iter().enumerate() {
+        for index in self.clocks() {
+            let clock = &self.spec().clocks[index];
             let last = self.cycles[index].last();
             if last.is_some_and(|cycle| !cycle.has_ended()) {
                 continue;
@@ -325,8 +441,7 @@ impl<'s> Naive<'s> {
             let from = self.starts_at(clock, now, now)?;
             let basis = match last {
                 Some(before) if clock.sequential && ended.met.contains(&index) => {
-                    let calendars = &self.calendars;
-                    Paper { clock, calendars }.hands_on(before, from)?
+                    self.paper(clock).hands_on(before, from)?
                 }
                 _ => Basis::at(from),
             };
@@ -339,15 +454,17 @@ impl<'s> Naive<'s> {
         match clock.starts_at {
             Origin::Logged => Ok(now),
             Origin::Received => Ok(received),
-            Origin::NextOpening => self.calendars[clock.opening_of].next_open(now),
+            Origin::NextOpening => {
+                let number = self.calendars.numbers[self.current][clock.opening_of];
+                self.calendars.calendars[number].next_open(now)
+            }
         }
     }
 
     fn start(&mut self, index: usize, basis: Basis, now: i64) -> Result<(), Beyond> {
-        let clock = &self.spec.clocks[index];
-        let terms = Terms::of(clock, &self.facts);
-        let calendars = &self.calendars;
-        let due = Paper { clock, calendars }.first_due(&terms, basis)?;
+        let clock = &self.spec().clocks[index];
+        let terms = self.terms_of(clock);
+        let due = self.paper(clock).first_due(&terms, basis)?;
         self.cycles[index].push(Cycle::open(basis, now, terms, due));
         Ok(())
     }
@@ -355,9 +472,13 @@ impl<'s> Naive<'s> {
     fn pause_and_settle(&mut self, now: i64) -> Result<(), Beyond> {
         let waiting = self.facts.waiting;
         self.each_open(|_, paper, cycle| {
-            paper.heed(cycle, waiting, now)?;
+            paper.heed(cycle, paper.clock.is_paused(waiting), now)?;
             paper.settle(cycle, now)
-        })
+        })?;
+        let clocks = self.spec().clocks.iter();
+        let paused = clocks.map(|clock| clock.is_paused(waiting)).collect();
+        self.paused.push((now, paused));
+        Ok(())
     }
 }
 

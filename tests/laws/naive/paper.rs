@@ -480,29 +480,25 @@ impl Paper<'_> {
         events
     }
 
-    /// As if it had never ended: what was waited for in between paused it.
+    /// As if it had never ended: what was waited for in between paused it, where it pauses the clock by the
+    /// revision in force then.
     pub(super) fn count_on(
         &self,
         cycle: &mut Cycle,
-        waited: &[(i64, [bool; 2])],
+        paused: &[(i64, bool)],
         now: i64,
     ) -> Result<(), Beyond> {
         let events = self.undo_end(cycle);
-        for (at, waiting) in &waited[events..] {
-            self.heed(cycle, *waiting, *at)?;
+        for (at, pauses) in &paused[events..] {
+            self.heed(cycle, *pauses, *at)?;
         }
         cycle.touched = now;
         Ok(())
     }
 
     /// Pauses or resumes as what is waited for says.
-    pub(super) fn heed(
-        &self,
-        cycle: &mut Cycle,
-        waiting: [bool; 2],
-        now: i64,
-    ) -> Result<(), Beyond> {
-        let pauses = self.clock.is_paused(waiting) && !cycle.is_fixed();
+    pub(super) fn heed(&self, cycle: &mut Cycle, pauses: bool, now: i64) -> Result<(), Beyond> {
+        let pauses = pauses && !cycle.is_fixed();
         match (cycle.phase, pauses) {
             (Phase::Running, true) => cycle.pause(now),
             (Phase::Paused(_), false) => self.resume(cycle, now)?,
