@@ -113,7 +113,9 @@ impl<'s> Naive<'s> {
         for edge in self.shelf.edges() {
             let next = ticket.shelf.in_force(edge);
             let later = edge > ticket.last && edge <= as_of;
-            if later && ticket.shelf.follows(ticket.current, next) {
+            // Where the contract of another ticket begins or ends, nothing comes into force for this one.
+            let begins = ticket.shelf.in_force(edge - 1) != next;
+            if later && begins && ticket.shelf.follows(ticket.current, next) {
                 let revision = next.to_string();
                 let event = Event::new(utc(edge), EventKind::Migrated { revision });
                 ticket.fold(&event)?;
