@@ -4,7 +4,7 @@ use super::cycle::Cycle;
 use super::cycles::Missed;
 use super::revisions::{RevisionId, Revisions};
 use super::situation::Facts;
-use super::terms::{Basis, Given, Terms};
+use super::terms::{Basis, Terms};
 use super::{Changed, State};
 use crate::engine::outcome::{Advisory, Outcome};
 use crate::instant::Instant;
@@ -105,12 +105,15 @@ fn reclassified(
     cause: ChangeCause,
 ) -> Option<Cycle> {
     let terms = Terms::of(clock, revisions, facts);
-    let seen = cycle.seen();
-    // What another revision asks for it asks for in its own words.
-    let asks_anew = matches!(terms.given, Given::Unknown(_))
-        && seen.revision != terms.revision
-        && !cycle.due.is_named();
-    if seen.given == terms.given && !asks_anew {
+    let (seen, is_named) = (cycle.seen(), cycle.due.is_named());
+    // Without a target, what a revision asks for and the bound of its clock are its own.
+    let is_anew = seen.revision != terms.revision && terms.given.target().is_none() && !is_named;
+    if seen.given == terms.given && !is_anew {
+        return None;
+    }
+    // A due that was kept is none of what is still unknown, whatever that asks for now.
+    if is_named && !seen.given.differs(&terms.given) {
+        cycle.see(terms);
         return None;
     }
     let mode = clock.reclassified.of(cause);

@@ -16,8 +16,8 @@ use super::wall::{HOUR, MINUTE, utc};
 use crate::support::at;
 use duly::document::{Document, Open};
 use duly::{
-    Bound, Due, Event, EventKind, EventName, Mode, Opening, Origin, Outcome, Policy, Refused,
-    Reopening, Response, Severity, Side, Ticket,
+    Bound, ChangeCause, Due, Event, EventKind, EventName, Mode, Opening, Origin, Outcome, Policy,
+    Refused, Reopening, Response, Severity, Side, Ticket,
 };
 
 const BOUNDS: [Bound; 2] = [Bound::Within, Bound::Under];
@@ -841,4 +841,29 @@ fn the_policies_of_these_tests_are_warning_free_but_for_names_they_do_not_use() 
     let policy = Spec::office(clock).policy();
     let mut codes = policy.warnings().iter().map(|warning| warning.code);
     assert!(codes.all(|code| code == duly::Code::UnusedName));
+}
+
+/// Whether the row holds hangs on the confirmation, for a severity of 1 and of 3 alike.
+#[test]
+fn what_stays_unknown_does_not_reclassify() {
+    let row = Cond::Any(vec![Cond::Confirmed(vec![1]), Cond::Severity(vec![2])]);
+    let spec = ClockSpec {
+        target: vec![(row, business(60).map(Target::of))],
+        mode: Mode::KeepElapsed,
+        modes: vec![(ChangeCause::SeverityLowered, Mode::FromOrigin)],
+        ..clock(1, Bound::Within)
+    };
+    let mut ticket = opened(spec, on("02T09:00"), Some(2));
+    for (text, rank) in [("02T11:00", 1), ("02T12:00", 3)] {
+        let severity = Severity::new(rank).unwrap();
+        happens(
+            &mut ticket,
+            on(text),
+            EventKind::SeverityReported { severity },
+        );
+        // It was breached, so that it is kept.
+        let seen = look(&ticket, on(text));
+        assert_eq!(seen.due, at_due("02T10:00"));
+        assert_eq!(seen.breached_at, Some(on("02T10:00")));
+    }
 }

@@ -305,3 +305,31 @@ fn a_pause_bears_the_names_of_the_revision_in_force() {
         .collect();
     assert_eq!(names, REASONS);
 }
+
+/// A due set by hand where nothing is promised is judged by the clock's bound: that of the revision in force then.
+#[test]
+fn a_due_without_a_target_has_the_bound_of_the_revision_in_which_it_is_set() {
+    for when in [Cond::Always, Cond::Severity(vec![1])] {
+        let first = Spec::office(ClockSpec {
+            target: vec![(when, None)],
+            ..clock(1, Bound::Within)
+        });
+        let mut second = after(&first);
+        second.clocks[0].bound = Bound::Under;
+        for migrates in [false, true] {
+            let mut ticket = opened(&[&first, &second]);
+            if migrates {
+                migrate(&mut ticket, "02T09:30", &second);
+            }
+            let due = EventKind::DueSet {
+                clock: clock_name(0),
+                due: utc(on("02T11:00")),
+                hold: ManualDue::Movable,
+                reason: "agreed".to_owned(),
+            };
+            apply(&mut ticket, "02T10:00", due);
+            let breached = seen_at(&ticket, "02T11:00")[0].breached_at;
+            assert_eq!(breached, migrates.then_some(on("02T11:00")));
+        }
+    }
+}

@@ -382,6 +382,10 @@ impl<'s> Naive<'s> {
             if old.target == Answer::Unknown {
                 cycle.unknown_anew.push(now);
             }
+            if !cycle.due.is_named() {
+                // Another revision of the clock may have another bound.
+                cycle.bound = new.bound();
+            }
             return Ok(());
         }
         if paper.reclassify(cycle, (&old, new), cause, now)? {
