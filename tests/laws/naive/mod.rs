@@ -168,9 +168,13 @@ impl<'s> Naive<'s> {
     fn go_over(&mut self, to: usize, now: i64) -> Result<(), Beyond> {
         let lacking = |clock: &usize| !self.shelf.policies[to].has_clock(*clock);
         let lacking: Vec<usize> = self.clocks().into_iter().filter(lacking).collect();
-        self.each_open(|index, paper, cycle| match lacking.contains(&index) {
-            true => paper.end(cycle, Phase::Lacking(now), now),
-            false => Ok(()),
+        self.each_open(|index, paper, cycle| {
+            if lacking.contains(&index) {
+                return paper.end(cycle, Phase::Lacking(now), now);
+            }
+            // That a warning is one is so since this event, where the revision before has none.
+            cycle.touched = now;
+            Ok(())
         })?;
         for clock in lacking {
             let cycles = std::mem::take(&mut self.cycles[clock]);
