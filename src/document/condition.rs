@@ -12,8 +12,10 @@ pub type TriggerText = Form<String, Trigger>;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Trigger {
-    /// The name of the event.
+    /// The name of the event; `any` for all of them.
     pub event: String,
+    /// Of `any` event, the names of those that are not meant.
+    pub except: OneOrMany<String>,
     /// Whose part the actor takes.
     pub from: OneOrMany<Side>,
     /// The actor's role.
@@ -30,8 +32,12 @@ pub struct Trigger {
     pub channel: OneOrMany<String>,
     /// What a reply gives.
     pub response: OneOrMany<Response>,
-    /// What must hold besides, read when the event comes.
+    /// What must hold besides, read when the event comes. Of events that a condition remembers it reads
+    /// parameters only.
     pub when: Condition,
+    /// Of events that a condition remembers: only those after the last of these count, and none where none of
+    /// these has come.
+    pub after: OneOrMany<TriggerText>,
 }
 
 /// A condition: the conjunction of its keys. Of none, it always holds.
@@ -61,6 +67,10 @@ pub struct Condition {
     pub at_most: Option<i64>,
     /// The waiting reason holds.
     pub waiting: Option<String>,
+    /// Such an event has come: one of these.
+    pub seen: OneOrMany<TriggerText>,
+    /// So many such events have come.
+    pub count: Option<Count>,
     /// The parameter has one of these readings.
     pub parameter: Entries<OneOrMany<String>>,
     /// The severity in force: the confirmed one, or else the reported one.
@@ -87,11 +97,45 @@ impl Condition {
     /// Whether conditions stand inside one another more than so many times.
     pub(super) fn is_deeper_than(&self, limit: usize) -> bool {
         let Some(inner) = limit.checked_sub(1) else {
-            return self.all.is_some() || self.any.is_some() || self.not.is_some();
+            let nested = self.all.is_some() || self.any.is_some() || self.not.is_some();
+            return nested || self.triggers().next().is_some();
         };
         let lists = self.all.iter().chain(&self.any).flatten();
-        lists
-            .chain(self.not.as_deref())
-            .any(|part| part.is_deeper_than(inner))
+        let mut parts = lists.chain(self.not.as_deref());
+        parts.any(|part| part.is_deeper_than(inner))
+            || self.triggers().any(|trigger| trigger.is_deeper_than(inner))
     }
+
+    /// The patterns of the events that it remembers.
+    fn triggers(&self) -> impl Iterator<Item = &Trigger> {
+        let counted = self.count.iter().flat_map(|count| count.of.iter());
+        self.seen.iter().chain(counted).filter_map(Form::long)
+    }
+}
+
+impl Trigger {
+    fn is_deeper_than(&self, limit: usize) -> bool {
+        let deeper = |after: &Trigger| match limit.checked_sub(1) {
+            None => true,
+            Some(inner) => after.is_deeper_than(inner),
+        };
+        self.when.is_deeper_than(limit) || self.after.iter().filter_map(Form::long).any(deeper)
+    }
+}
+
+/// How many events of a kind have come, with at least one comparison.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Count {
+    /// The events that are counted.
+    pub of: OneOrMany<TriggerText>,
+    /// More than this many.
+    pub more_than: Option<u32>,
+    /// This many, or more.
+    pub at_least: Option<u32>,
+    /// Fewer than this many.
+    pub less_than: Option<u32>,
+    /// This many, or fewer.
+    pub at_most: Option<u32>,
 }

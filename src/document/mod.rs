@@ -106,7 +106,7 @@ mod text;
 
 pub use calendar::{Break, Calendar, ClosedDay, DatedHours, Open, WeekVersion};
 pub use compile::Options;
-pub use condition::{Condition, Trigger, TriggerText};
+pub use condition::{Condition, Count, Trigger, TriggerText};
 pub use contract::{ClockRows, Contract};
 pub use form::{Entries, Form, OneOrMany};
 pub use syntax::{

@@ -18,6 +18,7 @@ pub(crate) mod clock;
 pub(crate) mod condition;
 mod content_hash;
 pub(crate) mod fact;
+pub(crate) mod memory;
 pub(crate) mod pattern;
 mod revision;
 mod scale;

@@ -6,6 +6,7 @@ use super::clock::{CalendarId, Clock};
 use super::condition::{ReasonId, Unset};
 use super::content_hash::ContentHash;
 use super::fact::{Fact, FactId, FactType};
+use super::memory::Memory;
 use super::pattern::{OwnEventId, Triggers};
 use super::scale::{Level, Priority, Severity};
 use crate::calendar::Calendar;
@@ -35,6 +36,7 @@ pub(crate) struct Parts {
     pub(crate) waiting: Vec<WaitingReason>,
     /// The policy's own events, by name.
     pub(crate) events: Vec<String>,
+    pub(crate) memories: Vec<Memory>,
     pub(crate) calendars: Vec<NamedCalendar>,
     pub(crate) clocks: Vec<Clock>,
     pub(crate) gaps: Vec<Reason>,

@@ -24,14 +24,14 @@ pub(super) fn compile(
     compiler.condition(path, written, 0)
 }
 
-struct Conditions<'c, 'd> {
-    vocabulary: &'c Vocabulary<'d>,
-    problems: &'c mut Problems,
+pub(super) struct Conditions<'c, 'd> {
+    pub(super) vocabulary: &'c Vocabulary<'d>,
+    pub(super) problems: &'c mut Problems,
     count: usize,
 }
 
 impl Conditions<'_, '_> {
-    fn condition(&mut self, path: &str, written: &Written, depth: usize) -> Condition {
+    pub(super) fn condition(&mut self, path: &str, written: &Written, depth: usize) -> Condition {
         self.count = self.count.saturating_add(1);
         if self.count > MAX_CONDITIONS {
             // Said once, however many there are.
@@ -55,6 +55,12 @@ impl Conditions<'_, '_> {
                 .vocabulary
                 .reason(&format!("{path}.waiting"), waiting, self.problems);
             parts.extend(reason.map(|reason| Condition::Is(Known::Waiting(reason))));
+        }
+        if !written.seen.is_empty() {
+            parts.extend(self.seen(&format!("{path}.seen"), &written.seen, depth));
+        }
+        if let Some(count) = &written.count {
+            parts.extend(self.count(&format!("{path}.count"), count, depth));
         }
         let inner = depth.saturating_add(1);
         if let Some(all) = &written.all {

@@ -10,6 +10,7 @@ mod clocks;
 mod closed_days;
 mod conditions;
 mod hours;
+mod memories;
 mod names;
 mod review;
 mod tables;
@@ -24,6 +25,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits::{MAX_MESSAGE_CHARS, MAX_PROBLEMS, MAX_SUGGESTIONS};
 use crate::policy::clock::Clock;
 use crate::policy::fact::Fact;
+use crate::policy::memory::Memory;
 use crate::policy::table::Cell;
 use crate::policy::target::TargetRule;
 use crate::policy::{Parts, Policy, Reason};
@@ -125,6 +127,7 @@ impl Policy {
                 cells::compare(clock, &vocabulary, &mut problems);
             }
         }
+        let memories = std::mem::take(&mut problems.memories);
         let problems = problems.finish();
         if problems.has_errors() {
             return Err(problems);
@@ -152,6 +155,7 @@ impl Policy {
             waiting,
             events: vocabulary.events.into_iter().map(str::to_owned).collect(),
             parameters: vocabulary.readings.into_iter().collect(),
+            memories,
             calendars,
             clocks,
             warnings: problems,
@@ -196,13 +200,14 @@ fn mark_spans(facts: &mut [Fact], clocks: &[Clock]) {
     }
 }
 
-/// The problems found so far, and the names used so far.
+/// The problems found so far, the names used so far, and what conditions need remembered so far.
 #[derive(Default)]
 struct Problems {
     found: Vec<Diagnostic>,
     /// How many there are, with those beyond the limit that are not kept.
     count: usize,
     used: BTreeSet<(Noun, String)>,
+    memories: Vec<Memory>,
 }
 
 /// What a name of the document can be a name of.

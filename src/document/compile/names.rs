@@ -4,6 +4,7 @@ use super::super::form::Entries;
 use super::super::syntax::Document;
 use super::super::text;
 use super::Problems;
+use super::triggers::ANY;
 use crate::limits::{
     MAX_CALENDARS, MAX_CLOCKS, MAX_ENTRIES, MAX_LEVELS, MAX_NAME_BYTES, MAX_WAITING_REASONS,
     MAX_WARNINGS,
@@ -58,7 +59,7 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
 
 fn own_events(document: &Document, problems: &mut Problems) {
     for own in document.event.names() {
-        if EventName::from_word(own).is_some() {
+        if own == ANY || EventName::from_word(own).is_some() {
             let expected = "another name: every policy has this event";
             problems.bad(format!("event.{own}"), format!("`{own}`"), expected);
         }

@@ -5,7 +5,7 @@
 //!
 //! 1. **settle**: breaches and warnings that came about before the event, or at it where the bound says so;
 //! 2. **stop**: stop, cancel, restart, resolution and closing end cycles, judged by what held before the event;
-//! 3. **change**: facts, requests, waiting; a due set by hand; another revision of the policy;
+//! 3. **change**: facts, requests, events seen, waiting; a due set by hand; another revision of the policy;
 //! 4. **reclassify**: cycles whose target or calendar is another one now;
 //! 5. **reopen**: cycles that resolution or closing ended;
 //! 6. **start**: new cycles, under the facts as they are now;
@@ -42,6 +42,7 @@ mod pause;
 mod reclassify;
 mod reopen;
 mod revisions;
+mod seen;
 mod situation;
 mod start;
 mod stop;
@@ -53,7 +54,7 @@ use crate::instant::Instant;
 use crate::policy::clock::Clock;
 use crate::policy::condition::Reads;
 use crate::policy::{ChangeCause, EventName, Parts, Policy};
-use crate::subject::{Event, Opening};
+use crate::subject::{Event, Log, Opening};
 pub use cycle::{Cause, Ended};
 pub(crate) use cycle::{Cycle, Due, Manual, Phase};
 pub(crate) use cycles::Cycles;
@@ -165,10 +166,11 @@ impl State {
         self.clocks.get(place)?.open()
     }
 
-    /// Folds an event that the guard has let pass.
+    /// Folds an event that the guard has let pass; the log is that of the events before it.
     pub(crate) fn fold(
         &mut self,
         revisions: &mut Revisions,
+        log: &Log,
         event: &Event,
         checked: guard::Checked,
         outcome: &mut Outcome,
@@ -179,11 +181,12 @@ impl State {
         let waited = self.facts.waited.len();
         let steps = self.stop(revisions, &signature, now, outcome);
         let changed = if let Change::Migrated(policy) = change {
-            self.migrate(revisions, now, policy, outcome);
+            self.migrate(revisions, log, now, policy, outcome);
+            self.facts.remember(revisions.parts(), &signature, now);
             Some(Changed::REVISION)
         } else if let Change::DueSet(place, manual) = change {
             self.set_due(revisions, now, place, *manual);
-            None
+            self.facts.remember(revisions.parts(), &signature, now)
         } else {
             self.change(revisions.parts(), change, &signature, now, outcome)
         };
@@ -202,12 +205,13 @@ impl State {
     pub(crate) fn follow(
         &mut self,
         revisions: &mut Revisions,
+        log: &Log,
         now: Instant,
         policy: Policy,
         outcome: &mut Outcome,
     ) {
         self.settle(revisions, now);
-        self.migrate(revisions, now, policy, outcome);
+        self.migrate(revisions, log, now, policy, outcome);
         self.reclassify(revisions, now, Changed::REVISION);
         self.pause(revisions, now);
         self.last = now;

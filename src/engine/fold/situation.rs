@@ -1,9 +1,11 @@
 //! What conditions read: the facts as they stand, and what the ticket is waiting for.
 
+use super::seen::Seen;
 use crate::instant::Instant;
 use crate::policy::clock::Reasons;
 use crate::policy::condition::{ReasonId, Situation};
 use crate::policy::fact::{FactId, Value};
+use crate::policy::memory::MemoryId;
 use crate::policy::{ChangeCause, Parts};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,6 +18,8 @@ pub(crate) struct Facts {
     pub(super) waited: Vec<(Instant, Reasons)>,
     /// What has been asked for and not decided.
     pub(super) requested: Option<Requested>,
+    /// By the place of the memory.
+    pub(super) seen: Vec<Seen>,
 }
 
 /// A change of classification that was asked for.
@@ -61,6 +65,7 @@ impl Facts {
             waiting: Vec::new(),
             waited: Vec::new(),
             requested: None,
+            seen: vec![Seen::default(); parts.memories.len()],
         }
     }
 
@@ -109,6 +114,10 @@ impl Facts {
         self.requested.as_ref()
     }
 
+    pub(crate) fn memory(&self, memory: MemoryId) -> Option<&Seen> {
+        self.seen.get(usize::from(memory.0))
+    }
+
     fn value(&self, fact: FactId) -> Option<&Value> {
         self.values.get(fact.index()).and_then(Option::as_ref)
     }
@@ -125,5 +134,9 @@ impl Situation for Facts {
 
     fn is_waiting(&self, reason: ReasonId) -> bool {
         self.waiting.iter().any(|(other, _)| *other == reason)
+    }
+
+    fn seen(&self, memory: MemoryId) -> u32 {
+        self.memory(memory).map_or(0, |seen| seen.times)
     }
 }

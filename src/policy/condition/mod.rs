@@ -167,6 +167,7 @@ fn settle<L>(
 #[cfg(test)]
 mod tests {
     use super::super::fact::{FactId, Value};
+    use super::super::memory::MemoryId;
     use super::*;
 
     /// Three flags, of which some are unset.
@@ -178,6 +179,9 @@ mod tests {
         }
         fn is_waiting(&self, _: ReasonId) -> bool {
             false
+        }
+        fn seen(&self, _: MemoryId) -> u32 {
+            0
         }
     }
 
