@@ -1,6 +1,7 @@
 //! Conditions and the patterns of events, as they are written.
 
 use super::form::{Entries, Form, OneOrMany};
+use super::since::{ClockReading, Since, WindowText};
 use crate::policy::{FactValue, Response, Side, Visibility};
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +72,15 @@ pub struct Condition {
     pub seen: OneOrMany<TriggerText>,
     /// So many such events have come.
     pub count: Option<Count>,
+    /// How long ago something was. Not in triggers, nor in tables of clocks.
+    pub since: Option<Box<Since>>,
+    /// The calendar is open. Not in triggers, nor in tables of clocks; and one condition names one calendar at
+    /// most, which may be composed of others.
+    pub open: Option<String>,
+    /// What is so of clocks, by their names. Not in triggers, nor in tables of clocks.
+    pub clock: Entries<ClockReading>,
+    /// A named condition holds.
+    pub condition: Option<String>,
     /// The parameter has one of these readings.
     pub parameter: Entries<OneOrMany<String>>,
     /// The severity in force: the confirmed one, or else the reported one.
@@ -98,12 +108,21 @@ impl Condition {
     pub(super) fn is_deeper_than(&self, limit: usize) -> bool {
         let Some(inner) = limit.checked_sub(1) else {
             let nested = self.all.is_some() || self.any.is_some() || self.not.is_some();
-            return nested || self.triggers().next().is_some();
+            return nested || self.since.is_some() || self.triggers().next().is_some();
         };
         let lists = self.all.iter().chain(&self.any).flatten();
         let mut parts = lists.chain(self.not.as_deref());
         parts.any(|part| part.is_deeper_than(inner))
             || self.triggers().any(|trigger| trigger.is_deeper_than(inner))
+            || self.since.iter().any(|since| since.is_deeper_than(inner))
+    }
+
+    /// The names of the named conditions that it uses, those of patterns and rows apart.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let lists = self.all.iter().chain(&self.any).flatten();
+        let parts = lists.chain(self.not.as_deref());
+        let inner = parts.flat_map(Condition::names);
+        inner.chain(self.condition.as_deref()).collect()
     }
 
     /// The patterns of the events that it remembers.
@@ -114,7 +133,7 @@ impl Condition {
 }
 
 impl Trigger {
-    fn is_deeper_than(&self, limit: usize) -> bool {
+    pub(super) fn is_deeper_than(&self, limit: usize) -> bool {
         let deeper = |after: &Trigger| match limit.checked_sub(1) {
             None => true,
             Some(inner) => after.is_deeper_than(inner),
@@ -130,6 +149,8 @@ impl Trigger {
 pub struct Count {
     /// The events that are counted.
     pub of: OneOrMany<TriggerText>,
+    /// How long each counts; for ever, where nothing stands here.
+    pub within: Option<WindowText>,
     /// More than this many.
     pub more_than: Option<u32>,
     /// This many, or more.

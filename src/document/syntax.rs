@@ -1,6 +1,7 @@
 //! The document's structs: what may be written where. They promise nothing.
 
 use super::calendar::Calendar;
+use super::check::{Check, NamedCondition};
 use super::condition::{Condition, TriggerText};
 use super::form::{Entries, Form, OneOrMany};
 use crate::policy::{
@@ -40,6 +41,10 @@ pub struct Document {
     pub calendar: Entries<Calendar>,
     /// The clocks.
     pub clock: Entries<Clock>,
+    /// Conditions with names.
+    pub condition: Entries<NamedCondition>,
+    /// The checks.
+    pub check: Entries<Check>,
 }
 
 /// Which policy and revision a document states.
@@ -261,6 +266,19 @@ pub struct Row<T> {
     /// Where it is stated; rows inside it that cite nothing stand on this too.
     #[serde(default)]
     pub cite: Cites,
+}
+
+impl<T> Row<T> {
+    /// The row that always gives this value.
+    pub(super) fn always(value: T) -> Row<T> {
+        Row {
+            when: Condition::default(),
+            is: Some(value),
+            not_defined: None,
+            rows: Vec::new(),
+            cite: Cites::default(),
+        }
+    }
 }
 
 /// A target in words, as in `2 business hours`, or as a table.

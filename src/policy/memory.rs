@@ -5,7 +5,8 @@
 //! tell apart.
 
 use super::EventName;
-use super::pattern::{Pattern, Signature};
+use super::pattern::{Named, Pattern, Signature, Which};
+use crate::words;
 
 /// A memory's place among the policy's memories.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -27,6 +28,46 @@ impl Memory {
     }
 }
 
+impl Pattern {
+    /// `` `replied` from `vendor` ``.
+    fn said(&self, own: &[String]) -> String {
+        let mut said = match &self.which {
+            Which::One(event) => format!("`{}`", name(*event, own)),
+            Which::AllBut(others) if others.is_empty() => "event".to_owned(),
+            Which::AllBut(others) => {
+                let others = others.iter().map(|event| name(*event, own));
+                format!("event but {}", words::one_of(others))
+            }
+        };
+        let sides = self.from.iter().map(|one| one.as_str()).collect();
+        let visibility = self.visibility.iter().map(|one| one.as_str()).collect();
+        let response = self.response.iter().map(|one| one.as_str()).collect();
+        let lists: [(&str, Vec<&str>); 8] = [
+            ("from", sides),
+            ("of role", names(&self.role)),
+            ("of organisation", names(&self.organisation)),
+            ("of region", names(&self.region)),
+            ("of skill", names(&self.skill)),
+            ("that is", visibility),
+            ("by", names(&self.channel)),
+            ("with", response),
+        ];
+        for (word, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
+            said.push_str(&format!(" {word} {}", words::one_of(list)));
+        }
+        said
+    }
+}
+
+fn names(names: &[String]) -> Vec<&str> {
+    names.iter().map(String::as_str).collect()
+}
+
+fn name(event: Named, own: &[String]) -> &str {
+    let own = event.1.and_then(|place| own.get(usize::from(place.0)));
+    own.map_or(event.0.as_str(), String::as_str)
+}
+
 /// Patterns of which one is enough.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Patterns {
@@ -46,6 +87,15 @@ impl Patterns {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.all.is_empty()
+    }
+
+    /// The events in words, given the names of the policy's own.
+    pub(crate) fn said(&self, own: &[String]) -> String {
+        let all: Vec<String> = self.all.iter().map(|one| one.said(own)).collect();
+        match all.is_empty() {
+            true => "event that can never come".to_owned(),
+            false => all.join(" or "),
+        }
     }
 
     #[inline]

@@ -1,6 +1,7 @@
 //! One immutable revision of a policy.
 
 use super::book::Follows;
+use super::check::Check;
 use super::citation::{Citation, Reason};
 use super::clock::{CalendarId, Clock};
 use super::condition::{ReasonId, Unset};
@@ -39,6 +40,7 @@ pub(crate) struct Parts {
     pub(crate) memories: Vec<Memory>,
     pub(crate) calendars: Vec<NamedCalendar>,
     pub(crate) clocks: Vec<Clock>,
+    pub(crate) checks: Vec<Check>,
     pub(crate) gaps: Vec<Reason>,
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) warnings: Diagnostics,

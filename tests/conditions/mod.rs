@@ -1,6 +1,9 @@
 //! Conditions: what they remember, how they read the time, and what they say.
 
+mod edges;
+mod laws;
 mod memories;
+mod naive;
 
 use duly::document::Document;
 use duly::{Opening, Policy, Severity, Ticket};

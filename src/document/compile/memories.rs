@@ -1,32 +1,65 @@
 //! Memories: what conditions say of events that have come, each selection of events once.
 
-use super::super::condition::{Count, Trigger as Written, TriggerText};
+use super::super::condition::{Condition, Count, Trigger as Written, TriggerText};
 use super::super::form::{Form, OneOrMany};
-use super::conditions::{Conditions, all_of};
+use super::conditions::{Condition as Compiled, Conditions, all_of, leaf};
 use super::triggers;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::{MAX_COUNT, MAX_ENTRIES, MAX_MEMORIES};
-use crate::policy::condition::{Condition, Known, Test};
+use crate::policy::condition::{Known, Test, Timed, Window, Within};
 use crate::policy::memory::{Memory, MemoryId, Patterns};
 use crate::policy::pattern::Pattern;
 
 impl Conditions<'_, '_> {
-    pub(super) fn seen(
+    /// What is said of events that have come.
+    pub(super) fn remembered(
         &mut self,
         path: &str,
-        of: &OneOrMany<TriggerText>,
+        written: &Condition,
         depth: usize,
-    ) -> Option<Condition> {
-        let memory = self.memory(path, of, 0, depth)?;
-        Some(Condition::Is(Known::Seen(memory, Test::AtLeast(1))))
+    ) -> Vec<Compiled> {
+        let mut parts = Vec::new();
+        if !written.seen.is_empty() {
+            let path = format!("{path}.seen");
+            let memory = self.memory(&path, &written.seen, 0, depth);
+            parts.extend(memory.map(|memory| leaf(Known::Seen(memory, Test::AtLeast(1)))));
+        }
+        if let Some(count) = &written.count {
+            parts.extend(self.count(&format!("{path}.count"), count, depth));
+        }
+        parts
     }
 
-    pub(super) fn count(&mut self, path: &str, written: &Count, depth: usize) -> Option<Condition> {
-        let memory = self.memory(&format!("{path}.of"), &written.of, 0, depth);
-        let tests = self.counts(path, written)?;
-        let memory = memory?;
-        let leaf = |test| Condition::Is(Known::Seen(memory, test));
-        Some(all_of(tests.into_iter().map(leaf).collect()))
+    fn count(&mut self, path: &str, written: &Count, depth: usize) -> Option<Compiled> {
+        let within = format!("{path}.within");
+        let window = match &written.within {
+            Some(window) if self.may_read(&within, "the time") => {
+                Some(self.window(&within, window))
+            }
+            Some(_) => return None,
+            None => None,
+        };
+        let tests = self.counts(path, written);
+        // One more than the greatest number it is compared with can be told from that.
+        let keep = window
+            .as_ref()
+            .and(tests.as_ref())
+            .map_or(0, |tests| most(tests));
+        let memory = self.memory(&format!("{path}.of"), &written.of, keep, depth)?;
+        let leaf_of = |window: &Option<Window>, test: Test| match window {
+            None => leaf(Known::Seen(memory, test)),
+            Some(window) => Compiled::Is(Timed::Within(Box::new(Within {
+                memory,
+                window: window.clone(),
+                test,
+            }))),
+        };
+        let window = match window {
+            None => None,
+            Some(window) => Some(window?),
+        };
+        let tests = tests?.into_iter().map(|test| leaf_of(&window, test));
+        Some(all_of(tests.collect()))
     }
 
     /// The comparisons of a count; none where a problem has been reported.
@@ -160,13 +193,25 @@ impl Conditions<'_, '_> {
         let place = format!("{path}.when");
         let when = self.condition(&place, &written.when, depth.saturating_add(1));
         let pattern = triggers::pattern(path, written, self.vocabulary, self.problems)?;
-        if when != Condition::ALWAYS && when != Condition::NEVER {
+        if when != Compiled::ALWAYS && when != Compiled::NEVER {
             let found = "a condition that can be another one when the event comes";
             let problem = Diagnostic::new(Code::Stratum, place, found, "`parameter` only");
             let help = "what is remembered is which events came, not what was known when they did";
             self.problems.report(problem.help(help));
             return None;
         }
-        (when == Condition::ALWAYS).then_some(pattern)
+        (when == Compiled::ALWAYS).then_some(pattern)
     }
+}
+
+/// How many events tell these comparisons apart.
+fn most(tests: &[Test]) -> usize {
+    let limits = tests.iter().map(|test| match test {
+        Test::MoreThan(limit)
+        | Test::AtLeast(limit)
+        | Test::LessThan(limit)
+        | Test::AtMost(limit) => usize::try_from(*limit).unwrap_or_default(),
+        Test::OneOf(_) => 0,
+    });
+    limits.max().unwrap_or_default().saturating_add(1)
 }

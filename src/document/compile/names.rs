@@ -6,8 +6,8 @@ use super::super::text;
 use super::Problems;
 use super::triggers::ANY;
 use crate::limits::{
-    MAX_CALENDARS, MAX_CLOCKS, MAX_ENTRIES, MAX_LEVELS, MAX_NAME_BYTES, MAX_WAITING_REASONS,
-    MAX_WARNINGS,
+    MAX_CALENDARS, MAX_CHECKS, MAX_CLOCKS, MAX_ENTRIES, MAX_LEVELS, MAX_NAME_BYTES,
+    MAX_WAITING_REASONS, MAX_WARNINGS,
 };
 use crate::policy::EventName;
 
@@ -53,6 +53,14 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
         problems,
     );
     entries("clock", &document.clock, MAX_CLOCKS, name, problems);
+    entries(
+        "condition",
+        &document.condition,
+        MAX_ENTRIES,
+        name,
+        problems,
+    );
+    entries("check", &document.check, MAX_CHECKS, name, problems);
     own_events(document, problems);
     lists(document, problems);
 }

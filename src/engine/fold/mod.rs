@@ -64,10 +64,12 @@ pub(crate) use meter::Meter;
 pub(crate) use migrate::Retired;
 pub(crate) use revisions::Revisions;
 pub(crate) use situation::Facts;
+pub(crate) use terms::{Given, due_from_start, tables_say};
 
 /// All that follows from the events so far. Every field is derived from the log.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct State {
+    opened_at: Instant,
     last: Instant,
     facts: Facts,
     /// Whether the ticket is resolved or closed.
@@ -126,6 +128,7 @@ impl State {
             facts,
         } = guard::opening(parts, opening)?;
         let mut state = State {
+            opened_at: now,
             last: now,
             facts,
             ended: false,
@@ -138,6 +141,10 @@ impl State {
         state.start(revisions, &signature, origin, Steps::default(), outcome);
         state.pause(revisions, now);
         Ok(state)
+    }
+
+    pub(crate) fn opened_at(&self) -> Instant {
+        self.opened_at
     }
 
     pub(crate) fn last(&self) -> Instant {

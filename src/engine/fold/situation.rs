@@ -3,7 +3,7 @@
 use super::seen::Seen;
 use crate::instant::Instant;
 use crate::policy::clock::Reasons;
-use crate::policy::condition::{ReasonId, Situation};
+use crate::policy::condition::{Notes, ReasonId, Situation, Truth, Unset};
 use crate::policy::fact::{FactId, Value};
 use crate::policy::memory::MemoryId;
 use crate::policy::{ChangeCause, Parts};
@@ -116,6 +116,18 @@ impl Facts {
 
     pub(crate) fn memory(&self, memory: MemoryId) -> Option<&Seen> {
         self.seen.get(usize::from(memory.0))
+    }
+
+    /// The instant that a fact says; unknown, and asked for, where it is unset.
+    pub(crate) fn instant(&self, fact: FactId, notes: &mut impl Notes) -> Result<Instant, Truth> {
+        match self.value(fact) {
+            Some(Value::Instant(at)) => Ok(*at),
+            Some(_) => Err(Truth::False),
+            None => {
+                notes.ask(Unset::Fact(fact));
+                Err(Truth::Unknown)
+            }
+        }
     }
 
     fn value(&self, fact: FactId) -> Option<&Value> {
