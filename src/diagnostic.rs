@@ -18,6 +18,8 @@ pub enum Code {
     Contradiction,
     /// A row that can never be reached.
     UnreachableRow,
+    /// A condition that reads what it may not read where it stands, as the time in a trigger.
+    Stratum,
     /// A published limit is exceeded.
     LimitExceeded,
     /// A zone that the zone data does not know.
@@ -45,6 +47,7 @@ impl Code {
             Code::BadValue => "bad-value",
             Code::Contradiction => "contradiction",
             Code::UnreachableRow => "unreachable-row",
+            Code::Stratum => "stratum",
             Code::LimitExceeded => "limit-exceeded",
             Code::UnknownZone => "unknown-zone",
             Code::UnusedName => "unused-name",
@@ -70,6 +73,7 @@ impl Code {
             | Code::BadValue
             | Code::Contradiction
             | Code::UnreachableRow
+            | Code::Stratum
             | Code::LimitExceeded
             | Code::UnknownZone => false,
         }

@@ -12,6 +12,8 @@ mod calendar;
 #[cfg(test)]
 mod complaints;
 #[cfg(test)]
+mod conditions;
+#[cfg(test)]
 mod conformance;
 #[cfg(test)]
 mod fixtures;

@@ -70,6 +70,8 @@ impl Document {
             waiting,
             calendar,
             clock,
+            condition,
+            check,
         } = part;
         if *policy != Identity::default() {
             let found = format!("an identity in the part `{name}`");
@@ -92,6 +94,8 @@ impl Document {
         join.names("waiting", &mut self.waiting, waiting);
         join.names("calendar", &mut self.calendar, calendar);
         join.names("clock", &mut self.clock, clock);
+        join.names("condition", &mut self.condition, condition);
+        join.names("check", &mut self.check, check);
         match problems.is_empty() {
             true => Ok(self),
             false => Err(Diagnostics::new(problems)),

@@ -100,22 +100,27 @@
 //! ```
 
 mod calendar;
+mod check;
 mod compile;
+mod condition;
 mod contract;
 mod form;
 mod hash;
 mod join;
 #[cfg(feature = "schema")]
 mod schema;
+mod since;
 mod syntax;
 mod text;
 
 pub use calendar::{Break, Calendar, ClosedDay, DatedHours, Open, WeekVersion};
+pub use check::{Check, NamedCondition};
 pub use compile::Options;
+pub use condition::{Condition, Count, Trigger, TriggerText};
 pub use contract::{ClockRows, Contract};
 pub use form::{Entries, Form, OneOrMany};
+pub use since::{ClockReading, Otherwise, Since, SpanText, Window, WindowText};
 pub use syntax::{
-    Choose, Cite, Cites, Clock, Condition, Document, Fact, FactKind, Gap, Identity, LevelEntry,
-    LongCite, OwnEvent, Parameter, Row, Setting, Source, TargetText, TargetValue, Trigger,
-    TriggerText, Unit, WaitingReason,
+    Choose, Cite, Cites, Clock, Document, Fact, FactKind, Gap, Identity, LevelEntry, LongCite,
+    OwnEvent, Parameter, Row, Setting, Source, TargetText, TargetValue, Unit, WaitingReason,
 };

@@ -16,13 +16,14 @@ mod bulk;
 pub(crate) mod fold;
 mod history;
 mod outcome;
+mod sight;
 mod ticket;
 mod verify;
 
 pub use assess::{
-    Ask, Assessment, Breach, Change, ClockAnswer, CycleAnswer, CycleState, Due, Explanation, Leg,
-    Measures, NextChange, Reclassification, Request, Rule, Segment, SetByHand, Stretch, Waiting,
-    Warning, ZoneUsed,
+    Ask, Assessment, Breach, Change, CheckAnswer, ClockAnswer, CycleAnswer, CycleState, Due,
+    Explanation, Leg, Measures, NextChange, Reclassification, Request, Rule, Segment, SetByHand,
+    Stretch, Waiting, Warning, ZoneUsed,
 };
 pub use bulk::{NextOfMany, assess_all, next_change_of};
 pub use fold::{Cause, Ended};

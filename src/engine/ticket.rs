@@ -178,11 +178,11 @@ impl Ticket {
         match self.followed(Instant::new(event.at)?, &mut outcome) {
             None => {
                 let checked = self.check(&self.folded, &event)?;
-                self.folded.fold(&event, checked, &mut outcome);
+                self.folded.fold(&self.log, &event, checked, &mut outcome);
             }
             Some(mut folded) => {
                 let checked = self.check(&folded, &event)?;
-                folded.fold(&event, checked, &mut outcome);
+                folded.fold(&self.log, &event, checked, &mut outcome);
                 self.folded = folded;
             }
         }
@@ -218,7 +218,7 @@ impl Ticket {
             };
             let (event, checked) = migration(from, next);
             let folded = folded.get_or_insert_with(|| self.folded.clone());
-            folded.fold(&event, checked, outcome);
+            folded.fold(&self.log, &event, checked, outcome);
         }
     }
 
@@ -306,8 +306,14 @@ fn migration(from: Instant, next: &Policy) -> (Event, fold::guard::Checked) {
 }
 
 impl Folded {
-    fn fold(&mut self, event: &Event, checked: fold::guard::Checked, outcome: &mut Outcome) {
+    fn fold(
+        &mut self,
+        log: &Log,
+        event: &Event,
+        checked: fold::guard::Checked,
+        outcome: &mut Outcome,
+    ) {
         self.state
-            .fold(&mut self.revisions, event, checked, outcome);
+            .fold(&mut self.revisions, log, event, checked, outcome);
     }
 }

@@ -140,11 +140,20 @@ pub(crate) struct Signature<'e> {
     pub(crate) response: Option<Response>,
 }
 
+/// An event by its name; one of the policy's own by its place too.
+pub(crate) type Named = (EventName, Option<OwnEventId>);
+
+/// Which events a pattern selects by their names.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Which {
+    One(Named),
+    AllBut(Vec<Named>),
+}
+
 /// Selects events. An empty list accepts anything; a list never accepts what the event lacks.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Pattern {
-    pub(crate) event: EventName,
-    pub(crate) own: Option<OwnEventId>,
+    pub(crate) which: Which,
     pub(crate) from: Vec<Side>,
     pub(crate) role: Vec<String>,
     pub(crate) organisation: Vec<String>,
@@ -160,8 +169,7 @@ impl Pattern {
     /// Every event of that name.
     pub(crate) fn named(event: EventName) -> Pattern {
         Pattern {
-            event,
-            own: None,
+            which: Which::One((event, None)),
             from: Vec::new(),
             role: Vec::new(),
             organisation: Vec::new(),
@@ -173,9 +181,16 @@ impl Pattern {
         }
     }
 
+    /// The events it can match: a bit for each name.
+    pub(crate) fn events(&self) -> u32 {
+        match self.which {
+            Which::One((event, _)) => event.bit(),
+            Which::AllBut(_) => u32::MAX,
+        }
+    }
+
     pub(crate) fn matches(&self, event: &Signature<'_>) -> bool {
-        self.event == event.event
-            && self.own == event.own
+        self.which.accepts((event.event, event.own))
             && accepts(&self.from, Some(&event.side))
             && accepts(&self.visibility, Some(&event.visibility))
             && accepts(&self.response, event.response.as_ref())
@@ -184,6 +199,15 @@ impl Pattern {
             && names(&self.region, event.region)
             && names(&self.channel, event.channel)
             && (self.skill.is_empty() || self.skill.iter().any(|one| event.skills.contains(one)))
+    }
+}
+
+impl Which {
+    fn accepts(&self, event: Named) -> bool {
+        match self {
+            Which::One(one) => *one == event,
+            Which::AllBut(others) => !others.contains(&event),
+        }
     }
 }
 
@@ -198,14 +222,14 @@ fn names(allowed: &[String], found: Option<&str>) -> bool {
 /// Triggers of which one is enough, with the events that any of them can match.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Triggers {
-    /// A bit for each name of an event, by its place in [`EventName::ALL`].
+    /// A bit for each name of an event.
     events: u32,
     all: Vec<Trigger>,
 }
 
 impl Triggers {
     pub(crate) fn new(all: Vec<Trigger>) -> Triggers {
-        let events = all.iter().map(|trigger| bit(trigger.pattern.event));
+        let events = all.iter().map(|trigger| trigger.pattern.events());
         Triggers {
             events: events.fold(0, |all, one| all | one),
             all,
@@ -225,17 +249,20 @@ impl Triggers {
     /// Whether one of them names the event.
     #[inline]
     pub(crate) fn name(&self, event: EventName) -> bool {
-        self.events & bit(event) != 0
+        self.events & event.bit() != 0
     }
 }
 
-#[inline]
-fn bit(event: EventName) -> u32 {
-    #[expect(
-        clippy::as_conversions,
-        reason = "the place of a variant, of which there are fewer than bits"
-    )]
-    1_u32.wrapping_shl(event as u32)
+impl EventName {
+    /// The bit of its place in [`EventName::ALL`].
+    #[inline]
+    pub(crate) fn bit(self) -> u32 {
+        #[expect(
+            clippy::as_conversions,
+            reason = "the place of a variant, of which there are fewer than bits"
+        )]
+        1_u32.wrapping_shl(self as u32)
+    }
 }
 
 /// A pattern with a condition that is read when the event comes.
@@ -268,7 +295,7 @@ mod tests {
         assert!(any.matches(&reply));
         assert!(
             !Pattern {
-                event: EventName::Closed,
+                which: Which::One((EventName::Closed, None)),
                 ..any.clone()
             }
             .matches(&reply)

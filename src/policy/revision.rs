@@ -1,11 +1,13 @@
 //! One immutable revision of a policy.
 
 use super::book::Follows;
+use super::check::Check;
 use super::citation::{Citation, Reason};
 use super::clock::{CalendarId, Clock, Reasons};
 use super::condition::{ReasonId, Unset};
 use super::content_hash::ContentHash;
 use super::fact::{Fact, FactId, FactType};
+use super::memory::Memory;
 use super::pattern::{OwnEventId, Triggers};
 use super::scale::{Level, Priority, Severity};
 use crate::calendar::Calendar;
@@ -35,8 +37,10 @@ pub(crate) struct Parts {
     pub(crate) waiting: Vec<WaitingReason>,
     /// The policy's own events, by name.
     pub(crate) events: Vec<String>,
+    pub(crate) memories: Vec<Memory>,
     pub(crate) calendars: Vec<NamedCalendar>,
     pub(crate) clocks: Vec<Clock>,
+    pub(crate) checks: Vec<Check>,
     pub(crate) gaps: Vec<Reason>,
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) warnings: Diagnostics,

@@ -71,6 +71,7 @@ impl<T: PartialEq> Table<T> {
 mod tests {
     use super::super::condition::{Known, ReasonId, Test};
     use super::super::fact::{FactId, Value};
+    use super::super::memory::MemoryId;
     use super::*;
 
     struct Number(Option<Value>);
@@ -81,6 +82,9 @@ mod tests {
         }
         fn is_waiting(&self, _: ReasonId) -> bool {
             false
+        }
+        fn seen(&self, _: MemoryId) -> u32 {
+            0
         }
     }
 

@@ -518,7 +518,7 @@ impl Spec {
     /// Whether it says the same as another but for its calendars.
     pub(super) fn is_but_for_calendars(&self, other: &Spec) -> bool {
         let but_calendars = |spec: &Spec| Document {
-            policy: document::Identity::default(),
+            policy: Identity::default(),
             calendar: Entries::default(),
             ..spec.document()
         };

@@ -40,6 +40,7 @@ fn every_code_has_a_document() {
         Code::BadValue,
         Code::Contradiction,
         Code::UnreachableRow,
+        Code::Stratum,
         Code::LimitExceeded,
         Code::UnknownZone,
         Code::UnusedName,

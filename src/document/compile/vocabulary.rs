@@ -3,15 +3,18 @@
 use super::super::form::{Entries, Form, OneOrMany};
 use super::super::syntax::{Choose, Cites, Document, FactKind, LevelEntry, Setting};
 use super::super::text;
-use super::{Noun, Options, Problems};
+use super::{Noun, Options, Problems, calendars};
+use crate::calendar::{Zone, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::policy::condition::ReasonId;
+use crate::policy::clock::CalendarId;
+use crate::policy::condition::{Condition, ReasonId, Timed};
 use crate::policy::fact::{Fact, FactId, FactType, PREDECLARED};
 use crate::policy::{Citation, Level, Provenance, Reason};
 use std::collections::BTreeMap;
 
 pub(super) struct Vocabulary<'d> {
-    document: &'d Document,
+    pub(super) document: &'d Document,
+    zones: &'d dyn ZoneSource,
     /// The reading in force of every parameter.
     pub(super) readings: BTreeMap<String, String>,
     pub(super) severities: Vec<Level>,
@@ -22,17 +25,23 @@ pub(super) struct Vocabulary<'d> {
     /// The names of the waiting reasons, and those of the policy's own events.
     pub(super) waiting: Vec<&'d str>,
     pub(super) events: Vec<&'d str>,
+    /// The calendars without a zone, by name.
+    pub(super) zoneless: BTreeMap<CalendarId, &'d str>,
+    /// The named conditions that have been compiled.
+    pub(super) conditions: BTreeMap<&'d str, Condition<Timed>>,
 }
 
 impl<'d> Vocabulary<'d> {
     pub(super) fn compile(
         document: &'d Document,
         options: &Options<'_>,
+        zones: &'d dyn ZoneSource,
         problems: &mut Problems,
     ) -> Vocabulary<'d> {
         identity(document, problems);
         let mut vocabulary = Vocabulary {
             document,
+            zones,
             readings: readings(document, options, problems),
             severities: levels("severity", &document.severity, true, problems),
             priorities: levels("priority", &document.priority, true, problems),
@@ -41,6 +50,8 @@ impl<'d> Vocabulary<'d> {
             facts: Vec::new(),
             waiting: document.waiting.names().collect(),
             events: document.event.names().collect(),
+            zoneless: BTreeMap::new(),
+            conditions: BTreeMap::new(),
         };
         vocabulary.facts = vocabulary.all_facts(problems);
         vocabulary.check_cites(problems);
@@ -154,6 +165,21 @@ impl<'d> Vocabulary<'d> {
         place
             .and_then(|place| u16::try_from(place).ok())
             .map(FactId)
+    }
+
+    /// Reports a name that no condition has.
+    pub(super) fn named_condition(&self, path: &str, name: &str, problems: &mut Problems) {
+        let declared = &self.document.condition;
+        if !declared.0.contains_key(name) {
+            problems.unknown(path, name, declared.names());
+        }
+    }
+
+    pub(super) fn zone(&self, path: &str, name: &str, problems: &mut Problems) -> Option<Zone> {
+        self.zones
+            .zone(name)
+            .map_err(|error| problems.report(calendars::unknown_zone(path, name, &error)))
+            .ok()
     }
 
     pub(super) fn reason(

@@ -6,6 +6,7 @@
 
 mod assessment;
 mod change;
+mod check;
 mod course;
 mod cycle;
 mod explain;
@@ -13,6 +14,7 @@ mod values;
 
 pub use assessment::{Assessment, ClockAnswer, Request, Waiting, ZoneUsed};
 pub use change::{Change, NextChange};
+pub use check::CheckAnswer;
 pub use course::Leg;
 pub use cycle::CycleAnswer;
 pub use explain::{Explanation, Rule, Segment, Stretch};

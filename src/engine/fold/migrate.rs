@@ -13,6 +13,7 @@ use crate::policy::clock::CalendarId;
 use crate::policy::condition::ReasonId;
 use crate::policy::fact::{FactId, FactType, Value};
 use crate::policy::{NamedCalendar, Parts, Policy};
+use crate::subject::Log;
 
 /// The cycles of a clock that a later revision does not have.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,6 +29,7 @@ impl State {
     pub(super) fn migrate(
         &mut self,
         revisions: &mut Revisions,
+        log: &Log,
         now: Instant,
         policy: Policy,
         outcome: &mut Outcome,
@@ -37,6 +39,7 @@ impl State {
         self.tell_waiting(old, new, outcome);
         self.facts.revision = revisions.current_id().next();
         self.facts.remember_waiting(now);
+        self.facts.tell_seen(old, new, log);
         self.tell_clocks(revisions, new, now, outcome);
         revisions.migrate(policy);
     }

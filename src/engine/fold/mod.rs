@@ -5,7 +5,7 @@
 //!
 //! 1. **settle**: breaches and warnings that came about before the event, or at it where the bound says so;
 //! 2. **stop**: stop, cancel, restart, resolution and closing end cycles, judged by what held before the event;
-//! 3. **change**: facts, requests, waiting; a due set by hand; another revision of the policy;
+//! 3. **change**: facts, requests, events seen, waiting; a due set by hand; another revision of the policy;
 //! 4. **reclassify**: cycles whose target or calendar is another one now;
 //! 5. **reopen**: cycles that resolution or closing ended;
 //! 6. **start**: new cycles, under the facts as they are now;
@@ -45,6 +45,7 @@ mod pause;
 mod reclassify;
 mod reopen;
 mod revisions;
+mod seen;
 mod situation;
 mod start;
 mod stop;
@@ -56,7 +57,7 @@ use crate::instant::Instant;
 use crate::policy::clock::Clock;
 use crate::policy::condition::Reads;
 use crate::policy::{ChangeCause, EventName, Parts};
-use crate::subject::{Event, Opening};
+use crate::subject::{Event, Log, Opening};
 pub use cycle::{Cause, Ended};
 pub(crate) use cycle::{Cycle, Due, Manual, Phase};
 pub(crate) use cycles::Cycles;
@@ -66,10 +67,12 @@ pub(crate) use meter::Meter;
 pub(crate) use migrate::Retired;
 pub(crate) use revisions::Revisions;
 pub(crate) use situation::Facts;
+pub(crate) use terms::{Given, due_from_start, tables_say};
 
 /// All that follows from the events so far. Every field is derived from the log.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct State {
+    opened_at: Instant,
     last: Instant,
     facts: Facts,
     /// Whether the ticket is resolved or closed.
@@ -148,6 +151,7 @@ impl State {
             facts,
         } = guard::opening(parts, opening)?;
         let mut state = State {
+            opened_at: now,
             last: now,
             facts,
             ended: false,
@@ -160,6 +164,10 @@ impl State {
         state.start(revisions, &signature, origin, Steps::default(), outcome);
         state.pause(revisions, now);
         Ok(state)
+    }
+
+    pub(crate) fn opened_at(&self) -> Instant {
+        self.opened_at
     }
 
     pub(crate) fn last(&self) -> Instant {
@@ -188,10 +196,11 @@ impl State {
         self.clocks.get(place)?.open()
     }
 
-    /// Folds an event that the guard has let pass.
+    /// Folds an event that the guard has let pass; the log is that of the events before it.
     pub(crate) fn fold(
         &mut self,
         revisions: &mut Revisions,
+        log: &Log,
         event: &Event,
         checked: guard::Checked,
         outcome: &mut Outcome,
@@ -203,7 +212,7 @@ impl State {
         let mut steps = self.stop(revisions, &signature, now, outcome);
         let changed = if let Change::Migrated(policy) = change {
             steps = steps.told(revisions.parts(), policy.parts());
-            self.migrate(revisions, now, policy, outcome);
+            self.migrate(revisions, log, now, policy, outcome);
             let besides = self.change(revisions.parts(), Change::None, &signature, now, outcome);
             Some(Changed::revision(besides))
         } else {

@@ -1,10 +1,12 @@
 //! What conditions read: the facts as they stand, and what the ticket is waiting for.
 
 use super::revisions::RevisionId;
+use super::seen::Seen;
 use crate::instant::Instant;
 use crate::policy::clock::Reasons;
-use crate::policy::condition::{ReasonId, Situation};
+use crate::policy::condition::{Notes, ReasonId, Situation, Truth, Unset};
 use crate::policy::fact::{FactId, Value};
+use crate::policy::memory::MemoryId;
 use crate::policy::{ChangeCause, Parts};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,6 +22,8 @@ pub(crate) struct Facts {
     pub(super) revision: RevisionId,
     /// What has been asked for and not decided.
     pub(super) requested: Option<Requested>,
+    /// By the place of the memory.
+    pub(super) seen: Vec<Seen>,
 }
 
 /// A change of classification that was asked for.
@@ -66,6 +70,7 @@ impl Facts {
             waited: Vec::new(),
             revision: RevisionId::default(),
             requested: None,
+            seen: vec![Seen::default(); parts.memories.len()],
         }
     }
 
@@ -117,6 +122,22 @@ impl Facts {
         self.requested.as_ref()
     }
 
+    pub(crate) fn memory(&self, memory: MemoryId) -> Option<&Seen> {
+        self.seen.get(usize::from(memory.0))
+    }
+
+    /// The instant that a fact says; unknown, and asked for, where it is unset.
+    pub(crate) fn instant(&self, fact: FactId, notes: &mut impl Notes) -> Result<Instant, Truth> {
+        match self.value(fact) {
+            Some(Value::Instant(at)) => Ok(*at),
+            Some(_) => Err(Truth::False),
+            None => {
+                notes.ask(Unset::Fact(fact));
+                Err(Truth::Unknown)
+            }
+        }
+    }
+
     fn value(&self, fact: FactId) -> Option<&Value> {
         self.values.get(fact.index()).and_then(Option::as_ref)
     }
@@ -133,5 +154,9 @@ impl Situation for Facts {
 
     fn is_waiting(&self, reason: ReasonId) -> bool {
         self.waiting.iter().any(|(other, _)| *other == reason)
+    }
+
+    fn seen(&self, memory: MemoryId) -> u32 {
+        self.memory(memory).map_or(0, |seen| seen.times)
     }
 }

@@ -1,6 +1,7 @@
-//! Leaves that only events change: facts and waiting.
+//! Leaves that only events change: facts, waiting, and which events there have been.
 
 use super::super::fact::{FactId, Value};
+use super::super::memory::MemoryId;
 use super::{Notes, Reader, Reads, Truth};
 
 /// A leaf of a condition that triggers and tables of clocks may hold. Neither a clock nor the time is
@@ -9,6 +10,8 @@ use super::{Notes, Reader, Reads, Truth};
 pub(crate) enum Known {
     Fact(FactId, Test),
     Waiting(ReasonId),
+    /// How often such an event has come.
+    Seen(MemoryId, Test),
 }
 
 /// What is known of a ticket.
@@ -17,6 +20,8 @@ pub(crate) trait Situation {
     fn fact(&self, fact: FactId) -> Option<&Value>;
     /// Whether the waiting reason holds.
     fn is_waiting(&self, reason: ReasonId) -> bool;
+    /// How often an event came that the memory is of.
+    fn seen(&self, memory: MemoryId) -> u32;
 }
 
 /// A waiting reason's place among the policy's reasons.
@@ -50,6 +55,7 @@ impl<S: Situation> Reader<Known> for S {
                 }
             },
             Known::Waiting(reason) => self.is_waiting(*reason).into(),
+            Known::Seen(memory, test) => test.holds_of(i64::from(self.seen(*memory))).into(),
         }
     }
 }
@@ -60,6 +66,7 @@ impl Known {
         match self {
             Known::Fact(fact, _) => reads.add(*fact),
             Known::Waiting(_) => *reads = reads.with(Reads::WAITING),
+            Known::Seen(memory, _) => reads.add_seen(*memory),
         }
     }
 }
@@ -68,19 +75,27 @@ impl Test {
     fn holds(&self, value: &Value) -> bool {
         match (self, value) {
             (Test::OneOf(values), value) => values.contains(value),
-            (Test::MoreThan(limit), Value::Number(number)) => number > limit,
-            (Test::AtLeast(limit), Value::Number(number)) => number >= limit,
-            (Test::LessThan(limit), Value::Number(number)) => number < limit,
-            (Test::AtMost(limit), Value::Number(number)) => number <= limit,
             // The compiler of documents lets comparisons stand beside numbers only.
+            (_, Value::Number(number)) => self.holds_of(*number),
             (
-                Test::MoreThan(_) | Test::AtLeast(_) | Test::LessThan(_) | Test::AtMost(_),
+                _,
                 Value::Flag(_)
                 | Value::Choice(_)
                 | Value::Instant(_)
                 | Value::Duration(_)
                 | Value::Text(_),
             ) => false,
+        }
+    }
+
+    /// Whether it holds of a number.
+    pub(crate) fn holds_of(&self, number: i64) -> bool {
+        match self {
+            Test::OneOf(values) => values.contains(&Value::Number(number)),
+            Test::MoreThan(limit) => number > *limit,
+            Test::AtLeast(limit) => number >= *limit,
+            Test::LessThan(limit) => number < *limit,
+            Test::AtMost(limit) => number <= *limit,
         }
     }
 }

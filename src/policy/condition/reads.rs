@@ -1,38 +1,54 @@
 //! What conditions read, told coarsely: enough to pass over the tables that an event cannot concern.
 
 use super::super::fact::FactId;
+use super::super::memory::MemoryId;
 
 /// What conditions read, and what an event changes of that: more of it, where there is much.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Reads {
     /// A bit for each fact; the last one stands for all that have none of their own.
     facts: u64,
+    /// The same for memories.
+    seen: u64,
     waiting: bool,
 }
 
 impl Reads {
     pub(crate) const NONE: Reads = Reads {
         facts: 0,
+        seen: 0,
         waiting: false,
     };
     pub(crate) const WAITING: Reads = Reads {
         facts: 0,
+        seen: 0,
         waiting: true,
     };
 
     pub(crate) fn add(&mut self, fact: FactId) {
-        self.facts |= 1_u64.wrapping_shl(u32::from(fact.0.min(63)));
+        self.facts |= bit(fact.0);
+    }
+
+    pub(crate) fn add_seen(&mut self, memory: MemoryId) {
+        self.seen |= bit(memory.0);
     }
 
     pub(crate) fn with(self, other: Reads) -> Reads {
         Reads {
             facts: self.facts | other.facts,
+            seen: self.seen | other.seen,
             waiting: self.waiting || other.waiting,
         }
     }
 
     /// Whether they have something in common.
     pub(crate) fn meets(self, other: Reads) -> bool {
-        self.facts & other.facts != 0 || (self.waiting && other.waiting)
+        self.facts & other.facts != 0
+            || self.seen & other.seen != 0
+            || (self.waiting && other.waiting)
     }
+}
+
+fn bit(place: u16) -> u64 {
+    1_u64.wrapping_shl(u32::from(place.min(63)))
 }

@@ -1,0 +1,172 @@
+//! Conditions and the patterns of events, as they are written.
+
+use super::form::{Entries, Form, OneOrMany};
+use super::since::{ClockReading, Since, WindowText};
+use crate::policy::{FactValue, Response, Side, Visibility};
+use serde::{Deserialize, Serialize};
+
+/// An event by its name alone, or a pattern.
+pub type TriggerText = Form<String, Trigger>;
+
+/// A pattern of events. What is left out accepts anything.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a table, as in `{ event = \"replied\" }`",
+    rename_all = "kebab-case"
+)]
+pub struct Trigger {
+    /// The name of the event; `any` for all of them.
+    pub event: String,
+    /// Of `any` event, the names of those that are not meant.
+    pub except: OneOrMany<String>,
+    /// Whose part the actor takes.
+    pub from: OneOrMany<Side>,
+    /// The actor's role.
+    pub role: OneOrMany<String>,
+    /// The actor's organisation.
+    pub organisation: OneOrMany<String>,
+    /// The actor's region.
+    pub region: OneOrMany<String>,
+    /// What the actor is skilled in; one of these is enough.
+    pub skill: OneOrMany<String>,
+    /// Who can see the event.
+    pub visibility: OneOrMany<Visibility>,
+    /// The channel it came by.
+    pub channel: OneOrMany<String>,
+    /// What a reply gives.
+    pub response: OneOrMany<Response>,
+    /// What must hold besides, read when the event comes. Of events that a condition remembers it reads
+    /// parameters only.
+    pub when: Condition,
+    /// Of events that a condition remembers: only those after the last of these count, and none where none of
+    /// these has come.
+    pub after: OneOrMany<TriggerText>,
+}
+
+/// A condition: the conjunction of its keys. Of none, it always holds.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = "a condition, as in `{ severity = \"s1\" }`",
+    rename_all = "kebab-case"
+)]
+pub struct Condition {
+    /// All of these.
+    pub all: Option<Vec<Condition>>,
+    /// One of these.
+    pub any: Option<Vec<Condition>>,
+    /// Not this.
+    pub not: Option<Box<Condition>>,
+    /// A fact by name, with one of the comparisons below; alone, that the flag is true.
+    pub fact: Option<String>,
+    /// The fact has this value.
+    pub is: Option<FactValue>,
+    /// The fact has one of these values.
+    pub one_of: Option<Vec<FactValue>>,
+    /// The fact is a number above this.
+    pub more_than: Option<i64>,
+    /// The fact is a number not below this.
+    pub at_least: Option<i64>,
+    /// The fact is a number below this.
+    pub less_than: Option<i64>,
+    /// The fact is a number not above this.
+    pub at_most: Option<i64>,
+    /// The waiting reason holds.
+    pub waiting: Option<String>,
+    /// Such an event has come: one of these.
+    pub seen: OneOrMany<TriggerText>,
+    /// So many such events have come.
+    pub count: Option<Count>,
+    /// How long ago something was. Not in triggers, nor in tables of clocks.
+    pub since: Option<Box<Since>>,
+    /// The calendar is open. Not in triggers, nor in tables of clocks; and one condition names one calendar at
+    /// most, which may be composed of others.
+    pub open: Option<String>,
+    /// What is so of clocks, by their names. Not in triggers, nor in tables of clocks.
+    pub clock: Entries<ClockReading>,
+    /// A named condition holds.
+    pub condition: Option<String>,
+    /// The parameter has one of these readings.
+    pub parameter: Entries<OneOrMany<String>>,
+    /// The severity in force: the confirmed one, or else the reported one.
+    pub severity: OneOrMany<String>,
+    /// The severity last reported.
+    pub reported_severity: OneOrMany<String>,
+    /// The severity last confirmed.
+    pub confirmed_severity: OneOrMany<String>,
+    /// The priority.
+    pub priority: OneOrMany<String>,
+    /// The plan.
+    pub plan: OneOrMany<String>,
+    /// The region.
+    pub region: OneOrMany<String>,
+    /// The environment.
+    pub environment: OneOrMany<String>,
+    /// The category.
+    pub category: OneOrMany<String>,
+    /// The channel the ticket came by.
+    pub channel: OneOrMany<String>,
+}
+
+impl Condition {
+    /// Whether conditions stand inside one another more than so many times.
+    pub(super) fn is_deeper_than(&self, limit: usize) -> bool {
+        let Some(inner) = limit.checked_sub(1) else {
+            let nested = self.all.is_some() || self.any.is_some() || self.not.is_some();
+            return nested || self.since.is_some() || self.triggers().next().is_some();
+        };
+        let lists = self.all.iter().chain(&self.any).flatten();
+        let mut parts = lists.chain(self.not.as_deref());
+        parts.any(|part| part.is_deeper_than(inner))
+            || self.triggers().any(|trigger| trigger.is_deeper_than(inner))
+            || self.since.iter().any(|since| since.is_deeper_than(inner))
+    }
+
+    /// The names of the named conditions that it uses, those of patterns and rows apart.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let lists = self.all.iter().chain(&self.any).flatten();
+        let parts = lists.chain(self.not.as_deref());
+        let inner = parts.flat_map(Condition::names);
+        inner.chain(self.condition.as_deref()).collect()
+    }
+
+    /// The patterns of the events that it remembers.
+    fn triggers(&self) -> impl Iterator<Item = &Trigger> {
+        let counted = self.count.iter().flat_map(|count| count.of.iter());
+        self.seen.iter().chain(counted).filter_map(Form::long)
+    }
+}
+
+impl Trigger {
+    pub(super) fn is_deeper_than(&self, limit: usize) -> bool {
+        let deeper = |after: &Trigger| match limit.checked_sub(1) {
+            None => true,
+            Some(inner) => after.is_deeper_than(inner),
+        };
+        self.when.is_deeper_than(limit) || self.after.iter().filter_map(Form::long).any(deeper)
+    }
+}
+
+/// How many events of a kind have come, with at least one comparison.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Count {
+    /// The events that are counted.
+    pub of: OneOrMany<TriggerText>,
+    /// How long each counts; for ever, where nothing stands here.
+    pub within: Option<WindowText>,
+    /// More than this many.
+    pub more_than: Option<u32>,
+    /// This many, or more.
+    pub at_least: Option<u32>,
+    /// Fewer than this many.
+    pub less_than: Option<u32>,
+    /// This many, or fewer.
+    pub at_most: Option<u32>,
+}
