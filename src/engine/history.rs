@@ -289,9 +289,14 @@ impl Ticket {
         let mut ticket = opened.map_err(|refused| vec![ReplayError::Opening(refused)])?;
         let mut refusals = Vec::new();
         for (position, event) in (1_usize..).zip(events) {
-            if let Err(refused) = ticket.apply(event) {
-                refusals.push(ReplayError::Event { position, refused });
-            }
+            let id = event.id.clone().unwrap_or_default();
+            let refused = match ticket.apply(event) {
+                // An amended log is as long as it was: no event of it stands in it twice.
+                Ok(outcome) if outcome.repeated => Refused::IdReused { id },
+                Ok(_) => continue,
+                Err(refused) => refused,
+            };
+            refusals.push(ReplayError::Event { position, refused });
         }
         if refusals.is_empty() {
             Ok(ticket)

@@ -3,8 +3,8 @@
 use super::{note, policy, resolution};
 use crate::support::at;
 use duly::{
-    AmendError, CycleState, Due, Event, EventKind, Log, Opening, Policy, RestoreError, Severity,
-    Ticket, compare,
+    AmendError, CycleState, Due, Event, EventKind, Log, Opening, Policy, Refused, ReplayError,
+    RestoreError, Severity, Ticket, compare,
 };
 
 fn severity(rank: u8) -> Severity {
@@ -212,4 +212,29 @@ fn what_a_log_does_not_have_is_named_as_it_was_asked_for() {
         ticket.amend("e-1", None).unwrap_err().to_string(),
         said("`e-1`")
     );
+}
+
+#[test]
+fn an_event_is_not_amended_into_another_one_of_the_log() {
+    let mut ticket = ticket(&policy(&[]));
+    let (first, second) = (
+        note("2026-07-01T12:00:00Z").id("first"),
+        note("2026-07-01T13:00:00Z").id("second"),
+    );
+    for event in [&first, &second] {
+        ticket.apply(event.clone()).unwrap();
+    }
+    let refused = ticket.amend("second", Some(first.clone())).unwrap_err();
+    let reused = Refused::IdReused {
+        id: "first".to_owned(),
+    };
+    let position = 2;
+    assert_eq!(
+        refused,
+        AmendError::Refused(vec![ReplayError::Event {
+            position,
+            refused: reused
+        }])
+    );
+    assert_eq!(ticket.log().events, [first, second]);
 }
