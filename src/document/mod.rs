@@ -95,6 +95,7 @@
 
 mod calendar;
 mod compile;
+mod condition;
 mod contract;
 mod form;
 mod hash;
@@ -105,10 +106,10 @@ mod text;
 
 pub use calendar::{Break, Calendar, ClosedDay, DatedHours, Open, WeekVersion};
 pub use compile::Options;
+pub use condition::{Condition, Trigger, TriggerText};
 pub use contract::{ClockRows, Contract};
 pub use form::{Entries, Form, OneOrMany};
 pub use syntax::{
-    Choose, Cite, Cites, Clock, Condition, Document, Fact, FactKind, Gap, Identity, LevelEntry,
-    LongCite, OwnEvent, Parameter, Row, Setting, Source, TargetText, TargetValue, Trigger,
-    TriggerText, Unit, WaitingReason,
+    Choose, Cite, Cites, Clock, Document, Fact, FactKind, Gap, Identity, LevelEntry, LongCite,
+    OwnEvent, Parameter, Row, Setting, Source, TargetText, TargetValue, Unit, WaitingReason,
 };

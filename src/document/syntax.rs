@@ -1,11 +1,11 @@
 //! The document's structs: what may be written where. They promise nothing.
 
 use super::calendar::Calendar;
+use super::condition::{Condition, TriggerText};
 use super::form::{Entries, Form, OneOrMany};
-use crate::policy::FactValue;
 use crate::policy::{
     Bound, Cadence, Ending, FirstDay, Follows, Mode, OffDay, Origin, Provenance, Reopening,
-    Response, Side, TargetKind, Visibility,
+    TargetKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -238,36 +238,6 @@ pub struct Choose<T> {
     pub readings: Entries<T>,
 }
 
-/// An event by its name alone, or a pattern.
-pub type TriggerText = Form<String, Trigger>;
-
-/// A pattern of events. What is left out accepts anything.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Trigger {
-    /// The name of the event.
-    pub event: String,
-    /// Whose part the actor takes.
-    pub from: OneOrMany<Side>,
-    /// The actor's role.
-    pub role: OneOrMany<String>,
-    /// The actor's organisation.
-    pub organisation: OneOrMany<String>,
-    /// The actor's region.
-    pub region: OneOrMany<String>,
-    /// What the actor is skilled in; one of these is enough.
-    pub skill: OneOrMany<String>,
-    /// Who can see the event.
-    pub visibility: OneOrMany<Visibility>,
-    /// The channel it came by.
-    pub channel: OneOrMany<String>,
-    /// What a reply gives.
-    pub response: OneOrMany<Response>,
-    /// What must hold besides, read when the event comes.
-    pub when: Condition,
-}
-
 /// A row of a table: a condition and one of `is`, `not-defined` and `rows`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -341,68 +311,6 @@ pub enum Unit {
     BusinessDays,
     /// Real time.
     Elapsed,
-}
-
-/// A condition: the conjunction of its keys. Of none, it always holds.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Condition {
-    /// All of these.
-    pub all: Option<Vec<Condition>>,
-    /// One of these.
-    pub any: Option<Vec<Condition>>,
-    /// Not this.
-    pub not: Option<Box<Condition>>,
-    /// A fact by name, with one of the comparisons below; alone, that the flag is true.
-    pub fact: Option<String>,
-    /// The fact has this value.
-    pub is: Option<FactValue>,
-    /// The fact has one of these values.
-    pub one_of: Option<Vec<FactValue>>,
-    /// The fact is a number above this.
-    pub more_than: Option<i64>,
-    /// The fact is a number not below this.
-    pub at_least: Option<i64>,
-    /// The fact is a number below this.
-    pub less_than: Option<i64>,
-    /// The fact is a number not above this.
-    pub at_most: Option<i64>,
-    /// The waiting reason holds.
-    pub waiting: Option<String>,
-    /// The parameter has one of these readings.
-    pub parameter: Entries<OneOrMany<String>>,
-    /// The severity in force: the confirmed one, or else the reported one.
-    pub severity: OneOrMany<String>,
-    /// The severity last reported.
-    pub reported_severity: OneOrMany<String>,
-    /// The severity last confirmed.
-    pub confirmed_severity: OneOrMany<String>,
-    /// The priority.
-    pub priority: OneOrMany<String>,
-    /// The plan.
-    pub plan: OneOrMany<String>,
-    /// The region.
-    pub region: OneOrMany<String>,
-    /// The environment.
-    pub environment: OneOrMany<String>,
-    /// The category.
-    pub category: OneOrMany<String>,
-    /// The channel the ticket came by.
-    pub channel: OneOrMany<String>,
-}
-
-impl Condition {
-    /// Whether conditions stand inside one another more than so many times.
-    pub(super) fn is_deeper_than(&self, limit: usize) -> bool {
-        let Some(inner) = limit.checked_sub(1) else {
-            return self.all.is_some() || self.any.is_some() || self.not.is_some();
-        };
-        let lists = self.all.iter().chain(&self.any).flatten();
-        lists
-            .chain(self.not.as_deref())
-            .any(|part| part.is_deeper_than(inner))
-    }
 }
 
 /// One citation or several.

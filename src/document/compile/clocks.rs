@@ -1,11 +1,9 @@
 //! Clocks: triggers, pauses, and their two tables.
 
+use super::super::condition::{Condition as WrittenCondition, TriggerText};
 use super::super::contract::{ClockRows, Contract};
 use super::super::form::{Form, OneOrMany};
-use super::super::syntax::{
-    Clock as Written, Condition as WrittenCondition, Document, Row as WrittenRow, Setting,
-    TargetText, TriggerText,
-};
+use super::super::syntax::{Clock as Written, Document, Row as WrittenRow, Setting, TargetText};
 use super::vocabulary::Vocabulary;
 use super::{Noun, Problems, tables, targets, triggers};
 use crate::limits::MAX_TEXT_BYTES;

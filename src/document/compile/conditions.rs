@@ -1,7 +1,7 @@
 //! Conditions: names resolved, values typed, parameters decided, constants folded.
 
+use super::super::condition::Condition as Written;
 use super::super::form::OneOrMany;
-use super::super::syntax::Condition as Written;
 use super::Problems;
 use super::vocabulary::Vocabulary;
 use crate::diagnostic::{Code, Diagnostic};

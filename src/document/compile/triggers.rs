@@ -1,7 +1,7 @@
 //! Triggers: patterns of events, each with a condition.
 
+use super::super::condition::{Trigger as Written, TriggerText};
 use super::super::form::{Form, OneOrMany};
-use super::super::syntax::{Trigger as Written, TriggerText};
 use super::vocabulary::Vocabulary;
 use super::{Noun, Problems, conditions};
 use crate::policy::EventName;

@@ -1,7 +1,8 @@
 //! Waiting reasons: the events that set and clear each.
 
+use super::super::condition::TriggerText;
 use super::super::form::OneOrMany;
-use super::super::syntax::{Document, TriggerText};
+use super::super::syntax::Document;
 use super::vocabulary::Vocabulary;
 use super::{Problems, triggers};
 use crate::policy::condition::Condition;
