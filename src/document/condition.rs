@@ -1,7 +1,8 @@
 //! Conditions and the patterns of events, as they are written.
 
+use super::act::PersonText;
 use super::form::{Entries, Form, OneOrMany};
-use crate::policy::{FactValue, Response, Side, Visibility};
+use crate::policy::{Direction, FactValue, Response, Side, StateKind, Visibility};
 use serde::{Deserialize, Serialize};
 
 /// An event by its name alone, or a pattern.
@@ -26,6 +27,8 @@ pub struct Trigger {
     pub skill: OneOrMany<String>,
     /// Who can see the event.
     pub visibility: OneOrMany<Visibility>,
+    /// Of `assigned`, the position that is filled or left.
+    pub position: OneOrMany<String>,
     /// The channel it came by.
     pub channel: OneOrMany<String>,
     /// What a reply gives.
@@ -59,6 +62,26 @@ pub struct Condition {
     pub less_than: Option<i64>,
     /// The fact is a number not above this.
     pub at_most: Option<i64>,
+    /// The fact has the value of this other one.
+    pub same_as: Option<String>,
+    /// The fact is set, or the position is filled. It is never unknown, and a default does not count.
+    pub known: Option<String>,
+    /// By positions, what is true of whoever holds them.
+    pub position: Entries<OneOrMany<PersonText>>,
+    /// By tracks, the states they are in.
+    pub track: Entries<OneOrMany<String>>,
+    /// By tracks, the kinds of the states they are in.
+    pub track_kind: Entries<OneOrMany<StateKind>>,
+    /// Of the event of an act: who does it.
+    pub actor: OneOrMany<PersonText>,
+    /// Of the event of an act: whom it puts into a position.
+    pub assigned: OneOrMany<PersonText>,
+    /// Of the event of an act: the position it concerns.
+    pub assigning: OneOrMany<String>,
+    /// Of the event of an act: the channel it came by.
+    pub through: OneOrMany<String>,
+    /// Of the event of an act: which way it changes a severity or priority.
+    pub change: OneOrMany<Direction>,
     /// The waiting reason holds.
     pub waiting: Option<String>,
     /// The parameter has one of these readings.
@@ -84,14 +107,29 @@ pub struct Condition {
 }
 
 impl Condition {
+    /// Whether nothing is asked.
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Condition::default()
+    }
+
     /// Whether conditions stand inside one another more than so many times.
     pub(super) fn is_deeper_than(&self, limit: usize) -> bool {
         let Some(inner) = limit.checked_sub(1) else {
-            return self.all.is_some() || self.any.is_some() || self.not.is_some();
+            let nested = self.all.is_some() || self.any.is_some() || self.not.is_some();
+            return nested || self.people().next().is_some();
         };
         let lists = self.all.iter().chain(&self.any).flatten();
         lists
             .chain(self.not.as_deref())
+            .chain(self.people())
             .any(|part| part.is_deeper_than(inner))
+    }
+
+    /// What must hold besides of people it speaks of.
+    fn people(&self) -> impl Iterator<Item = &Condition> {
+        let holders = self.position.iter().map(|(_, people)| people);
+        let all = holders.chain([&self.actor, &self.assigned]);
+        let long = all.flat_map(|people| people.iter().filter_map(Form::long));
+        long.map(|person| &person.when)
     }
 }

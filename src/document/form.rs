@@ -120,6 +120,16 @@ pub enum Form<S, L> {
     Long(L),
 }
 
+impl<S, L> Form<S, L> {
+    /// The table, where it is one.
+    pub(super) fn long(&self) -> Option<&L> {
+        match self {
+            Form::Short(_) => None,
+            Form::Long(table) => Some(table),
+        }
+    }
+}
+
 impl<S: Serialize, L: Serialize> Serialize for Form<S, L> {
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
         match self {

@@ -93,6 +93,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod act;
 mod calendar;
 mod compile;
 mod condition;
@@ -104,6 +105,10 @@ mod schema;
 mod syntax;
 mod text;
 
+pub use act::{
+    Act, Declared, Effect, Field, FieldText, Instead, InsteadText, Move, Need, Person, PersonText,
+    Track, TrackState, Weight,
+};
 pub use calendar::{Break, Calendar, ClosedDay, DatedHours, Open, WeekVersion};
 pub use compile::Options;
 pub use condition::{Condition, Trigger, TriggerText};

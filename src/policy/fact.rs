@@ -1,5 +1,6 @@
 //! Facts: what is known of a ticket, by name and type.
 
+use super::condition::Condition;
 use crate::instant::Instant;
 use crate::words;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
@@ -22,6 +23,18 @@ impl FactId {
     pub(crate) const ENVIRONMENT: FactId = FactId(6);
     pub(crate) const CATEGORY: FactId = FactId(7);
     pub(crate) const CHANNEL: FactId = FactId(8);
+
+    /// Whether events set it by its name; the others have events or fields of their own.
+    pub(crate) fn is_set_by_name(self) -> bool {
+        self.0 > FactId::CHANNEL.0
+            || [
+                FactId::PLAN,
+                FactId::REGION,
+                FactId::ENVIRONMENT,
+                FactId::CATEGORY,
+            ]
+            .contains(&self)
+    }
 
     pub(crate) fn index(self) -> usize {
         usize::from(self.0)
@@ -110,6 +123,10 @@ pub(crate) struct Fact {
     pub(crate) is_span: bool,
     /// The question that asks for it.
     pub(crate) ask: Option<String>,
+    /// Who may set and withdraw it, where not anyone may; and the same in words.
+    pub(crate) set_by: Option<(Condition, Vec<String>)>,
+    /// What it is taken to be where nothing sets it.
+    pub(crate) default: Option<Value>,
 }
 
 /// A fact's value as the engine holds it.

@@ -12,6 +12,7 @@
 //! Triggers and tables of clocks read facts, waiting and events, never a clock and never the time:
 //! [`condition::Known`] has no other leaves. So time alone moves no due instant.
 
+pub(crate) mod act;
 mod book;
 pub(crate) mod citation;
 pub(crate) mod clock;
@@ -19,10 +20,12 @@ pub(crate) mod condition;
 mod content_hash;
 pub(crate) mod fact;
 pub(crate) mod pattern;
+pub(crate) mod person;
 mod revision;
 mod scale;
 pub(crate) mod table;
 pub(crate) mod target;
+pub(crate) mod track;
 
 pub use book::{Book, BookError, Follows};
 pub use citation::{Citation, Provenance, Reason};
@@ -30,7 +33,9 @@ pub use clock::{Cadence, ChangeCause, Ending, Mode, Origin, Reopening, WarnAt};
 pub use content_hash::{ContentHash, ContentHashError};
 pub use fact::FactValue;
 pub use pattern::{EventName, Response, Side, Visibility};
+pub use person::{Attribute, Direction};
 pub use revision::Policy;
 pub(crate) use revision::{NamedCalendar, Parts, WaitingReason};
 pub use scale::{Level, Priority, Severity, SupportPlan};
 pub use target::{Bound, BusinessDays, FirstDay, Landing, OffDay, Promise, Target, TargetKind};
+pub use track::StateKind;

@@ -1,6 +1,7 @@
 //! Patterns: what a policy says of an event to mean it.
 
 use super::condition::Condition;
+use super::person::PositionId;
 use serde::{Deserialize, Serialize};
 
 macro_rules! words {
@@ -75,8 +76,36 @@ words! {
         Migrated => "migrated",
         /// Something that the policy itself declares.
         Happened => "happened",
+        /// Somebody was put into a position.
+        Assigned => "assigned",
+        /// An escalation was asked for.
+        EscalationRequested => "escalation-requested",
+        /// The review of that request began.
+        EscalationReviewBegun => "escalation-review-begun",
+        /// The escalation was approved.
+        EscalationApproved => "escalation-approved",
+        /// The escalation was declined.
+        EscalationDeclined => "escalation-declined",
+        /// A concern was raised about the progress of an escalation.
+        ConcernRaised => "concern-raised",
+        /// The escalation was brought to its end.
+        DeEscalated => "de-escalated",
     }
 }
+
+impl EventName {
+    /// Whether it belongs to an escalation: a policy that states no act for it does not have it.
+    pub(crate) fn is_of_the_case(self) -> bool {
+        bit(self) & CASE != 0
+    }
+}
+
+const CASE: u64 = bit(EventName::EscalationRequested)
+    | bit(EventName::EscalationReviewBegun)
+    | bit(EventName::EscalationApproved)
+    | bit(EventName::EscalationDeclined)
+    | bit(EventName::ConcernRaised)
+    | bit(EventName::DeEscalated);
 
 words! {
     /// Whose part an actor takes.
@@ -136,6 +165,8 @@ pub(crate) struct Signature<'e> {
     pub(crate) region: Option<&'e str>,
     pub(crate) skills: &'e [String],
     pub(crate) visibility: Visibility,
+    /// The position that is filled or left.
+    pub(crate) position: Option<PositionId>,
     pub(crate) channel: Option<&'e str>,
     pub(crate) response: Option<Response>,
 }
@@ -152,6 +183,7 @@ pub(crate) struct Pattern {
     /// One of these is enough.
     pub(crate) skill: Vec<String>,
     pub(crate) visibility: Vec<Visibility>,
+    pub(crate) position: Vec<PositionId>,
     pub(crate) channel: Vec<String>,
     pub(crate) response: Vec<Response>,
 }
@@ -168,6 +200,7 @@ impl Pattern {
             region: Vec::new(),
             skill: Vec::new(),
             visibility: Vec::new(),
+            position: Vec::new(),
             channel: Vec::new(),
             response: Vec::new(),
         }
@@ -179,6 +212,7 @@ impl Pattern {
             && accepts(&self.from, Some(&event.side))
             && accepts(&self.visibility, Some(&event.visibility))
             && accepts(&self.response, event.response.as_ref())
+            && accepts(&self.position, event.position.as_ref())
             && names(&self.role, event.role)
             && names(&self.organisation, event.organisation)
             && names(&self.region, event.region)
@@ -199,7 +233,7 @@ fn names(allowed: &[String], found: Option<&str>) -> bool {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Triggers {
     /// A bit for each name of an event, by its place in [`EventName::ALL`].
-    events: u32,
+    events: u64,
     all: Vec<Trigger>,
 }
 
@@ -229,13 +263,14 @@ impl Triggers {
     }
 }
 
+/// The bit of an event's name.
 #[inline]
-fn bit(event: EventName) -> u32 {
+pub(crate) const fn bit(event: EventName) -> u64 {
     #[expect(
         clippy::as_conversions,
         reason = "the place of a variant, of which there are fewer than bits"
     )]
-    1_u32.wrapping_shl(event as u32)
+    1_u64.wrapping_shl(event as u32)
 }
 
 /// A pattern with a condition that is read when the event comes.
@@ -261,6 +296,7 @@ mod tests {
             side: Side::Vendor,
             role: None,
             visibility: Visibility::Public,
+            position: None,
             channel: Some("portal"),
             response: None,
         };

@@ -593,6 +593,8 @@ fn facts() -> BTreeMap<String, Fact> {
             of,
             values,
             ask: None,
+            set_by: OneOrMany::default(),
+            default: None,
             cite: cited(),
         };
         (name.to_owned(), fact)

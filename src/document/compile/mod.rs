@@ -3,6 +3,7 @@
 //! The order is that of dependence: vocabulary (sources, parameters, scales, facts, waiting), then
 //! calendars, then clocks with their conditions and tables, then a review of the whole.
 
+mod acts;
 mod book;
 mod calendars;
 mod cells;
@@ -11,9 +12,12 @@ mod closed_days;
 mod conditions;
 mod hours;
 mod names;
+mod persons;
+mod possible;
 mod review;
 mod tables;
 mod targets;
+mod tracks;
 mod triggers;
 mod vocabulary;
 mod waiting;
@@ -23,12 +27,14 @@ use crate::calendar::{Newest, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits::{MAX_MESSAGE_CHARS, MAX_PROBLEMS, MAX_SUGGESTIONS};
 use crate::policy::clock::Clock;
-use crate::policy::fact::Fact;
+use crate::policy::fact::{Fact, Value};
+use crate::policy::person::PositionId;
 use crate::policy::table::Cell;
 use crate::policy::target::TargetRule;
 use crate::policy::{Parts, Policy, Reason};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 use vocabulary::Vocabulary;
 
 /// What a host chooses when it compiles a document: the readings of parameters, and the zone data.
@@ -115,12 +121,18 @@ impl Policy {
         let waiting = waiting::compile(document, &vocabulary, &mut problems);
         let clocks = clocks::compile(document, options.contract, &vocabulary, &mut problems);
         mark_spans(&mut vocabulary.facts, &clocks);
+        let acts = acts::compile(document, &vocabulary, &mut problems);
+        set_by(document, &mut vocabulary, &mut problems);
+        let mut tracks = std::mem::take(&mut vocabulary.tracks);
+        tracks::cites(document, &vocabulary, &mut tracks, &mut problems);
+        vocabulary.tracks = tracks;
         for clock in &clocks {
             cells::day_zones(clock, &vocabulary, &calendars, &mut problems);
         }
         // What is worth a warning shows only where all is right.
         if problems.found.is_empty() {
             review::run(document, &clocks, &calendars, &mut problems);
+            possible::states(document, &acts, &vocabulary, &mut problems);
             for clock in &clocks {
                 cells::compare(clock, &vocabulary, &mut problems);
             }
@@ -148,9 +160,14 @@ impl Policy {
             priorities: vocabulary.priorities,
             plans: vocabulary.plans,
             regions: vocabulary.regions,
+            defaults: defaults(&vocabulary.facts),
             facts: vocabulary.facts,
+            roles: names_of(&vocabulary.roles),
+            positions: names_of(&vocabulary.positions),
+            tracks: vocabulary.tracks,
+            acts,
             waiting,
-            events: vocabulary.events.into_iter().map(str::to_owned).collect(),
+            events: names_of(&vocabulary.events),
             parameters: vocabulary.readings.into_iter().collect(),
             calendars,
             clocks,
@@ -184,6 +201,34 @@ fn but_calendars(document: &Document) -> Document {
     }
 }
 
+fn names_of(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// By the places of the facts; none at all where no fact has one.
+fn defaults(facts: &[Fact]) -> Arc<[Option<Value>]> {
+    match facts.iter().any(|fact| fact.default.is_some()) {
+        true => facts.iter().map(|fact| fact.default.clone()).collect(),
+        false => Arc::default(),
+    }
+}
+
+/// Who may set facts, which speaks of facts itself.
+fn set_by(document: &Document, vocabulary: &mut Vocabulary<'_>, problems: &mut Problems) {
+    for (name, entry) in document
+        .fact
+        .iter()
+        .filter(|(_, one)| !one.set_by.is_empty())
+    {
+        let path = format!("fact.{name}.set-by");
+        let authority = persons::authority(&path, &entry.set_by, vocabulary, problems);
+        let fact = vocabulary.facts.iter_mut().find(|fact| fact.name == name);
+        if let Some(fact) = fact {
+            fact.set_by = Some(authority);
+        }
+    }
+}
+
 /// A fact that a target takes its span from cannot be zero.
 fn mark_spans(facts: &mut [Fact], clocks: &[Clock]) {
     let rows = clocks.iter().flat_map(|clock| &clock.target.rows);
@@ -211,6 +256,10 @@ enum Noun {
     Parameter,
     Fact,
     Event,
+    Position,
+    Track,
+    Reaction,
+    Route,
     Waiting,
     Calendar,
 }

@@ -50,6 +50,16 @@ fn compiled(
         problems.bad(format!("{path}.response"), "a response kind", expected);
         return None;
     }
+    if event != EventName::Assigned && !written.position.is_empty() {
+        let expected = "none: only `assigned` concerns one";
+        problems.bad(format!("{path}.position"), "a position", expected);
+        return None;
+    }
+    for role in written.role.iter() {
+        vocabulary.role(&format!("{path}.role"), role, problems);
+    }
+    let position = |name: &String| vocabulary.position(&format!("{path}.position"), name, problems);
+    let positions = written.position.iter().filter_map(position).collect();
     let pattern = Pattern {
         event,
         own,
@@ -59,6 +69,7 @@ fn compiled(
         region: written.region.0.clone(),
         skill: written.skill.0.clone(),
         visibility: written.visibility.0.clone(),
+        position: positions,
         channel: written.channel.0.clone(),
         response: written.response.0.clone(),
     };
@@ -70,7 +81,7 @@ fn compiled(
 }
 
 /// An event of every policy, or one of this policy's own.
-fn event(
+pub(super) fn event(
     path: &str,
     name: &str,
     vocabulary: &Vocabulary<'_>,

@@ -9,6 +9,7 @@ mod change;
 mod course;
 mod cycle;
 mod explain;
+mod track;
 mod values;
 
 pub use assessment::{Assessment, ClockAnswer, Request, Waiting, ZoneUsed};
@@ -16,4 +17,7 @@ pub use change::{Change, NextChange};
 pub use course::Leg;
 pub use cycle::CycleAnswer;
 pub use explain::{Explanation, Rule, Segment, Stretch};
-pub use values::{Ask, Breach, CycleState, Due, Measures, Reclassification, SetByHand, Warning};
+pub use track::{PositionAnswer, TrackAnswer, TrackMove};
+pub use values::{
+    Ask, Asked, Breach, CycleState, Due, Measures, Reclassification, SetByHand, Warning,
+};

@@ -44,11 +44,6 @@ impl State {
         waited: usize,
         outcome: &mut Outcome,
     ) {
-        if !self.ended {
-            outcome.advisories.push(Advisory::NotEnded);
-            return;
-        }
-        self.ended = false;
         let facts = &self.facts;
         for (clock, cycles) in revisions.parts().clocks.iter().zip(&mut self.clocks) {
             let Some(cycle) = cycles.last.as_mut().filter(|cycle| cycle.reopens()) else {
@@ -92,6 +87,11 @@ fn reclassified(
 ) -> Option<Cycle> {
     let terms = Terms::of(clock, revisions, facts);
     if cycle.seen().given == terms.given {
+        cycle.each_terms(|before| {
+            if before.given == terms.given {
+                before.assumed.clone_from(&terms.assumed);
+            }
+        });
         return None;
     }
     let mode = clock.reclassified.of(cause);

@@ -1,10 +1,15 @@
 //! What conditions read: the facts as they stand, and what the ticket is waiting for.
 
+use super::track::{Holder, Tracks};
 use crate::instant::Instant;
 use crate::policy::clock::Reasons;
 use crate::policy::condition::{ReasonId, Situation};
 use crate::policy::fact::{FactId, Value};
+use crate::policy::person::{Person, PositionId, Who};
+use crate::policy::track::{StateId, TrackId};
 use crate::policy::{ChangeCause, Parts};
+use crate::subject::Actor;
+use std::sync::Arc;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Facts {
@@ -16,6 +21,11 @@ pub(crate) struct Facts {
     pub(super) waited: Vec<(Instant, Reasons)>,
     /// What has been asked for and not decided.
     pub(super) requested: Option<Requested>,
+    /// What the facts are taken to be where nothing sets them.
+    pub(super) defaults: Arc<[Option<Value>]>,
+    /// By the place of the position, as far as any was ever filled.
+    pub(super) positions: Vec<Option<Holder>>,
+    pub(super) tracks: Tracks,
 }
 
 /// A change of classification that was asked for.
@@ -34,6 +44,22 @@ pub(super) struct Severities {
 }
 
 impl Severities {
+    /// After one is reported.
+    pub(super) fn reporting(self, value: &Value) -> Severities {
+        Severities {
+            reported: place(value),
+            ..self
+        }
+    }
+
+    /// After one is confirmed.
+    pub(super) fn confirming(self, value: &Value) -> Severities {
+        Severities {
+            confirmed: place(value),
+            ..self
+        }
+    }
+
     pub(super) fn is_confirmed(self) -> bool {
         self.confirmed.is_some()
     }
@@ -54,6 +80,14 @@ impl Severities {
     }
 }
 
+fn place(value: &Value) -> Option<u16> {
+    if let Value::Choice(place) = value {
+        Some(*place)
+    } else {
+        None
+    }
+}
+
 impl Facts {
     pub(crate) fn unset(parts: &Parts) -> Facts {
         Facts {
@@ -61,6 +95,9 @@ impl Facts {
             waiting: Vec::new(),
             waited: Vec::new(),
             requested: None,
+            defaults: parts.defaults.clone(),
+            positions: Vec::new(),
+            tracks: Tracks::started(parts),
         }
     }
 
@@ -75,10 +112,7 @@ impl Facts {
     }
 
     pub(super) fn severities(&self) -> Severities {
-        let place = |fact: FactId| match self.value(fact) {
-            Some(Value::Choice(place)) => Some(*place),
-            Some(_) | None => None,
-        };
+        let place = |fact: FactId| self.value(fact).and_then(place);
         Severities {
             reported: place(FactId::REPORTED_SEVERITY),
             confirmed: place(FactId::CONFIRMED_SEVERITY),
@@ -109,6 +143,28 @@ impl Facts {
         self.requested.as_ref()
     }
 
+    pub(crate) fn tracks(&self) -> &Tracks {
+        &self.tracks
+    }
+
+    /// Of each position, as far as any was ever filled.
+    pub(crate) fn holders(&self) -> impl Iterator<Item = Option<&Holder>> {
+        self.positions.iter().map(Option::as_ref)
+    }
+
+    pub(crate) fn holder(&self, position: PositionId) -> Option<&Actor> {
+        let holder = self.positions.get(usize::from(position.0))?;
+        holder.as_ref().map(|holder| &holder.person)
+    }
+
+    pub(crate) fn default_of(&self, fact: FactId) -> Option<&Value> {
+        self.defaults.get(fact.index()).and_then(Option::as_ref)
+    }
+
+    pub(super) fn is_waiting_for(&self, reason: ReasonId) -> bool {
+        self.waiting.iter().any(|(other, _)| *other == reason)
+    }
+
     fn value(&self, fact: FactId) -> Option<&Value> {
         self.values.get(fact.index()).and_then(Option::as_ref)
     }
@@ -120,10 +176,25 @@ impl Situation for Facts {
             let confirmed = self.value(FactId::CONFIRMED_SEVERITY);
             return confirmed.or_else(|| self.value(FactId::REPORTED_SEVERITY));
         }
-        self.value(fact)
+        self.value(fact).or_else(|| self.default_of(fact))
     }
 
     fn is_waiting(&self, reason: ReasonId) -> bool {
-        self.waiting.iter().any(|(other, _)| *other == reason)
+        self.is_waiting_for(reason)
+    }
+
+    fn is_assumed(&self, fact: FactId) -> bool {
+        self.default_of(fact).is_some() && self.value(fact).is_none()
+    }
+
+    fn person(&self, who: Who) -> Option<Person<'_>> {
+        match who {
+            Who::Actor | Who::Assigned => None,
+            Who::Position(position) => self.holder(position).map(Actor::person),
+        }
+    }
+
+    fn state(&self, track: TrackId) -> Option<StateId> {
+        self.tracks.state(track)
     }
 }

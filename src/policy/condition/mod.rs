@@ -11,6 +11,7 @@ mod reads;
 pub(crate) use known::{Known, ReasonId, Situation, Test, Unset};
 pub(crate) use reads::Reads;
 
+use super::fact::FactId;
 use std::collections::BTreeSet;
 
 /// Kleene's three values.
@@ -58,6 +59,8 @@ pub(crate) trait Reader<L> {
 pub(crate) trait Notes {
     /// Something is not known that may decide.
     fn ask(&mut self, _: Unset) {}
+    /// A fact was read whose value is assumed.
+    fn assumed(&mut self, _: FactId) {}
     /// The place up to which is noted what was asked so far.
     fn mark(&self) -> usize {
         0
@@ -79,6 +82,16 @@ impl Notes for Vec<Unset> {
     }
     fn forget(&mut self, mark: usize) {
         self.truncate(mark);
+    }
+}
+
+/// The facts that were read at their defaults.
+#[derive(Debug, Default)]
+pub(crate) struct Assumed(pub(crate) BTreeSet<FactId>);
+
+impl Notes for Assumed {
+    fn assumed(&mut self, fact: FactId) {
+        self.0.insert(fact);
     }
 }
 

@@ -8,16 +8,28 @@ pub(crate) struct Reads {
     /// A bit for each fact; the last one stands for all that have none of their own.
     facts: u64,
     waiting: bool,
+    positions: bool,
+    tracks: bool,
 }
 
 impl Reads {
     pub(crate) const NONE: Reads = Reads {
         facts: 0,
         waiting: false,
+        positions: false,
+        tracks: false,
     };
     pub(crate) const WAITING: Reads = Reads {
-        facts: 0,
         waiting: true,
+        ..Reads::NONE
+    };
+    pub(crate) const POSITIONS: Reads = Reads {
+        positions: true,
+        ..Reads::NONE
+    };
+    pub(crate) const TRACKS: Reads = Reads {
+        tracks: true,
+        ..Reads::NONE
     };
 
     pub(crate) fn add(&mut self, fact: FactId) {
@@ -28,11 +40,16 @@ impl Reads {
         Reads {
             facts: self.facts | other.facts,
             waiting: self.waiting || other.waiting,
+            positions: self.positions || other.positions,
+            tracks: self.tracks || other.tracks,
         }
     }
 
     /// Whether they have something in common.
     pub(crate) fn meets(self, other: Reads) -> bool {
-        self.facts & other.facts != 0 || (self.waiting && other.waiting)
+        self.facts & other.facts != 0
+            || (self.waiting && other.waiting)
+            || (self.positions && other.positions)
+            || (self.tracks && other.tracks)
     }
 }
