@@ -324,8 +324,8 @@ impl Judge<'_> {
         match filler {
             Filler::Actor => Some(event.actor.clone()),
             Filler::Nobody => None,
-            // The event's own is the first.
-            Filler::Assigned => self.permit.fill.first().and_then(|(_, one)| one.clone()),
+            // The compiler of documents lets it stand where somebody is.
+            Filler::Assigned => event.kind.assigned().cloned(),
             Filler::Holder(position) => self.sight.facts.holder(position).cloned(),
         }
     }

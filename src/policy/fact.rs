@@ -2,6 +2,7 @@
 
 use super::condition::Condition;
 use crate::instant::Instant;
+use crate::limits::MAX_BUSINESS_DAYS;
 use crate::words;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -127,6 +128,24 @@ pub(crate) struct Fact {
     pub(crate) set_by: Option<(Condition, Vec<String>)>,
     /// What it is taken to be where nothing sets it.
     pub(crate) default: Option<Value>,
+}
+
+impl Fact {
+    /// What the fact can be in place of a value that is no span of a target; none where it can be one.
+    pub(crate) fn unfit(&self, value: &Value) -> Option<String> {
+        let most = i64::from(MAX_BUSINESS_DAYS);
+        match value {
+            Value::Number(days) if self.is_span && !(1..=most).contains(days) => Some(format!(
+                "from 1 to {most}: a target is so many business days"
+            )),
+            Value::Number(_)
+            | Value::Flag(_)
+            | Value::Choice(_)
+            | Value::Instant(_)
+            | Value::Duration(_)
+            | Value::Text(_) => None,
+        }
+    }
 }
 
 /// A fact's value as the engine holds it.

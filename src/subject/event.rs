@@ -319,6 +319,14 @@ impl EventKind {
         }
     }
 
+    /// Whom it puts into a position.
+    pub(crate) fn assigned(&self) -> Option<&Actor> {
+        if let EventKind::Assigned { to, .. } = self {
+            return to.as_ref();
+        }
+        None
+    }
+
     /// The word by which documents speak of it: of the policy's own, its name.
     pub(crate) fn word(&self) -> &str {
         if let EventKind::Happened { event } = self {

@@ -254,6 +254,38 @@ fn a_position_that_another_is_filled_with() {
     assert_eq!(holder(&ticket, "primary-contact").as_deref(), Some("u-2"));
 }
 
+/// A field is read from the event alone, and is a fact once the event is accepted.
+#[test]
+fn a_field_is_what_the_event_says() {
+    let text = r#"
+        fact.plan-agreed = { type = "flag" }
+        event.update-sent = { what = "told" }
+        [act.update-sent]
+        field.plan-agreed = "optional"
+        needs = { says = "there is a plan", when = { fact = "plan-agreed" } }
+    "#;
+    let mut ticket = opened(text);
+    let sent = || {
+        event(
+            2,
+            EventKind::Happened {
+                event: "update-sent".to_owned(),
+            },
+        )
+    };
+    accepted(
+        &mut ticket,
+        Event::facts(at(1), [("plan-agreed", true.into())]),
+    );
+    let refusal = refused(&mut ticket, sent());
+    assert!(
+        matches!(&refusal.because[..], [Because::Undecided { ask, .. }] if *ask == ["plan-agreed"])
+    );
+    let refusal = refused(&mut ticket, sent().field("plan-agreed", false));
+    assert!(matches!(&refusal.because[..], [one] if missing("there is a plan")(one)));
+    accepted(&mut ticket, sent().field("plan-agreed", true));
+}
+
 #[test]
 fn events_of_a_case_that_the_policy_does_not_have() {
     let mut ticket = opened("");

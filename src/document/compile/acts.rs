@@ -51,7 +51,7 @@ pub(super) fn compile(
             fields: compiler.fields(written),
             needs: compiler.needs(written),
             moves: compiler.moves(written),
-            effects: compiler.effects(&written.effect),
+            effects: compiler.effects(&written.effect, event == EventName::Assigned),
             instead: compiler.instead(written),
             cite: vocabulary.cites(&format!("{path}.cite"), &written.cite, problems),
             path,
@@ -209,7 +209,8 @@ impl Compiler<'_, '_> {
         }
     }
 
-    fn effects(&mut self, written: &OneOrMany<WrittenEffect>) -> Vec<Effect> {
+    /// `assigns` is whether the event puts somebody into a position.
+    fn effects(&mut self, written: &OneOrMany<WrittenEffect>, assigns: bool) -> Vec<Effect> {
         let path = format!("{}.effect", self.path);
         self.problems
             .within(&path, written.0.len(), MAX_EFFECTS, "effects");
@@ -221,7 +222,7 @@ impl Compiler<'_, '_> {
                 react: self.reactions(&format!("{path}.react"), &effect.react),
                 route: self.routes(&format!("{path}.route"), &effect.route),
                 set: self.set(&path, effect),
-                fill: self.fill(&path, effect),
+                fill: self.fill(&path, effect, assigns),
                 wait: self.wait(&path, effect),
                 path,
             });
@@ -260,13 +261,13 @@ impl Compiler<'_, '_> {
             let Some(fact) = self.settable(&path, name) else {
                 continue;
             };
-            let of = self.vocabulary.facts.get(fact.index());
-            match of.map(|fact| (fact.of.read(given), &fact.of)) {
-                Some((Some(value), _)) => set.push((fact, Some(value))),
-                Some((None, of)) => {
-                    self.problems.bad(path, format!("`{given}`"), of.expected());
-                }
-                None => {}
+            let Some(of) = self.vocabulary.facts.get(fact.index()) else {
+                continue;
+            };
+            let value = of.of.read(given).ok_or_else(|| of.of.expected());
+            match value.and_then(|value| of.unfit(&value).map_or(Ok(value), Err)) {
+                Ok(value) => set.push((fact, Some(value))),
+                Err(expected) => self.problems.bad(path, format!("`{given}`"), expected),
             }
         }
         for name in effect.withdraw.iter() {
@@ -280,14 +281,25 @@ impl Compiler<'_, '_> {
         set
     }
 
-    fn fill(&mut self, path: &str, effect: &WrittenEffect) -> Vec<(super::PositionId, Filler)> {
+    fn fill(
+        &mut self,
+        path: &str,
+        effect: &WrittenEffect,
+        assigns: bool,
+    ) -> Vec<(super::PositionId, Filler)> {
         let mut fill = Vec::new();
         for (name, with) in effect.fill.iter() {
             let path = format!("{path}.fill.{name}");
             let position = self.vocabulary.position(&path, name, self.problems);
             let filler = match with.as_str() {
                 "actor" => Some(Filler::Actor),
-                "assigned" => Some(Filler::Assigned),
+                "assigned" if assigns => Some(Filler::Assigned),
+                "assigned" => {
+                    let expected =
+                        "`actor`, `nobody` or a position: only `assigned` puts somebody anywhere";
+                    self.problems.bad(&path, "`assigned`", expected);
+                    None
+                }
                 "nobody" => Some(Filler::Nobody),
                 other => {
                     let holder = self.vocabulary.position(&path, other, self.problems);

@@ -174,7 +174,11 @@ fn permit(
     let parts = seen.policy.parts();
     let act = parts.acts.of(event.kind.name(), own);
     let needs_none = match change {
-        Change::Assigned(..) | Change::Facts(_) => false,
+        Change::Assigned(..) => false,
+        Change::Facts(facts) => {
+            let mut set = facts.iter().map(|(fact, _)| parts.fact(*fact));
+            !set.any(|fact| fact.set_by.is_some())
+        }
         Change::None
         | Change::Fact(..)
         | Change::Requested { .. }

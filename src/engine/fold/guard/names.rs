@@ -1,7 +1,7 @@
 //! The names and values that openings and events speak of.
 
 use crate::engine::outcome::Refused;
-use crate::limits::{MAX_BUSINESS_DAYS, MAX_ENTRIES, MAX_TEXT_BYTES};
+use crate::limits::{MAX_ENTRIES, MAX_TEXT_BYTES};
 use crate::policy::condition::ReasonId;
 use crate::policy::fact::{FactId, FactValue, PREDECLARED, Value};
 use crate::policy::person::PositionId;
@@ -153,12 +153,8 @@ pub(super) fn value_of(parts: &Parts, id: FactId, given: &FactValue) -> Result<V
         expected,
     };
     let value = fact.of.read(given).ok_or_else(|| bad(fact.of.expected()))?;
-    if let (Value::Number(days), true) = (&value, fact.is_span) {
-        let most = i64::from(MAX_BUSINESS_DAYS);
-        if !(1..=most).contains(days) {
-            let expected = format!("from 1 to {most}: a target is so many business days");
-            return Err(bad(expected));
-        }
+    if let Some(expected) = fact.unfit(&value) {
+        return Err(bad(expected));
     }
     Ok(value)
 }
