@@ -122,7 +122,7 @@ impl Policy {
         let clocks = clocks::compile(document, options.contract, &vocabulary, &mut problems);
         mark_spans(&mut vocabulary.facts, &clocks);
         let acts = acts::compile(document, &vocabulary, &mut problems);
-        set_by(document, &mut vocabulary, &mut problems);
+        authorities(document, &mut vocabulary, &mut problems);
         let mut tracks = std::mem::take(&mut vocabulary.tracks);
         tracks::cites(document, &vocabulary, &mut tracks, &mut problems);
         vocabulary.tracks = tracks;
@@ -213,8 +213,17 @@ fn defaults(facts: &[Fact]) -> Arc<[Option<Value>]> {
     }
 }
 
-/// Who may set facts, which speaks of facts itself.
-fn set_by(document: &Document, vocabulary: &mut Vocabulary<'_>, problems: &mut Problems) {
+/// What of facts waits for clocks and for all other facts: whether a default can be a target, and who may set them.
+fn authorities(document: &Document, vocabulary: &mut Vocabulary<'_>, problems: &mut Problems) {
+    for fact in &vocabulary.facts {
+        let unfit = fact.default.as_ref().and_then(|value| fact.unfit(value));
+        let given = document.fact.0.get(&fact.name);
+        let given = given.and_then(|entry| entry.default.as_ref());
+        if let (Some(expected), Some(given)) = (unfit, given) {
+            let path = format!("fact.{}.default", fact.name);
+            problems.bad(path, format!("`{given}`"), expected);
+        }
+    }
     for (name, entry) in document
         .fact
         .iter()
