@@ -22,6 +22,8 @@ pub enum Code {
     NoAuthority,
     /// An authority, or something needed for an act, that can never be.
     NeverHolds,
+    /// A condition that reads what it may not read where it stands, as the time in a trigger.
+    Stratum,
     /// A published limit is exceeded.
     LimitExceeded,
     /// A zone that the zone data does not know.
@@ -53,6 +55,7 @@ impl Code {
             Code::UnreachableRow => "unreachable-row",
             Code::NoAuthority => "no-authority",
             Code::NeverHolds => "never-holds",
+            Code::Stratum => "stratum",
             Code::LimitExceeded => "limit-exceeded",
             Code::UnknownZone => "unknown-zone",
             Code::UnusedName => "unused-name",
@@ -82,6 +85,7 @@ impl Code {
             | Code::UnreachableRow
             | Code::NoAuthority
             | Code::NeverHolds
+            | Code::Stratum
             | Code::LimitExceeded
             | Code::UnknownZone => false,
         }

@@ -122,6 +122,14 @@ pub const MAX_ROWS: usize = 1_000;
 pub const MAX_NESTING: usize = 16;
 /// The most conditions inside one condition.
 pub const MAX_CONDITIONS: usize = 1_000;
+/// The most checks of a policy.
+pub const MAX_CHECKS: usize = 256;
+/// The most months for which an event counts.
+pub const MAX_WINDOW_MONTHS: u32 = 1_200;
+/// The most selections of events that the conditions of a policy may have remembered.
+pub const MAX_MEMORIES: usize = 256;
+/// The most events that a condition may compare their count with.
+pub const MAX_COUNT: u32 = 1_000;
 /// The most events in one log, the opening aside.
 pub const MAX_EVENTS: usize = 20_000;
 /// The longest text in an event, such as an id, a name or the value of a fact, in bytes.

@@ -14,6 +14,8 @@ mod calendar;
 #[cfg(test)]
 mod complaints;
 #[cfg(test)]
+mod conditions;
+#[cfg(test)]
 mod conformance;
 #[cfg(test)]
 mod fixtures;

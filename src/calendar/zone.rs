@@ -1,6 +1,7 @@
 //! Zones: a name, a data version, and the offsets from UTC over the supported range.
 
 mod chrono_tz;
+mod months;
 mod source;
 mod suggest;
 #[cfg(feature = "tzif")]

@@ -2,6 +2,7 @@
 
 use super::act::PersonText;
 use super::form::{Entries, Form, OneOrMany};
+use super::since::{ClockReading, Since, WindowText};
 use crate::policy::{Direction, FactValue, Response, Side, StateKind, Visibility};
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +14,10 @@ pub type TriggerText = Form<String, Trigger>;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Trigger {
-    /// The name of the event.
+    /// The name of the event; `any` for all of them.
     pub event: String,
+    /// Of `any` event, the names of those that are not meant.
+    pub except: OneOrMany<String>,
     /// Whose part the actor takes.
     pub from: OneOrMany<Side>,
     /// The actor's role.
@@ -33,8 +36,12 @@ pub struct Trigger {
     pub channel: OneOrMany<String>,
     /// What a reply gives.
     pub response: OneOrMany<Response>,
-    /// What must hold besides, read when the event comes.
+    /// What must hold besides, read when the event comes. Of events that a condition remembers it reads
+    /// parameters only.
     pub when: Condition,
+    /// Of events that a condition remembers: only those after the last of these count, and none where none of
+    /// these has come.
+    pub after: OneOrMany<TriggerText>,
 }
 
 /// A condition: the conjunction of its keys. Of none, it always holds.
@@ -84,6 +91,19 @@ pub struct Condition {
     pub change: OneOrMany<Direction>,
     /// The waiting reason holds.
     pub waiting: Option<String>,
+    /// Such an event has come: one of these.
+    pub seen: OneOrMany<TriggerText>,
+    /// So many such events have come.
+    pub count: Option<Count>,
+    /// How long ago something was. Not in triggers, nor in tables of clocks.
+    pub since: Option<Box<Since>>,
+    /// The calendar is open. Not in triggers, nor in tables of clocks; and one condition names one calendar at
+    /// most, which may be composed of others.
+    pub open: Option<String>,
+    /// What is so of clocks, by their names. Not in triggers, nor in tables of clocks.
+    pub clock: Entries<ClockReading>,
+    /// A named condition holds.
+    pub condition: Option<String>,
     /// The parameter has one of these readings.
     pub parameter: Entries<OneOrMany<String>>,
     /// The severity in force: the confirmed one, or else the reported one.
@@ -116,13 +136,31 @@ impl Condition {
     pub(super) fn is_deeper_than(&self, limit: usize) -> bool {
         let Some(inner) = limit.checked_sub(1) else {
             let nested = self.all.is_some() || self.any.is_some() || self.not.is_some();
-            return nested || self.people().next().is_some();
+            return nested
+                || self.since.is_some()
+                || self.triggers().next().is_some()
+                || self.people().next().is_some();
         };
         let lists = self.all.iter().chain(&self.any).flatten();
-        lists
-            .chain(self.not.as_deref())
-            .chain(self.people())
-            .any(|part| part.is_deeper_than(inner))
+        let parts = lists.chain(self.not.as_deref());
+        let mut parts = parts.chain(self.people());
+        parts.any(|part| part.is_deeper_than(inner))
+            || self.triggers().any(|trigger| trigger.is_deeper_than(inner))
+            || self.since.iter().any(|since| since.is_deeper_than(inner))
+    }
+
+    /// The names of the named conditions that it uses, those of patterns and rows apart.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let lists = self.all.iter().chain(&self.any).flatten();
+        let parts = lists.chain(self.not.as_deref());
+        let inner = parts.chain(self.people()).flat_map(Condition::names);
+        inner.chain(self.condition.as_deref()).collect()
+    }
+
+    /// The patterns of the events that it remembers.
+    fn triggers(&self) -> impl Iterator<Item = &Trigger> {
+        let counted = self.count.iter().flat_map(|count| count.of.iter());
+        self.seen.iter().chain(counted).filter_map(Form::long)
     }
 
     /// What must hold besides of people it speaks of.
@@ -132,4 +170,33 @@ impl Condition {
         let long = all.flat_map(|people| people.iter().filter_map(Form::long));
         long.map(|person| &person.when)
     }
+}
+
+impl Trigger {
+    pub(super) fn is_deeper_than(&self, limit: usize) -> bool {
+        let deeper = |after: &Trigger| match limit.checked_sub(1) {
+            None => true,
+            Some(inner) => after.is_deeper_than(inner),
+        };
+        self.when.is_deeper_than(limit) || self.after.iter().filter_map(Form::long).any(deeper)
+    }
+}
+
+/// How many events of a kind have come, with at least one comparison.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Count {
+    /// The events that are counted.
+    pub of: OneOrMany<TriggerText>,
+    /// How long each counts; for ever, where nothing stands here.
+    pub within: Option<WindowText>,
+    /// More than this many.
+    pub more_than: Option<u32>,
+    /// This many, or more.
+    pub at_least: Option<u32>,
+    /// Fewer than this many.
+    pub less_than: Option<u32>,
+    /// This many, or fewer.
+    pub at_most: Option<u32>,
 }

@@ -95,6 +95,7 @@
 
 mod act;
 mod calendar;
+mod check;
 mod compile;
 mod condition;
 mod contract;
@@ -102,6 +103,7 @@ mod form;
 mod hash;
 #[cfg(feature = "schema")]
 mod schema;
+mod since;
 mod syntax;
 mod text;
 
@@ -110,10 +112,12 @@ pub use act::{
     Track, TrackState, Weight,
 };
 pub use calendar::{Break, Calendar, ClosedDay, DatedHours, Open, WeekVersion};
+pub use check::{Check, NamedCondition};
 pub use compile::Options;
-pub use condition::{Condition, Trigger, TriggerText};
+pub use condition::{Condition, Count, Trigger, TriggerText};
 pub use contract::{ClockRows, Contract};
 pub use form::{Entries, Form, OneOrMany};
+pub use since::{ClockReading, Otherwise, Since, SpanText, Window, WindowText};
 pub use syntax::{
     Choose, Cite, Cites, Clock, Document, Fact, FactKind, Gap, Identity, LevelEntry, LongCite,
     OwnEvent, Parameter, Row, Setting, Source, TargetText, TargetValue, Unit, WaitingReason,

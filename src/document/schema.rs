@@ -1,7 +1,8 @@
 //! The JSON Schema of the document, for editors that complete and check as one writes.
 
 use super::form::{Entries, Form, OneOrMany};
-use super::syntax::Document;
+use super::since::SpanText;
+use super::syntax::{Document, Row, TargetText};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -48,6 +49,22 @@ impl<T: JsonSchema> JsonSchema for OneOrMany<T> {
         let one = generator.subschema_for::<T>();
         let many = generator.subschema_for::<Vec<T>>();
         json_schema!({ "anyOf": [one, many] })
+    }
+}
+
+impl JsonSchema for SpanText {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Span".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let always = generator.subschema_for::<TargetText>();
+        let rows = generator.subschema_for::<Vec<Row<TargetText>>>();
+        json_schema!({ "anyOf": [always, rows] })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::act::{Act, Declared, PersonText, Track};
 use super::calendar::Calendar;
+use super::check::{Check, NamedCondition};
 use super::condition::{Condition, TriggerText};
 use super::form::{Entries, Form, OneOrMany};
 use crate::policy::{
@@ -54,6 +55,10 @@ pub struct Document {
     pub act: Entries<Act>,
     /// The clocks.
     pub clock: Entries<Clock>,
+    /// Conditions with names.
+    pub condition: Entries<NamedCondition>,
+    /// The checks.
+    pub check: Entries<Check>,
 }
 
 /// Which policy and revision a document states.
@@ -281,6 +286,19 @@ pub struct Row<T> {
     /// Where it is stated; rows inside it that cite nothing stand on this too.
     #[serde(default)]
     pub cite: Cites,
+}
+
+impl<T> Row<T> {
+    /// The row that always gives this value.
+    pub(super) fn always(value: T) -> Row<T> {
+        Row {
+            when: Condition::default(),
+            is: Some(value),
+            not_defined: None,
+            rows: Vec::new(),
+            cite: Cites::default(),
+        }
+    }
 }
 
 /// A target in words, as in `2 business hours`, or as a table.

@@ -11,6 +11,7 @@ use crate::policy::Parts;
 use crate::policy::act::{Act, Effect, Field, Filler, Moves, Need, Weight};
 use crate::policy::condition::{Condition, ReasonId, Situation, Truth};
 use crate::policy::fact::{FactId, Value};
+use crate::policy::memory::MemoryId;
 use crate::policy::pattern::OwnEventId;
 use crate::policy::person::{AtHand, Person, PositionId, Who};
 use crate::policy::track::{StateId, TrackId};
@@ -187,6 +188,9 @@ impl Situation for Sight<'_> {
     }
     fn at_hand(&self) -> Option<&AtHand<'_>> {
         Some(&self.at_hand)
+    }
+    fn seen(&self, memory: MemoryId) -> u32 {
+        self.facts.seen(memory)
     }
 }
 

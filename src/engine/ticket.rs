@@ -144,11 +144,11 @@ impl Ticket {
         match self.followed(Instant::new(event.at)?, &mut outcome) {
             None => {
                 let checked = self.check(&self.folded, &event)?;
-                self.folded.fold(&event, checked, &mut outcome);
+                self.folded.fold(&self.log, &event, checked, &mut outcome);
             }
             Some(mut folded) => {
                 let checked = self.check(&folded, &event)?;
-                folded.fold(&event, checked, &mut outcome);
+                folded.fold(&self.log, &event, checked, &mut outcome);
                 self.folded = folded;
             }
         }
@@ -183,7 +183,7 @@ impl Ticket {
                 return folded;
             };
             let Folded { revisions, state } = folded.get_or_insert_with(|| self.folded.clone());
-            state.follow(revisions, from, next.clone(), outcome);
+            state.follow(revisions, &self.log, from, next.clone(), outcome);
         }
     }
 
@@ -259,8 +259,14 @@ impl Ticket {
 }
 
 impl Folded {
-    fn fold(&mut self, event: &Event, checked: fold::guard::Checked, outcome: &mut Outcome) {
+    fn fold(
+        &mut self,
+        log: &Log,
+        event: &Event,
+        checked: fold::guard::Checked,
+        outcome: &mut Outcome,
+    ) {
         self.state
-            .fold(&mut self.revisions, event, checked, outcome);
+            .fold(&mut self.revisions, log, event, checked, outcome);
     }
 }

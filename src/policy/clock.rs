@@ -195,7 +195,7 @@ super::pattern::words! {
         Region => "region",
         /// The environment.
         Environment => "environment",
-        /// Any other fact, or what the ticket waits for.
+        /// Any other fact, what the ticket waits for, or which events have come.
         Fact => "fact",
         /// Another revision of the policy.
         Revision => "revision",

@@ -9,16 +9,20 @@
 //!                                      calendar ───┘
 //! ```
 //!
+//! Checks stand beside the clocks: their conditions have [`condition::Timed`] leaves, which may read both.
+//!
 //! Triggers and tables of clocks read facts, waiting and events, never a clock and never the time:
 //! [`condition::Known`] has no other leaves. So time alone moves no due instant.
 
 pub(crate) mod act;
 mod book;
+pub(crate) mod check;
 pub(crate) mod citation;
 pub(crate) mod clock;
 pub(crate) mod condition;
 mod content_hash;
 pub(crate) mod fact;
+pub(crate) mod memory;
 pub(crate) mod pattern;
 pub(crate) mod person;
 mod revision;
@@ -28,8 +32,10 @@ pub(crate) mod target;
 pub(crate) mod track;
 
 pub use book::{Book, BookError, Follows};
+pub use check::Effect;
 pub use citation::{Citation, Provenance, Reason};
 pub use clock::{Cadence, ChangeCause, Ending, Mode, Origin, Reopening, WarnAt};
+pub use condition::{ClockState, Truth};
 pub use content_hash::{ContentHash, ContentHashError};
 pub use fact::FactValue;
 pub use pattern::{EventName, Response, Side, Visibility};

@@ -171,11 +171,20 @@ pub(crate) struct Signature<'e> {
     pub(crate) response: Option<Response>,
 }
 
+/// An event by its name; one of the policy's own by its place too.
+pub(crate) type Named = (EventName, Option<OwnEventId>);
+
+/// Which events a pattern selects by their names.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Which {
+    One(Named),
+    AllBut(Vec<Named>),
+}
+
 /// Selects events. An empty list accepts anything; a list never accepts what the event lacks.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Pattern {
-    pub(crate) event: EventName,
-    pub(crate) own: Option<OwnEventId>,
+    pub(crate) which: Which,
     pub(crate) from: Vec<Side>,
     pub(crate) role: Vec<String>,
     pub(crate) organisation: Vec<String>,
@@ -192,8 +201,7 @@ impl Pattern {
     /// Every event of that name.
     pub(crate) fn named(event: EventName) -> Pattern {
         Pattern {
-            event,
-            own: None,
+            which: Which::One((event, None)),
             from: Vec::new(),
             role: Vec::new(),
             organisation: Vec::new(),
@@ -206,9 +214,16 @@ impl Pattern {
         }
     }
 
+    /// The events it can match: a bit for each name.
+    pub(crate) fn events(&self) -> u64 {
+        match self.which {
+            Which::One((event, _)) => bit(event),
+            Which::AllBut(_) => u64::MAX,
+        }
+    }
+
     pub(crate) fn matches(&self, event: &Signature<'_>) -> bool {
-        self.event == event.event
-            && self.own == event.own
+        self.which.accepts((event.event, event.own))
             && accepts(&self.from, Some(&event.side))
             && accepts(&self.visibility, Some(&event.visibility))
             && accepts(&self.response, event.response.as_ref())
@@ -218,6 +233,15 @@ impl Pattern {
             && names(&self.region, event.region)
             && names(&self.channel, event.channel)
             && (self.skill.is_empty() || self.skill.iter().any(|one| event.skills.contains(one)))
+    }
+}
+
+impl Which {
+    fn accepts(&self, event: Named) -> bool {
+        match self {
+            Which::One(one) => *one == event,
+            Which::AllBut(others) => !others.contains(&event),
+        }
     }
 }
 
@@ -239,7 +263,7 @@ pub(crate) struct Triggers {
 
 impl Triggers {
     pub(crate) fn new(all: Vec<Trigger>) -> Triggers {
-        let events = all.iter().map(|trigger| bit(trigger.pattern.event));
+        let events = all.iter().map(|trigger| trigger.pattern.events());
         Triggers {
             events: events.fold(0, |all, one| all | one),
             all,
@@ -304,7 +328,7 @@ mod tests {
         assert!(any.matches(&reply));
         assert!(
             !Pattern {
-                event: EventName::Closed,
+                which: Which::One((EventName::Closed, None)),
                 ..any.clone()
             }
             .matches(&reply)

@@ -2,11 +2,13 @@
 
 use super::act::Acts;
 use super::book::Follows;
+use super::check::Check;
 use super::citation::{Citation, Reason};
 use super::clock::{CalendarId, Clock};
 use super::condition::{ReasonId, Unset};
 use super::content_hash::ContentHash;
 use super::fact::{Fact, FactId, FactType, Value};
+use super::memory::Memory;
 use super::pattern::{OwnEventId, Triggers};
 use super::person::PositionId;
 use super::scale::{Level, Priority, Severity};
@@ -46,8 +48,10 @@ pub(crate) struct Parts {
     pub(crate) waiting: Vec<WaitingReason>,
     /// The policy's own events, by name.
     pub(crate) events: Vec<String>,
+    pub(crate) memories: Vec<Memory>,
     pub(crate) calendars: Vec<NamedCalendar>,
     pub(crate) clocks: Vec<Clock>,
+    pub(crate) checks: Vec<Check>,
     pub(crate) gaps: Vec<Reason>,
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) warnings: Diagnostics,

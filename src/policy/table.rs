@@ -85,6 +85,7 @@ impl<T: PartialEq> Table<T> {
 mod tests {
     use super::super::condition::{Known, ReasonId, Test};
     use super::super::fact::{FactId, Value};
+    use super::super::memory::MemoryId;
     use super::*;
 
     struct Number(Option<Value>);
@@ -95,6 +96,9 @@ mod tests {
         }
         fn is_waiting(&self, _: ReasonId) -> bool {
             false
+        }
+        fn seen(&self, _: MemoryId) -> u32 {
+            0
         }
     }
 

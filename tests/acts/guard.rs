@@ -403,3 +403,45 @@ fn an_authority_in_one_direction() {
     refused(&mut ticket, ask(2, "agent"));
     accepted(&mut ticket, ask(3, "manager"));
 }
+
+/// What an act needs is judged by what was before its event, what there has been no less than facts.
+#[test]
+fn an_act_needs_an_event_that_has_come() {
+    let text = r#"
+        event = { plan = { what = "a plan" }, agree = { what = "agreement" } }
+        [act.agree]
+        needs = [
+            { says = "there is a plan", when = { seen = "plan" } },
+            { says = "agreed once only", when = { count = { of = "agree", at-most = 0 } } },
+        ]
+    "#;
+    let mut ticket = opened(text);
+    let agree = || {
+        event(
+            1,
+            EventKind::Happened {
+                event: "agree".to_owned(),
+            },
+        )
+    };
+    let first = refused(&mut ticket, agree()).because;
+    assert!(
+        first.len() == 1 && first.iter().any(missing("there is a plan")),
+        "{first:?}"
+    );
+    accepted(
+        &mut ticket,
+        event(
+            1,
+            EventKind::Happened {
+                event: "plan".to_owned(),
+            },
+        ),
+    );
+    accepted(&mut ticket, agree());
+    let again = refused(&mut ticket, agree()).because;
+    assert!(
+        again.len() == 1 && again.iter().any(missing("agreed once only")),
+        "{again:?}"
+    );
+}

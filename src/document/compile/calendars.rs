@@ -4,7 +4,9 @@ use super::super::calendar::{Calendar as Written, Open};
 use super::super::syntax::Document;
 use super::vocabulary::Vocabulary;
 use super::{Noun, Problems, hours};
-use crate::calendar::{BuildProblem, Calendar, CalendarBuildError, Composition, Zone, ZoneSource};
+use crate::calendar::{
+    BuildProblem, Calendar, CalendarBuildError, Composition, Zone, ZoneError, ZoneSource,
+};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::NamedCalendar;
 use std::collections::BTreeMap;
@@ -204,13 +206,16 @@ impl<'d> Building<'d> {
         match self.zones.zone(name) {
             Ok(zone) => Some(zone),
             Err(error) => {
-                let found = format!("`{name}`");
-                let problem = Diagnostic::new(Code::UnknownZone, path, found, ZONE_NAME);
-                problems.report(problem.help(error.to_string()));
+                problems.report(unknown_zone(path, name, &error));
                 None
             }
         }
     }
+}
+
+pub(super) fn unknown_zone(path: &str, name: &str, error: &ZoneError) -> Diagnostic {
+    let problem = Diagnostic::new(Code::UnknownZone, path, format!("`{name}`"), ZONE_NAME);
+    problem.help(error.to_string())
 }
 
 const ZONE_NAME: &str = "the IANA name of a zone, as in `Europe/Berlin`";

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::clock::Clock;
 use crate::policy::condition::{ReasonId, Situation, Truth};
 use crate::policy::fact::{FactId, Value};
+use crate::policy::memory::MemoryId;
 use crate::policy::table::{Cell, Lookup, Row, Table};
 use crate::policy::target::TargetRule;
 use crate::policy::{Level, NamedCalendar, Promise, Target};
@@ -172,6 +173,10 @@ impl Situation for Known {
 
     fn is_waiting(&self, _: ReasonId) -> bool {
         false
+    }
+
+    fn seen(&self, _: MemoryId) -> u32 {
+        0
     }
 }
 

@@ -1,6 +1,6 @@
 //! Clocks: triggers, pauses, and their two tables.
 
-use super::super::condition::{Condition as WrittenCondition, TriggerText};
+use super::super::condition::TriggerText;
 use super::super::contract::{ClockRows, Contract};
 use super::super::form::{Form, OneOrMany};
 use super::super::syntax::{Clock as Written, Document, Row as WrittenRow, Setting, TargetText};
@@ -278,7 +278,7 @@ impl<'d> Clocks<'_, 'd> {
     }
 }
 
-fn calendar_id(
+pub(super) fn calendar_id(
     path: &str,
     name: &str,
     document: &Document,
@@ -311,7 +311,7 @@ fn reads(calendar: &Table<CalendarId>, target: &Table<TargetRule>) -> Reads {
 }
 
 /// `75%`, or `1 hour before`.
-fn warn_at(text: &str) -> Option<WarnAt> {
+pub(super) fn warn_at(text: &str) -> Option<WarnAt> {
     if let Some(share) = text.strip_suffix('%') {
         let digits = share.bytes().all(|byte| byte.is_ascii_digit());
         let share: u8 = share.parse().ok().filter(|_| digits)?;
@@ -323,15 +323,9 @@ fn warn_at(text: &str) -> Option<WarnAt> {
 }
 
 /// A calendar's name alone is a row that always applies.
-fn calendar_row(written: &Form<String, WrittenRow<String>>) -> WrittenRow<String> {
+pub(super) fn calendar_row(written: &Form<String, WrittenRow<String>>) -> WrittenRow<String> {
     match written {
         Form::Long(row) => row.clone(),
-        Form::Short(name) => WrittenRow {
-            when: WrittenCondition::default(),
-            is: Some(name.clone()),
-            not_defined: None,
-            rows: Vec::new(),
-            cite: OneOrMany::default(),
-        },
+        Form::Short(name) => WrittenRow::always(name.clone()),
     }
 }

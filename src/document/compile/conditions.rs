@@ -2,29 +2,82 @@
 
 use super::super::condition::Condition as Written;
 use super::super::form::OneOrMany;
-use super::Problems;
 use super::vocabulary::Vocabulary;
+use super::{Noun, Problems};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::{MAX_CONDITIONS, MAX_NESTING};
-use crate::policy::condition::{Condition, Known, Test};
+use crate::policy::condition::{self, Test, Timed};
 use crate::policy::fact::{FactId, FactType, FactValue, Value};
 use crate::policy::person::Who;
 use crate::words;
+use std::collections::BTreeSet;
 
+/// While it is compiled, a condition may read anything.
+pub(super) type Condition = condition::Condition<Timed>;
+type Known = condition::Condition<condition::Known>;
+
+/// A condition of a trigger or of a table of a clock: it reads neither clocks nor the time.
 pub(super) fn compile(
     path: &str,
     written: &Written,
     vocabulary: &Vocabulary<'_>,
     problems: &mut Problems,
+) -> Known {
+    let compiled = compiled(path, written, false, vocabulary, problems);
+    known(&compiled)
+}
+
+/// A condition that nothing due hangs on.
+pub(super) fn compile_timed(
+    path: &str,
+    written: &Written,
+    vocabulary: &Vocabulary<'_>,
+    problems: &mut Problems,
 ) -> Condition {
-    let condition = at_event(path, written, vocabulary, problems);
+    let condition = compiled(path, written, true, vocabulary, problems);
+    one_calendar(path, &condition, problems);
+    condition
+}
+
+/// The instants at which a condition changes are found one by one, which two calendars that open and close
+/// in turn would make too many.
+fn one_calendar(path: &str, condition: &Condition, problems: &mut Problems) {
+    let mut calendars = BTreeSet::new();
+    condition.each(&mut |leaf| {
+        if let Timed::Open(calendar) = leaf {
+            calendars.insert(*calendar);
+        }
+    });
+    if calendars.len() > 1 {
+        let (found, expected) = ("`open` of several calendars", "of one in each condition");
+        let problem = Diagnostic::new(Code::Contradiction, path, found, expected);
+        problems.report(problem.help("a calendar can be the `union` or `intersection` of others"));
+    }
+}
+
+fn compiled(
+    path: &str,
+    written: &Written,
+    may_read_time: bool,
+    vocabulary: &Vocabulary<'_>,
+    problems: &mut Problems,
+) -> Condition {
+    let mut conditions = Conditions::new(vocabulary, problems, may_read_time);
+    let condition = conditions.condition(path, written, 0);
     let mut of_an_event = false;
-    condition.each(&mut |leaf| of_an_event |= leaf.is_of_an_event());
+    condition.each(&mut |leaf| of_an_event |= is_of_an_event(leaf));
     if of_an_event {
         let expected = "what is known of the ticket: only an act has an event at hand";
         problems.bad(path, "a condition on an event", expected);
     }
     condition
+}
+
+fn is_of_an_event(leaf: &Timed) -> bool {
+    match leaf {
+        Timed::Known(leaf) => leaf.is_of_an_event(),
+        Timed::Since(_) | Timed::Within(_) | Timed::Open(_) | Timed::Clock(..) => false,
+    }
 }
 
 /// One that stands in an act, and may read the event too.
@@ -33,24 +86,34 @@ pub(super) fn at_event(
     written: &Written,
     vocabulary: &Vocabulary<'_>,
     problems: &mut Problems,
-) -> Condition {
-    Conditions::new(vocabulary, problems).condition(path, written, 0)
+) -> Known {
+    let mut conditions = Conditions::new(vocabulary, problems, false);
+    known(&conditions.condition(path, written, 0))
+}
+
+/// The condition without the time, of which what reads more has been reported.
+pub(super) fn known(condition: &Condition) -> Known {
+    condition.known().unwrap_or(Known::NEVER)
 }
 
 pub(super) struct Conditions<'c, 'd> {
     pub(super) vocabulary: &'c Vocabulary<'d>,
     pub(super) problems: &'c mut Problems,
-    count: usize,
+    /// Whether it may read the time, and clocks.
+    may_read_time: bool,
+    pub(super) count: usize,
 }
 
 impl<'c, 'd> Conditions<'c, 'd> {
     pub(super) fn new(
         vocabulary: &'c Vocabulary<'d>,
         problems: &'c mut Problems,
+        may_read_time: bool,
     ) -> Conditions<'c, 'd> {
         Conditions {
             vocabulary,
             problems,
+            may_read_time,
             count: 0,
         }
     }
@@ -80,8 +143,11 @@ impl Conditions<'_, '_> {
             let reason = self
                 .vocabulary
                 .reason(&format!("{path}.waiting"), waiting, self.problems);
-            parts.extend(reason.map(|reason| Condition::Is(Known::Waiting(reason))));
+            parts.extend(reason.map(|reason| leaf(condition::Known::Waiting(reason))));
         }
+        parts.extend(self.remembered(path, written, depth));
+        parts.extend(self.timed(path, written, depth));
+        parts.extend(self.named(path, written));
         let inner = depth.saturating_add(1);
         parts.extend(self.people_and_tracks(path, written, inner));
         if let Some(all) = &written.all {
@@ -114,21 +180,21 @@ impl Conditions<'_, '_> {
             let unset = self
                 .vocabulary
                 .unset(&format!("{path}.known"), name, self.problems);
-            parts.extend(unset.map(|unset| Condition::Is(Known::Told(unset))));
+            parts.extend(unset.map(|unset| leaf(condition::Known::Told(unset))));
         }
         if !written.assigning.is_empty() {
             let path = format!("{path}.assigning");
             let positions = written.assigning.iter();
             let positions = positions
                 .filter_map(|name| self.vocabulary.position(&path, name, self.problems))
-                .map(|position| Condition::Is(Known::Assigning(position)));
+                .map(|position| leaf(condition::Known::Assigning(position)));
             parts.push(any_of(positions.collect()));
         }
         if !written.through.is_empty() {
-            parts.push(Condition::Is(Known::Through(written.through.0.clone())));
+            parts.push(leaf(condition::Known::Through(written.through.0.clone())));
         }
         if !written.change.is_empty() {
-            parts.push(Condition::Is(Known::Change(written.change.0.clone())));
+            parts.push(leaf(condition::Known::Change(written.change.0.clone())));
         }
         parts
     }
@@ -240,7 +306,7 @@ impl Conditions<'_, '_> {
             let found = format!("a fact that is {}", of.expected());
             self.problems.bad(path, found, wanted.expected());
         }
-        Some(Condition::Is(Known::Same(fact, other)))
+        Some(leaf(condition::Known::Same(fact, other)))
     }
 
     fn test(
@@ -311,18 +377,51 @@ impl Conditions<'_, '_> {
         values
     }
 
-    fn contradiction(&mut self, path: &str, found: &str, expected: &str) {
-        self.problems
-            .report(Diagnostic::new(Code::Contradiction, path, found, expected));
+    /// What a named condition says, which counts with all that it consists of.
+    fn named(&mut self, path: &str, written: &Written) -> Option<Condition> {
+        let name = written.condition.as_deref()?;
+        let path = format!("{path}.condition");
+        self.problems.uses(Noun::Condition, name);
+        let Some(condition) = self.vocabulary.conditions.get(name) else {
+            // One that is declared and is not here has been reported.
+            self.vocabulary.named_condition(&path, name, self.problems);
+            return Some(Condition::NEVER);
+        };
+        self.count = self.count.saturating_add(condition.size());
+        if !self.may_read_time && condition.known().is_none() {
+            self.reads_time(&path, "a condition that reads a clock, or the time");
+            return Some(Condition::NEVER);
+        }
+        Some(condition.clone())
+    }
+
+    /// Whether it may read the time; reports where it may not.
+    pub(super) fn may_read(&mut self, path: &str, what: &str) -> bool {
+        if !self.may_read_time {
+            self.reads_time(path, what);
+        }
+        self.may_read_time
+    }
+
+    fn reads_time(&mut self, path: &str, found: &str) {
+        let expected = "facts, waiting and events that have come";
+        let problem = Diagnostic::new(Code::Stratum, path, found, expected);
+        let help = "triggers and tables of clocks read neither, so that time alone moves no due; checks do";
+        self.problems.report(problem.help(help));
     }
 }
 
 fn test_of(fact: FactId, test: Test) -> Condition {
-    Condition::Is(Known::Fact(fact, test))
+    leaf(condition::Known::Fact(fact, test))
+}
+
+pub(super) fn leaf(leaf: condition::Known) -> Condition {
+    Condition::Is(Timed::Known(leaf))
 }
 
 /// The conjunction, with constants folded.
-pub(super) fn all_of(parts: Vec<Condition>) -> Condition {
+pub(super) fn all_of<L: PartialEq>(parts: Vec<condition::Condition<L>>) -> condition::Condition<L> {
+    use condition::Condition;
     if parts.contains(&Condition::NEVER) {
         return Condition::NEVER;
     }
@@ -353,7 +452,7 @@ pub(super) fn any_of(parts: Vec<Condition>) -> Condition {
     }
 }
 
-fn negated(part: Condition) -> Condition {
+pub(super) fn negated(part: Condition) -> Condition {
     if part == Condition::ALWAYS {
         Condition::NEVER
     } else if part == Condition::NEVER {

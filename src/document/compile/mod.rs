@@ -1,22 +1,26 @@
 //! From a document to a policy: every statement checked, all problems reported at once.
 //!
 //! The order is that of dependence: vocabulary (sources, parameters, scales, facts, waiting), then
-//! calendars, then clocks with their conditions and tables, then a review of the whole.
+//! calendars, then named conditions, then clocks with their conditions and tables, then checks, then a review
+//! of the whole.
 
 mod acts;
 mod book;
 mod calendars;
 mod cells;
+mod checks;
 mod clocks;
 mod closed_days;
 mod conditions;
 mod hours;
+mod memories;
 mod names;
 mod persons;
 mod possible;
 mod review;
 mod tables;
 mod targets;
+mod timed;
 mod tracks;
 mod triggers;
 mod vocabulary;
@@ -26,12 +30,15 @@ use super::{Contract, Document, Entries, Identity, hash};
 use crate::calendar::{Newest, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits::{MAX_MESSAGE_CHARS, MAX_PROBLEMS, MAX_SUGGESTIONS};
-use crate::policy::clock::Clock;
+use crate::policy::check::Check;
+use crate::policy::clock::{CalendarId, Clock};
+use crate::policy::condition::Timed;
 use crate::policy::fact::{Fact, Value};
+use crate::policy::memory::Memory;
 use crate::policy::person::PositionId;
-use crate::policy::table::Cell;
+use crate::policy::table::{Cell, Table};
 use crate::policy::target::TargetRule;
-use crate::policy::{Parts, Policy, Reason};
+use crate::policy::{NamedCalendar, Parts, Policy, Reason};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
@@ -115,36 +122,34 @@ impl Policy {
         if problems.overflows() {
             return Err(problems.finish());
         }
-        let mut vocabulary = Vocabulary::compile(document, options, &mut problems);
         let zones = options.zones.unwrap_or(&Newest);
+        let mut vocabulary = Vocabulary::compile(document, options, zones, &mut problems);
         let calendars = calendars::compile(document, &vocabulary, zones, &mut problems);
+        vocabulary.zoneless = zoneless(document, &calendars);
+        checks::conditions(document, &mut vocabulary, &mut problems);
         let waiting = waiting::compile(document, &vocabulary, &mut problems);
         let clocks = clocks::compile(document, options.contract, &vocabulary, &mut problems);
-        mark_spans(&mut vocabulary.facts, &clocks);
+        let checks = checks::compile(document, &vocabulary, &mut problems);
+        mark_spans(&mut vocabulary.facts, &clocks, &checks);
         let acts = acts::compile(document, &vocabulary, &mut problems);
         authorities(document, &mut vocabulary, &mut problems);
-        let mut tracks = std::mem::take(&mut vocabulary.tracks);
-        tracks::cites(document, &vocabulary, &mut tracks, &mut problems);
-        vocabulary.tracks = tracks;
+        tracks::cites(document, &mut vocabulary, &mut problems);
         for clock in &clocks {
             cells::day_zones(clock, &vocabulary, &calendars, &mut problems);
         }
         // What is worth a warning shows only where all is right.
         if problems.found.is_empty() {
-            review::run(document, &clocks, &calendars, &mut problems);
+            review::run(document, (&clocks, &checks), &calendars, &mut problems);
             possible::states(document, &acts, &vocabulary, &mut problems);
             for clock in &clocks {
                 cells::compare(clock, &vocabulary, &mut problems);
             }
         }
+        let memories = std::mem::take(&mut problems.memories);
         let problems = problems.finish();
         if problems.has_errors() {
             return Err(problems);
         }
-        let gap = |(id, gap): (&str, &super::Gap)| Reason::Gap {
-            id: id.to_owned(),
-            what: gap.what.clone(),
-        };
         Ok(Policy::new(Parts {
             name: document.policy.name.clone(),
             revision: document.policy.revision.clone(),
@@ -155,7 +160,7 @@ impl Policy {
                 options.contract,
             )),
             follows: document.policy.follows.unwrap_or_default(),
-            gaps: document.gap.iter().map(gap).collect(),
+            gaps: gaps(document),
             severities: vocabulary.severities,
             priorities: vocabulary.priorities,
             plans: vocabulary.plans,
@@ -169,11 +174,21 @@ impl Policy {
             waiting,
             events: names_of(&vocabulary.events),
             parameters: vocabulary.readings.into_iter().collect(),
+            memories,
             calendars,
             clocks,
+            checks,
             warnings: problems,
         }))
     }
+}
+
+fn gaps(document: &Document) -> Vec<Reason> {
+    let gap = |(id, gap): (&str, &super::Gap)| Reason::Gap {
+        id: id.to_owned(),
+        what: gap.what.clone(),
+    };
+    document.gap.iter().map(gap).collect()
 }
 
 /// A document that knows the sources of a contract too.
@@ -239,24 +254,46 @@ fn authorities(document: &Document, vocabulary: &mut Vocabulary<'_>, problems: &
 }
 
 /// A fact that a target takes its span from cannot be zero.
-fn mark_spans(facts: &mut [Fact], clocks: &[Clock]) {
-    let rows = clocks.iter().flat_map(|clock| &clock.target.rows);
-    for row in rows {
-        if let Cell::Is(TargetRule::FromFact(span)) = &row.value
-            && let Some(fact) = facts.get_mut(span.fact.index())
-        {
-            fact.is_span = true;
+fn mark_spans(facts: &mut [Fact], clocks: &[Clock], checks: &[Check]) {
+    let mut mark = |table: &Table<TargetRule>| {
+        for row in &table.rows {
+            if let Cell::Is(TargetRule::FromFact(span)) = &row.value
+                && let Some(fact) = facts.get_mut(span.fact.index())
+            {
+                fact.is_span = true;
+            }
         }
+    };
+    clocks.iter().for_each(|clock| mark(&clock.target));
+    for check in checks {
+        check.when.each(&mut |leaf| {
+            if let Timed::Since(since) = leaf {
+                mark(&since.span);
+            }
+        });
     }
 }
 
-/// The problems found so far, and the names used so far.
+/// The calendars in whose days nothing can be counted.
+fn zoneless<'d>(
+    document: &'d Document,
+    calendars: &[NamedCalendar],
+) -> BTreeMap<CalendarId, &'d str> {
+    let named = document.calendar.names().zip((0_u16..).zip(calendars));
+    let without = named.filter(|(_, (_, named))| named.calendar.zone().is_none());
+    without
+        .map(|(name, (place, _))| (CalendarId(place), name))
+        .collect()
+}
+
+/// The problems found so far, the names used so far, and what conditions need remembered so far.
 #[derive(Default)]
 struct Problems {
     found: Vec<Diagnostic>,
     /// How many there are, with those beyond the limit that are not kept.
     count: usize,
     used: BTreeSet<(Noun, String)>,
+    memories: Vec<Memory>,
 }
 
 /// What a name of the document can be a name of.
@@ -271,6 +308,7 @@ enum Noun {
     Route,
     Waiting,
     Calendar,
+    Condition,
 }
 
 impl Problems {

@@ -4,9 +4,10 @@ use super::super::form::Entries;
 use super::super::syntax::Document;
 use super::super::text;
 use super::Problems;
+use super::triggers::ANY;
 use crate::limits::{
-    MAX_CALENDARS, MAX_CLOCKS, MAX_ENTRIES, MAX_LEVELS, MAX_NAME_BYTES, MAX_STATES, MAX_TRACKS,
-    MAX_WAITING_REASONS, MAX_WARNINGS,
+    MAX_CALENDARS, MAX_CHECKS, MAX_CLOCKS, MAX_ENTRIES, MAX_LEVELS, MAX_NAME_BYTES, MAX_STATES,
+    MAX_TRACKS, MAX_WAITING_REASONS, MAX_WARNINGS,
 };
 use crate::policy::EventName;
 
@@ -64,13 +65,21 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
         problems,
     );
     entries("clock", &document.clock, MAX_CLOCKS, name, problems);
+    entries(
+        "condition",
+        &document.condition,
+        MAX_ENTRIES,
+        name,
+        problems,
+    );
+    entries("check", &document.check, MAX_CHECKS, name, problems);
     own_events(document, problems);
     lists(document, problems);
 }
 
 fn own_events(document: &Document, problems: &mut Problems) {
     for own in document.event.names() {
-        if EventName::from_word(own).is_some() {
+        if own == ANY || EventName::from_word(own).is_some() {
             let expected = "another name: every policy has this event";
             problems.bad(format!("event.{own}"), format!("`{own}`"), expected);
         }

@@ -2,11 +2,11 @@
 
 use super::super::act::{Person, PersonText};
 use super::super::form::{Entries, Form, OneOrMany};
-use super::conditions::{Conditions, all_of, any_of};
+use super::conditions::{Condition, Conditions, all_of, any_of, known, leaf};
 use super::vocabulary::Vocabulary;
 use super::{Noun, Problems};
 use crate::policy::Attribute;
-use crate::policy::condition::{Condition, Known};
+use crate::policy::condition::{self, Known};
 use crate::policy::fact::{FactId, FactType};
 use crate::policy::person::{PositionId, Trait, Who};
 use crate::words;
@@ -17,15 +17,15 @@ pub(super) fn authority(
     people: &OneOrMany<PersonText>,
     vocabulary: &Vocabulary<'_>,
     problems: &mut Problems,
-) -> (Condition, Vec<String>) {
+) -> (condition::Condition, Vec<String>) {
     let is_anyone = |one: &PersonText| matches!(one, Form::Short(word) if word == ANYONE);
     match people.0.as_slice() {
-        [] => (Condition::ALWAYS, Vec::new()),
-        [one] if is_anyone(one) => (Condition::ALWAYS, vec![ANYONE.to_owned()]),
+        [] => (condition::Condition::ALWAYS, Vec::new()),
+        [one] if is_anyone(one) => (condition::Condition::ALWAYS, vec![ANYONE.to_owned()]),
         _ => {
-            let mut conditions = Conditions::new(vocabulary, problems);
+            let mut conditions = Conditions::new(vocabulary, problems, false);
             let condition = conditions.people(path, Who::Actor, people, 0);
-            (condition, people.iter().map(described).collect())
+            (known(&condition), people.iter().map(described).collect())
         }
     }
 }
@@ -144,7 +144,7 @@ impl Conditions<'_, '_> {
 }
 
 fn is(who: Who, one: Trait) -> Condition {
-    Condition::Is(Known::Person(who, one))
+    leaf(Known::Person(who, one))
 }
 
 /// `` `manager` ``, or `side `customer` or `partner`, the `assignee``.

@@ -82,6 +82,7 @@ impl Left<'_> {
             Known::Told(unset) => *self.known.entry(*unset).or_insert(wanted) == wanted,
             Known::Same(..)
             | Known::Person(..)
+            | Known::Seen(..)
             | Known::Assigning(_)
             | Known::Through(_)
             | Known::Change(_) => true,

@@ -4,16 +4,17 @@ use super::super::syntax::Document;
 use super::{Noun, Problems};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::NamedCalendar;
+use crate::policy::check::Check;
 use crate::policy::clock::Clock;
 
 pub(super) fn run(
     document: &Document,
-    clocks: &[Clock],
+    (clocks, checks): (&[Clock], &[Check]),
     calendars: &[NamedCalendar],
     problems: &mut Problems,
 ) {
     unused(document, problems);
-    uncited(document, clocks, problems);
+    uncited(document, clocks, checks, problems);
     let closed =
         |named: &&NamedCalendar| named.calendar.is_never() && !named.calendar.zones().is_empty();
     for named in calendars.iter().filter(closed) {
@@ -51,6 +52,11 @@ fn unused(document: &Document, problems: &mut Problems) {
             "calendar",
             document.calendar.names().collect(),
         ),
+        (
+            Noun::Condition,
+            "condition",
+            document.condition.names().collect(),
+        ),
     ];
     for (noun, kind, names) in names {
         for name in names {
@@ -63,13 +69,15 @@ fn unused(document: &Document, problems: &mut Problems) {
     }
 }
 
-fn uncited(document: &Document, clocks: &[Clock], problems: &mut Problems) {
+fn uncited(document: &Document, clocks: &[Clock], checks: &[Check], problems: &mut Problems) {
     let mut uncited: Vec<String> = Vec::new();
     for clock in clocks {
         uncited.extend(clock.cite.is_empty().then(|| clock.path.clone()));
         let rows = clock.target.rows.iter().filter(|row| row.cite.is_empty());
         uncited.extend(rows.map(|row| row.path.clone()));
     }
+    let without = checks.iter().filter(|check| check.cite.is_empty());
+    uncited.extend(without.map(|check| check.path.clone()));
     for (name, calendar) in document.calendar.iter() {
         if calendar.cite.is_empty() && calendar.open.is_none() {
             uncited.push(format!("calendar.{name}"));

@@ -3,12 +3,12 @@
 use super::super::act::Track as Written;
 use super::super::form::{Entries, OneOrMany};
 use super::super::syntax::Document;
-use super::conditions::Conditions;
+use super::conditions::{Condition, Conditions, leaf};
 use super::vocabulary::Vocabulary;
 use super::{Noun, Problems};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::StateKind;
-use crate::policy::condition::{Condition, Known};
+use crate::policy::condition::Known;
 use crate::policy::track::{StateId, States, Track, TrackId, TrackState};
 
 /// That of the ticket, and those declared, by name.
@@ -78,13 +78,9 @@ fn track(name: &str, written: &Written, problems: &mut Problems) -> Track {
 }
 
 /// The citations of tracks and of their states.
-pub(super) fn cites(
-    document: &Document,
-    vocabulary: &Vocabulary<'_>,
-    tracks: &mut [Track],
-    problems: &mut Problems,
-) {
-    for track in tracks {
+pub(super) fn cites(document: &Document, vocabulary: &mut Vocabulary<'_>, problems: &mut Problems) {
+    let mut tracks = std::mem::take(&mut vocabulary.tracks);
+    for track in &mut tracks {
         let Some(written) = document.track.0.get(&track.name) else {
             continue;
         };
@@ -97,6 +93,7 @@ pub(super) fn cites(
             }
         }
     }
+    vocabulary.tracks = tracks;
 }
 
 impl Conditions<'_, '_> {
@@ -112,7 +109,7 @@ impl Conditions<'_, '_> {
                 continue;
             };
             let states = self.vocabulary.states(&path, id, states, self.problems);
-            parts.push(Condition::Is(Known::State(id, states)));
+            parts.push(leaf(Known::State(id, states)));
         }
         parts
     }
@@ -138,7 +135,7 @@ impl Conditions<'_, '_> {
             parts.push(if states == States::of([]) {
                 Condition::NEVER
             } else {
-                Condition::Is(Known::State(id, states))
+                leaf(Known::State(id, states))
             });
         }
         parts

@@ -4,9 +4,10 @@ use super::super::condition::{Trigger as Written, TriggerText};
 use super::super::form::{Form, OneOrMany};
 use super::vocabulary::Vocabulary;
 use super::{Noun, Problems, conditions};
+use crate::limits::MAX_ENTRIES;
 use crate::policy::EventName;
 use crate::policy::condition::Condition;
-use crate::policy::pattern::{OwnEventId, Pattern, Trigger, Triggers};
+use crate::policy::pattern::{Named, OwnEventId, Pattern, Trigger, Triggers, Which};
 
 /// The triggers at a path. Those that cannot fire under the readings in force are left out.
 pub(super) fn compile(
@@ -44,13 +45,33 @@ fn compiled(
 ) -> Option<Trigger> {
     let when = format!("{path}.when");
     let when = conditions::compile(&when, &written.when, vocabulary, problems);
-    let (event, own) = event(&path, &written.event, vocabulary, problems)?;
-    if event != EventName::Replied && !written.response.is_empty() {
+    if !written.after.is_empty() {
+        let expected = "none: only of events that a condition remembers some come after others";
+        problems.bad(format!("{path}.after"), "an event", expected);
+    }
+    let pattern = pattern(&path, written, vocabulary, problems)?;
+    (when != Condition::NEVER).then_some(Trigger {
+        path,
+        pattern,
+        when,
+    })
+}
+
+/// What selects the events, conditions apart; none where a problem has been reported.
+pub(super) fn pattern(
+    path: &str,
+    written: &Written,
+    vocabulary: &Vocabulary<'_>,
+    problems: &mut Problems,
+) -> Option<Pattern> {
+    let which = which(path, written, vocabulary, problems)?;
+    if which != Which::One((EventName::Replied, None)) && !written.response.is_empty() {
         let expected = "none: only a reply has one";
         problems.bad(format!("{path}.response"), "a response kind", expected);
         return None;
     }
-    if event != EventName::Assigned && !written.position.is_empty() {
+    let is_assigned = which == Which::One((EventName::Assigned, None));
+    if !is_assigned && !written.position.is_empty() {
         let expected = "none: only `assigned` concerns one";
         problems.bad(format!("{path}.position"), "a position", expected);
         return None;
@@ -60,9 +81,8 @@ fn compiled(
     }
     let position = |name: &String| vocabulary.position(&format!("{path}.position"), name, problems);
     let positions = written.position.iter().filter_map(position).collect();
-    let pattern = Pattern {
-        event,
-        own,
+    Some(Pattern {
+        which,
         from: written.from.0.clone(),
         role: written.role.0.clone(),
         organisation: written.organisation.0.clone(),
@@ -72,12 +92,33 @@ fn compiled(
         position: positions,
         channel: written.channel.0.clone(),
         response: written.response.0.clone(),
-    };
-    (when != Condition::NEVER).then_some(Trigger {
-        path,
-        pattern,
-        when,
     })
+}
+
+/// The name that stands for every event.
+pub(super) const ANY: &str = "any";
+
+fn which(
+    path: &str,
+    written: &Written,
+    vocabulary: &Vocabulary<'_>,
+    problems: &mut Problems,
+) -> Option<Which> {
+    let except = format!("{path}.except");
+    if written.event != ANY {
+        if !written.except.is_empty() {
+            let expected = "none: only of `any` event are some left out";
+            problems.bad(except, "an event that is not meant", expected);
+        }
+        return event(path, &written.event, vocabulary, problems).map(Which::One);
+    }
+    let mut others = Vec::new();
+    if problems.within(&except, written.except.0.len(), MAX_ENTRIES, "events") {
+        for name in written.except.iter() {
+            others.extend(event(&except, name, vocabulary, problems));
+        }
+    }
+    Some(Which::AllBut(others))
 }
 
 /// An event of every policy, or one of this policy's own.
@@ -86,7 +127,7 @@ pub(super) fn event(
     name: &str,
     vocabulary: &Vocabulary<'_>,
     problems: &mut Problems,
-) -> Option<(EventName, Option<OwnEventId>)> {
+) -> Option<Named> {
     if let Some(place) = vocabulary.events.iter().position(|own| *own == name) {
         problems.uses(Noun::Event, name);
         let own = u16::try_from(place).ok().map(OwnEventId);

@@ -3,9 +3,11 @@
 use super::super::form::{Entries, Form, OneOrMany};
 use super::super::syntax::{Choose, Cites, Document, FactKind, LevelEntry, Setting};
 use super::super::text;
-use super::{Noun, Options, Problems, persons, tracks};
+use super::{Noun, Options, Problems, calendars, persons, tracks};
+use crate::calendar::{Zone, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::policy::condition::{ReasonId, Unset};
+use crate::policy::clock::CalendarId;
+use crate::policy::condition::{Condition, ReasonId, Timed, Unset};
 use crate::policy::fact::{Fact, FactId, FactType, PREDECLARED};
 use crate::policy::person::POSITIONS;
 use crate::policy::track::Track;
@@ -13,7 +15,8 @@ use crate::policy::{Citation, Level, Provenance, Reason};
 use std::collections::BTreeMap;
 
 pub(super) struct Vocabulary<'d> {
-    document: &'d Document,
+    pub(super) document: &'d Document,
+    zones: &'d dyn ZoneSource,
     /// The reading in force of every parameter.
     pub(super) readings: BTreeMap<String, String>,
     pub(super) severities: Vec<Level>,
@@ -30,17 +33,23 @@ pub(super) struct Vocabulary<'d> {
     pub(super) positions: Vec<&'d str>,
     /// That of the ticket, and those declared.
     pub(super) tracks: Vec<Track>,
+    /// The calendars without a zone, by name.
+    pub(super) zoneless: BTreeMap<CalendarId, &'d str>,
+    /// The named conditions that have been compiled.
+    pub(super) conditions: BTreeMap<&'d str, Condition<Timed>>,
 }
 
 impl<'d> Vocabulary<'d> {
     pub(super) fn compile(
         document: &'d Document,
         options: &Options<'_>,
+        zones: &'d dyn ZoneSource,
         problems: &mut Problems,
     ) -> Vocabulary<'d> {
         identity(document, problems);
         let mut vocabulary = Vocabulary {
             document,
+            zones,
             readings: readings(document, options, problems),
             severities: levels("severity", &document.severity, true, problems),
             priorities: levels("priority", &document.priority, true, problems),
@@ -55,6 +64,8 @@ impl<'d> Vocabulary<'d> {
                 .chain(document.position.names())
                 .collect(),
             tracks: tracks::compile(document, problems),
+            zoneless: BTreeMap::new(),
+            conditions: BTreeMap::new(),
         };
         vocabulary.facts = vocabulary.all_facts(problems);
         vocabulary.own_positions(problems);
@@ -227,6 +238,21 @@ impl<'d> Vocabulary<'d> {
         place
             .and_then(|place| u16::try_from(place).ok())
             .map(FactId)
+    }
+
+    /// Reports a name that no condition has.
+    pub(super) fn named_condition(&self, path: &str, name: &str, problems: &mut Problems) {
+        let declared = &self.document.condition;
+        if !declared.0.contains_key(name) {
+            problems.unknown(path, name, declared.names());
+        }
+    }
+
+    pub(super) fn zone(&self, path: &str, name: &str, problems: &mut Problems) -> Option<Zone> {
+        self.zones
+            .zone(name)
+            .map_err(|error| problems.report(calendars::unknown_zone(path, name, &error)))
+            .ok()
     }
 
     pub(super) fn reason(

@@ -1,9 +1,11 @@
 //! What holds at an instant, clock by clock.
 
 use super::change::{self, NextChange};
+use super::check::{self, CheckAnswer};
 use super::cycle::CycleAnswer;
 use super::track::{self, PositionAnswer, TrackAnswer};
 use crate::engine::fold::{Cycle, Cycles, Revisions};
+use crate::engine::sight::Sight;
 use crate::engine::ticket::Folded;
 use crate::instant::Instant;
 use crate::policy::clock::Clock;
@@ -179,12 +181,41 @@ impl<'t> Assessment<'t> {
     /// A due instant that is in time by its bound passes one nanosecond after it: that is the
     /// resolution of instants here.
     pub fn next_change(&self) -> Option<NextChange<'_>> {
-        change::next(self.clocks(), self.as_of)
+        change::next(self.clocks(), self.changing_checks(), self.as_of)
     }
 
-    /// When that is, without what changes then: nothing is allocated for it.
+    /// When that is, without what changes then: nothing is allocated for it where the policy has no checks.
     pub fn next_change_at(&self) -> Option<DateTime<Utc>> {
-        change::next_at(self.clocks(), self.as_of).map(Instant::utc)
+        let checks = self.changing_checks();
+        change::next_at(self.clocks(), checks, self.as_of).map(Instant::utc)
+    }
+
+    /// The checks of the policy, by name.
+    pub fn checks(&self) -> impl Iterator<Item = CheckAnswer<'_>> {
+        let (sight, parts) = (self.sight(), self.policy().parts());
+        let checks = parts.checks.iter();
+        checks.map(move |check| CheckAnswer::new(&sight, parts, check))
+    }
+
+    /// The check of that name; none when the policy has no such check.
+    pub fn check(&self, name: &str) -> Option<CheckAnswer<'_>> {
+        let parts = self.policy().parts();
+        let check = parts.checks.iter().find(|check| check.name == name)?;
+        Some(CheckAnswer::new(&self.sight(), parts, check))
+    }
+
+    fn sight(&self) -> Sight<'_> {
+        let Folded { revisions, state } = &*self.folded;
+        let now = self.as_of;
+        Sight {
+            revisions,
+            state,
+            now,
+        }
+    }
+
+    fn changing_checks(&self) -> impl Iterator<Item = (&str, Instant)> {
+        check::changes(self.sight(), self.policy().parts())
     }
 }
 
@@ -251,7 +282,9 @@ impl<'a> ClockAnswer<'a> {
 
 impl Serialize for Assessment<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Assessment", 12)?;
+        let checks: Vec<CheckAnswer<'_>> = self.checks().collect();
+        let fields = if checks.is_empty() { 12 } else { 13 };
+        let mut out = serializer.serialize_struct("Assessment", fields)?;
         let hashes: Vec<ContentHash> = self.revisions().map(Policy::hash).collect();
         out.serialize_field("policy", self.policy().name())?;
         out.serialize_field("revision", self.policy().revision())?;
@@ -262,6 +295,11 @@ impl Serialize for Assessment<'_> {
         out.serialize_field("waiting", &self.waiting().collect::<Vec<_>>())?;
         out.serialize_field("requested", &self.requested())?;
         out.serialize_field("clocks", &self.clocks().collect::<Vec<_>>())?;
+        if checks.is_empty() {
+            out.skip_field("checks")?;
+        } else {
+            out.serialize_field("checks", &checks)?;
+        }
         out.serialize_field("next_change", &self.next_change())?;
         // Where the policy has none of its own, and nobody is put anywhere, there is nothing to say.
         let tracks: Vec<_> = self.tracks().skip(1).collect();

@@ -1,9 +1,8 @@
 //! What changes next if nothing happens.
 
 use super::assessment::ClockAnswer;
-use crate::engine::fold::{Cycle, Phase};
 use crate::instant::Instant;
-use crate::policy::{Bound, WarnAt};
+use crate::policy::WarnAt;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -45,14 +44,20 @@ pub enum Change<'t> {
         /// The cycle's number on this clock.
         cycle: usize,
     },
+    /// A check holds, or does not, or is unknown where it was not; or it asks for something else.
+    Check {
+        /// The check, by its name in the policy.
+        check: &'t str,
+    },
 }
 
 pub(super) fn next<'a>(
     clocks: impl Iterator<Item = ClockAnswer<'a>>,
+    checks: impl Iterator<Item = (&'a str, Instant)>,
     as_of: Instant,
 ) -> Option<NextChange<'a>> {
     let mut first: Option<(Instant, Vec<Change<'a>>)> = None;
-    each(clocks, |at, change| match &mut first {
+    each(clocks, checks, |at, change| match &mut first {
         _ if at <= as_of => {}
         Some((earlier, _)) if *earlier < at => {}
         Some((same, changes)) if *same == at => changes.push(change),
@@ -67,10 +72,11 @@ pub(super) fn next<'a>(
 /// When it is, without what it is.
 pub(super) fn next_at<'a>(
     clocks: impl Iterator<Item = ClockAnswer<'a>>,
+    checks: impl Iterator<Item = (&'a str, Instant)>,
     as_of: Instant,
 ) -> Option<Instant> {
     let mut first: Option<Instant> = None;
-    each(clocks, |at, _| {
+    each(clocks, checks, |at, _| {
         if at > as_of && first.is_none_or(|first| at < first) {
             first = Some(at);
         }
@@ -81,12 +87,13 @@ pub(super) fn next_at<'a>(
 /// Every change that comes if no event does, be it past already.
 fn each<'a>(
     clocks: impl Iterator<Item = ClockAnswer<'a>>,
+    checks: impl Iterator<Item = (&'a str, Instant)>,
     mut take: impl FnMut(Instant, Change<'a>),
 ) {
     for answer in clocks {
         let clock = answer.name();
         for (cycle, one) in answer.numbered() {
-            if let Some(at) = passes(one) {
+            if let Some(at) = one.passes() {
                 take(at, Change::PastDue { clock, cycle });
                 // One that is listed came about before.
                 if one.is_open() && one.listed_breach().is_none() {
@@ -105,16 +112,7 @@ fn each<'a>(
             }
         }
     }
-}
-
-/// The first instant past the due. A paused cycle's due does not come nearer.
-fn passes(cycle: &Cycle) -> Option<Instant> {
-    if cycle.is_open() && cycle.phase != Phase::Running {
-        return None;
-    }
-    let due = cycle.due().instant()?;
-    match cycle.bound() {
-        Bound::Under => Some(due),
-        Bound::Within => due.checked_add(1),
+    for (check, at) in checks {
+        take(at, Change::Check { check });
     }
 }

@@ -6,6 +6,7 @@
 
 mod assessment;
 mod change;
+mod check;
 mod course;
 mod cycle;
 mod explain;
@@ -14,6 +15,7 @@ mod values;
 
 pub use assessment::{Assessment, ClockAnswer, Request, Waiting, ZoneUsed};
 pub use change::{Change, NextChange};
+pub use check::CheckAnswer;
 pub use course::Leg;
 pub use cycle::CycleAnswer;
 pub use explain::{Explanation, Rule, Segment, Stretch};

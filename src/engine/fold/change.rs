@@ -1,4 +1,4 @@
-//! What an event does to the facts, to waiting, and to what is asked for.
+//! What an event does to the facts, to waiting, to what is asked for, and to what is remembered.
 
 use super::guard::Change;
 use super::situation::{Facts, Requested, Severities};
@@ -27,8 +27,9 @@ impl State {
             None
         };
         let facts = self.facts.change(change, now, outcome);
+        let seen = self.facts.remember(parts, event, now);
         let waiting = self.wait(parts, event, named, now, outcome);
-        Changed::of([facts, waiting])
+        Changed::of([facts, seen, waiting])
     }
 
     /// Sets and clears the waiting reasons whose patterns the event matches: first clears, then sets.

@@ -21,7 +21,7 @@ use super::terms::{Basis, Terms, due_from};
 use crate::calendar::CalendarError;
 use crate::instant::Instant;
 use crate::policy::condition::Unset;
-use crate::policy::{Bound, Ending, Reason, WarnAt};
+use crate::policy::{Bound, ClockState, Ending, Reason, WarnAt};
 use crate::subject::{Actor, ManualDue};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -167,7 +167,7 @@ impl Due {
 
 impl Due {
     /// Whether the policy gives a target, be it one without an instant.
-    pub(super) fn is_named(&self) -> bool {
+    pub(crate) fn is_named(&self) -> bool {
         match self {
             Due::NotDefined(_) | Due::Unknown(_) => false,
             Due::At(_) | Due::Immediately | Due::NeverOpens | Due::OutOfRange => true,
@@ -265,6 +265,17 @@ impl Cycle {
 
     pub(crate) fn is_open(&self) -> bool {
         self.end.is_none()
+    }
+
+    pub(crate) fn standing(&self) -> ClockState {
+        match (&self.end, self.phase) {
+            (None, Phase::Running) => ClockState::Running,
+            (None, Phase::Paused { .. }) => ClockState::Paused,
+            (Some(end), _) => match end.how {
+                Ended::Met => ClockState::Met,
+                Ended::Cancelled(_) => ClockState::Cancelled,
+            },
+        }
     }
 
     pub(crate) fn bound(&self) -> Bound {

@@ -8,7 +8,7 @@ use super::leg::LegKind;
 use super::revisions::Revisions;
 use crate::instant::Instant;
 use crate::limits::NANOS_PER_SECOND;
-use crate::policy::WarnAt;
+use crate::policy::{Bound, WarnAt};
 
 impl Cycle {
     /// Lists the breach and the warnings of an open cycle that have come about by now.
@@ -53,6 +53,39 @@ impl Cycle {
                 Some(self.judged_since.max(*due))
             }
             (None, _, _) => None,
+        }
+    }
+
+    /// The first instant past the due by a bound.
+    pub(crate) fn passes_by(&self, bound: Bound) -> Option<Instant> {
+        let due = self.due().instant()?;
+        match bound {
+            Bound::Under => Some(due),
+            Bound::Within => due.checked_add(1),
+        }
+    }
+
+    /// The first instant past the due. A paused cycle's due does not come nearer.
+    pub(crate) fn passes(&self) -> Option<Instant> {
+        if self.is_open() && self.phase != Phase::Running {
+            return None;
+        }
+        self.passes_by(self.bound())
+    }
+
+    /// When so much of the target is used, or at the latest: later than its end of no ended cycle, and never in
+    /// a pause.
+    pub(crate) fn used_at(&self, revisions: &Revisions, share: WarnAt) -> Option<Instant> {
+        self.due().instant()?;
+        let left = threshold(self.effective, share).saturating_sub(self.before.consumed);
+        if left <= 0 {
+            return Some(self.leg.from);
+        }
+        let leg = Some(self.leg).filter(|leg| leg.kind == LegKind::Counted)?;
+        let at = leg.meter?.add(revisions, leg.from, left).ok()?;
+        match &self.end {
+            Some(end) => Some(at).filter(|at| *at <= end.at),
+            None => Some(at),
         }
     }
 

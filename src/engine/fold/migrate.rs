@@ -12,6 +12,7 @@ use crate::policy::clock::{CalendarId, Reasons};
 use crate::policy::condition::ReasonId;
 use crate::policy::fact::{FactId, FactType, Value};
 use crate::policy::{Parts, Policy};
+use crate::subject::Log;
 
 /// The cycles of a clock that a later revision does not have.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,6 +28,7 @@ impl State {
     pub(super) fn migrate(
         &mut self,
         revisions: &mut Revisions,
+        log: &Log,
         now: Instant,
         policy: Policy,
         outcome: &mut Outcome,
@@ -39,6 +41,7 @@ impl State {
         lost.iter().for_each(|path| missing(outcome, path));
         self.facts.tracks = tracks;
         self.facts.defaults = new.defaults.clone();
+        self.facts.tell_seen(old, new, log);
         self.tell_clocks(revisions, new, now, outcome);
         revisions.migrate(policy);
     }

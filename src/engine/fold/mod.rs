@@ -5,8 +5,8 @@
 //!
 //! 1. **settle**: breaches and warnings that came about before the event, or at it where the bound says so;
 //! 2. **stop**: stop, cancel, restart, resolution and closing end cycles, judged by what held before the event;
-//! 3. **change**: facts, requests, waiting; a due set by hand; another revision of the policy; then what the
-//!    event's act sets and moves, and the track of the ticket;
+//! 3. **change**: facts, requests, events seen, waiting; a due set by hand; another revision of the policy; then
+//!    what the event's act sets and moves, and the track of the ticket;
 //! 4. **reclassify**: cycles whose target or calendar is another one now;
 //! 5. **reopen**: cycles that resolution or closing ended;
 //! 6. **start**: new cycles, under the facts as they are now;
@@ -44,6 +44,7 @@ mod pause;
 mod reclassify;
 mod reopen;
 mod revisions;
+mod seen;
 mod situation;
 mod start;
 mod stop;
@@ -58,7 +59,7 @@ use crate::policy::clock::Clock;
 use crate::policy::condition::Reads;
 use crate::policy::track::{StateId, TrackId};
 use crate::policy::{ChangeCause, EventName, Parts, Policy};
-use crate::subject::{Event, Opening};
+use crate::subject::{Event, Log, Opening};
 pub use cycle::{Cause, Ended};
 pub(crate) use cycle::{Cycle, Due, Manual, Phase};
 pub(crate) use cycles::Cycles;
@@ -68,11 +69,13 @@ pub(crate) use meter::Meter;
 pub(crate) use migrate::Retired;
 pub(crate) use revisions::Revisions;
 pub(crate) use situation::Facts;
+pub(crate) use terms::{Given, due_from_start, tables_say};
 pub(crate) use track::Moved;
 
 /// All that follows from the events so far. Every field is derived from the log.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct State {
+    opened_at: Instant,
     last: Instant,
     facts: Facts,
     /// In the order of the policy's clocks.
@@ -129,6 +132,7 @@ impl State {
             facts,
         } = guard::opening(parts, opening)?;
         let mut state = State {
+            opened_at: now,
             last: now,
             facts,
             clocks: not_started(parts),
@@ -140,6 +144,10 @@ impl State {
         state.start(revisions, &signature, origin, Steps::default(), outcome);
         state.pause(revisions, now);
         Ok(state)
+    }
+
+    pub(crate) fn opened_at(&self) -> Instant {
+        self.opened_at
     }
 
     pub(crate) fn last(&self) -> Instant {
@@ -168,10 +176,11 @@ impl State {
         self.clocks.get(place)?.open()
     }
 
-    /// Folds an event that the guard has let pass.
+    /// Folds an event that the guard has let pass; the log is that of the events before it.
     pub(crate) fn fold(
         &mut self,
         revisions: &mut Revisions,
+        log: &Log,
         event: &Event,
         checked: guard::Checked,
         outcome: &mut Outcome,
@@ -191,11 +200,12 @@ impl State {
         let waited = self.facts.waited.len();
         let steps = self.stop(revisions, &signature, now, outcome);
         let changed = if let Change::Migrated(policy) = change {
-            self.migrate(revisions, now, policy, outcome);
+            self.migrate(revisions, log, now, policy, outcome);
+            self.facts.remember(revisions.parts(), &signature, now);
             Some(Changed::REVISION)
         } else if let Change::DueSet(place, manual) = change {
             self.set_due(revisions, now, place, *manual);
-            None
+            self.facts.remember(revisions.parts(), &signature, now)
         } else {
             self.change(revisions.parts(), change, &signature, now, outcome)
         };
@@ -239,12 +249,13 @@ impl State {
     pub(crate) fn follow(
         &mut self,
         revisions: &mut Revisions,
+        log: &Log,
         now: Instant,
         policy: Policy,
         outcome: &mut Outcome,
     ) {
         self.settle(revisions, now);
-        self.migrate(revisions, now, policy, outcome);
+        self.migrate(revisions, log, now, policy, outcome);
         self.reclassify(revisions, now, Changed::REVISION);
         self.pause(revisions, now);
         self.last = now;

@@ -1,10 +1,12 @@
 //! What conditions read: the facts as they stand, and what the ticket is waiting for.
 
+use super::seen::Seen;
 use super::track::{Holder, Tracks};
 use crate::instant::Instant;
 use crate::policy::clock::Reasons;
-use crate::policy::condition::{ReasonId, Situation};
+use crate::policy::condition::{Notes, ReasonId, Situation, Truth, Unset};
 use crate::policy::fact::{FactId, Value};
+use crate::policy::memory::MemoryId;
 use crate::policy::person::{Person, PositionId, Who};
 use crate::policy::track::{StateId, TrackId};
 use crate::policy::{ChangeCause, Parts};
@@ -26,6 +28,8 @@ pub(crate) struct Facts {
     /// By the place of the position, as far as any was ever filled.
     pub(super) positions: Vec<Option<Holder>>,
     pub(super) tracks: Tracks,
+    /// By the place of the memory.
+    pub(super) seen: Vec<Seen>,
 }
 
 /// A change of classification that was asked for.
@@ -98,6 +102,7 @@ impl Facts {
             defaults: parts.defaults.clone(),
             positions: Vec::new(),
             tracks: Tracks::started(parts),
+            seen: vec![Seen::default(); parts.memories.len()],
         }
     }
 
@@ -165,6 +170,27 @@ impl Facts {
         self.waiting.iter().any(|(other, _)| *other == reason)
     }
 
+    pub(crate) fn memory(&self, memory: MemoryId) -> Option<&Seen> {
+        self.seen.get(usize::from(memory.0))
+    }
+
+    /// The instant that a fact says; unknown, and asked for, where it is unset.
+    pub(crate) fn instant(&self, fact: FactId, notes: &mut impl Notes) -> Result<Instant, Truth> {
+        match self.fact(fact) {
+            Some(Value::Instant(at)) => {
+                if self.is_assumed(fact) {
+                    notes.assumed(fact);
+                }
+                Ok(*at)
+            }
+            Some(_) => Err(Truth::False),
+            None => {
+                notes.ask(Unset::Fact(fact));
+                Err(Truth::Unknown)
+            }
+        }
+    }
+
     fn value(&self, fact: FactId) -> Option<&Value> {
         self.values.get(fact.index()).and_then(Option::as_ref)
     }
@@ -196,5 +222,9 @@ impl Situation for Facts {
 
     fn state(&self, track: TrackId) -> Option<StateId> {
         self.tracks.state(track)
+    }
+
+    fn seen(&self, memory: MemoryId) -> u32 {
+        self.memory(memory).map_or(0, |seen| seen.times)
     }
 }

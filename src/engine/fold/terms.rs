@@ -5,7 +5,7 @@ use super::meter::Meter;
 use super::revisions::{CalendarRef, RevisionId, Revisions};
 use crate::calendar::{Calendar, CalendarError};
 use crate::instant::Instant;
-use crate::policy::clock::Clock;
+use crate::policy::clock::{CalendarId, Clock};
 use crate::policy::condition::{Situation, Unset};
 use crate::policy::fact::FactId;
 use crate::policy::table::{Cell, Lookup, Table};
@@ -70,17 +70,8 @@ impl Terms {
     /// Reads both tables of a clock of the revision in force. Open time takes its calendar row's "not
     /// defined" or "unknown"; a target that needs no calendar reads none.
     pub(crate) fn of(clock: &Clock, revisions: &Revisions, situation: &impl Situation) -> Terms {
-        let (target, target_row) = read(&clock.target, situation);
-        let (given, calendar_row) = match target {
-            Read::Is(rule) => given(rule, clock, revisions, situation),
-            Read::NotDefined(reason) => (Given::NotDefined(reason), None),
-            Read::Unknown(mut ask) => {
-                if let Lookup::Unknown(more) = clock.calendar.first(situation) {
-                    ask.extend(more);
-                }
-                (Given::Unknown(Arc::new(ask)), None)
-            }
-        };
+        let said = rows_say(&clock.target, &clock.calendar, revisions, situation);
+        let (given, target_row, calendar_row) = said;
         Terms {
             given,
             otherwise: clock.bound,
@@ -108,9 +99,40 @@ fn assumed(clock: &Clock, revisions: &Revisions, situation: &impl Situation) -> 
     assumed.into_iter().collect()
 }
 
+/// What a table of targets and one of calendars of the revision in force say.
+pub(crate) fn tables_say(
+    targets: &Table<TargetRule>,
+    calendars: &Table<CalendarId>,
+    revisions: &Revisions,
+    situation: &impl Situation,
+) -> Given {
+    rows_say(targets, calendars, revisions, situation).0
+}
+
+/// The same, with the rows that were taken.
+fn rows_say(
+    targets: &Table<TargetRule>,
+    calendars: &Table<CalendarId>,
+    revisions: &Revisions,
+    situation: &impl Situation,
+) -> (Given, Option<u32>, Option<u32>) {
+    let (target, target_row) = read(targets, situation);
+    let (given, calendar_row) = match target {
+        Read::Is(rule) => given(rule, calendars, revisions, situation),
+        Read::NotDefined(reason) => (Given::NotDefined(reason), None),
+        Read::Unknown(mut ask) => {
+            if let Lookup::Unknown(more) = calendars.first(situation) {
+                ask.extend(more);
+            }
+            (Given::Unknown(Arc::new(ask)), None)
+        }
+    };
+    (given, target_row, calendar_row)
+}
+
 fn given(
     rule: TargetRule,
-    clock: &Clock,
+    calendars: &Table<CalendarId>,
     revisions: &Revisions,
     situation: &impl Situation,
 ) -> (Given, Option<u32>) {
@@ -134,7 +156,7 @@ fn given(
         let meter = matches!(target.promise, Promise::Elapsed(_)).then_some(Meter::Real);
         return (Given::Target(target, meter), None);
     }
-    let (calendar, row) = read(&clock.calendar, situation);
+    let (calendar, row) = read(calendars, situation);
     let given = match calendar {
         Read::Is(calendar) => {
             let revision = revisions.current_id();
@@ -193,6 +215,15 @@ impl Basis {
             anchor: start,
         }
     }
+}
+
+/// When a span that begins then ends; none where it never does.
+pub(crate) fn due_from_start(
+    revisions: &Revisions,
+    given: &Given,
+    start: Instant,
+) -> Option<Instant> {
+    due_from(revisions, given, Basis::at(start)).0.instant()
 }
 
 /// When a cycle of that basis is due, and the consumption at which it is.

@@ -1,6 +1,8 @@
-//! Leaves that only events change: facts, waiting, people and the states of tracks.
+//! Leaves that only events change: facts, waiting, people, the states of tracks, and which events there have
+//! been.
 
 use super::super::fact::{FactId, Value};
+use super::super::memory::MemoryId;
 use super::super::person::{AtHand, Attribute, Direction, Person, PositionId, Trait, Who};
 use super::super::track::{StateId, States, TrackId};
 use super::{Notes, Reader, Reads, Truth};
@@ -25,6 +27,8 @@ pub(crate) enum Known {
     Through(Vec<String>),
     /// It changes a severity or priority one of these ways.
     Change(Vec<Direction>),
+    /// How often such an event has come.
+    Seen(MemoryId, Test),
 }
 
 /// What is known of a ticket.
@@ -54,6 +58,8 @@ pub(crate) trait Situation {
     fn at_hand(&self) -> Option<&AtHand<'_>> {
         None
     }
+    /// How often an event came that the memory is of.
+    fn seen(&self, memory: MemoryId) -> u32;
 }
 
 /// A waiting reason's place among the policy's reasons.
@@ -116,6 +122,7 @@ impl<S: Situation> Reader<Known> for S {
                 let mut found = found.into_iter().flatten().flatten();
                 found.any(|found| directions.contains(&found)).into()
             }
+            Known::Seen(memory, test) => test.holds_of(i64::from(self.seen(*memory))).into(),
         }
     }
 }
@@ -157,6 +164,7 @@ impl Known {
             | Known::Waiting(_)
             | Known::Same(..)
             | Known::Told(_)
+            | Known::Seen(..)
             | Known::Person(Who::Position(_), _)
             | Known::State(..) => false,
         }
@@ -182,6 +190,7 @@ impl Known {
             Known::State(..) => *reads = reads.with(Reads::TRACKS),
             // No table holds these.
             Known::Assigning(_) | Known::Through(_) | Known::Change(_) => {}
+            Known::Seen(memory, _) => reads.add_seen(*memory),
         }
     }
 }
@@ -190,19 +199,27 @@ impl Test {
     fn holds(&self, value: &Value) -> bool {
         match (self, value) {
             (Test::OneOf(values), value) => values.contains(value),
-            (Test::MoreThan(limit), Value::Number(number)) => number > limit,
-            (Test::AtLeast(limit), Value::Number(number)) => number >= limit,
-            (Test::LessThan(limit), Value::Number(number)) => number < limit,
-            (Test::AtMost(limit), Value::Number(number)) => number <= limit,
             // The compiler of documents lets comparisons stand beside numbers only.
+            (_, Value::Number(number)) => self.holds_of(*number),
             (
-                Test::MoreThan(_) | Test::AtLeast(_) | Test::LessThan(_) | Test::AtMost(_),
+                _,
                 Value::Flag(_)
                 | Value::Choice(_)
                 | Value::Instant(_)
                 | Value::Duration(_)
                 | Value::Text(_),
             ) => false,
+        }
+    }
+
+    /// Whether it holds of a number.
+    pub(crate) fn holds_of(&self, number: i64) -> bool {
+        match self {
+            Test::OneOf(values) => values.contains(&Value::Number(number)),
+            Test::MoreThan(limit) => number > *limit,
+            Test::AtLeast(limit) => number >= *limit,
+            Test::LessThan(limit) => number < *limit,
+            Test::AtMost(limit) => number <= *limit,
         }
     }
 }

@@ -1,24 +1,36 @@
 //! Conditions in three values: what is not known is unknown, not false.
 //!
 //! A condition is a tree whose leaves are of one kind, and the kind says what the condition may read:
-//! [`Known`] leaves read what only events change. There is one walk, [`Condition::read`]. What it finds
+//! [`Known`] leaves read what only events change, [`Timed`] ones the time and the clocks too. There is one walk, [`Condition::read`]. What it finds
 //! beside the truth goes to [`Notes`]: nowhere where only the truth counts, into a list where the answer
 //! is to say what it lacks.
 
 mod known;
 mod reads;
+mod timed;
+mod words;
 
 pub(crate) use known::{Known, ReasonId, Situation, Test, Unset};
 pub(crate) use reads::Reads;
+pub use timed::ClockState;
+pub(crate) use timed::{Anchor, ClockTest, Since, Than, Timed, Window, Within};
+pub(crate) use words::Worded;
 
+use super::clock::CalendarId;
 use super::fact::FactId;
+use crate::instant::Instant;
+use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// Kleene's three values.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Truth {
+/// Kleene's three values: what is not told makes a condition unknown where it would decide it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Truth {
+    /// It holds, whatever is told besides.
     True,
+    /// It does not hold, whatever is told besides.
     False,
+    /// What is not told decides.
     Unknown,
 }
 
@@ -67,6 +79,10 @@ pub(crate) trait Notes {
     }
     /// What was asked since that place decides nothing.
     fn forget(&mut self, _: usize) {}
+    /// A leaf turns at that instant, and not again if no event comes; or it has turned.
+    fn turns(&mut self, _: Instant) {}
+    /// A leaf turns whenever that calendar opens and closes.
+    fn hours(&mut self, _: CalendarId) {}
 }
 
 /// For the truth alone.
@@ -180,6 +196,7 @@ fn settle<L>(
 #[cfg(test)]
 mod tests {
     use super::super::fact::{FactId, Value};
+    use super::super::memory::MemoryId;
     use super::*;
 
     /// Three flags, of which some are unset.
@@ -191,6 +208,9 @@ mod tests {
         }
         fn is_waiting(&self, _: ReasonId) -> bool {
             false
+        }
+        fn seen(&self, _: MemoryId) -> u32 {
+            0
         }
     }
 

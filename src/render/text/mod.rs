@@ -165,6 +165,7 @@ fn next_change(look: &Assessment<'_>, zone: Option<&Zone>) -> String {
             Some(format!("the due of {} #{cycle} is past", name(clock)))
         }
         Change::Warning { clock, warning, .. } => Some(format!("{} warns: {warning}", name(clock))),
+        Change::Check { check } => Some(format!("the check {check} says something else")),
     });
     let says: Vec<String> = says.collect();
     format!("next change: {}: {}", both(next.at, zone), says.join("; "))

@@ -1,0 +1,310 @@
+//! What conditions read of a ticket at an instant, and when what they say changes.
+
+use super::fold::{Cycle, Given, Phase, Revisions, State, due_from_start, tables_say};
+use crate::instant::Instant;
+use crate::policy::clock::CalendarId;
+use crate::policy::condition::{
+    Anchor, ClockState, ClockTest, Condition, Known, Notes, Reader, Since, Than, Timed, Truth,
+    Unset, Window, Within,
+};
+use crate::policy::{Bound, Reason, WarnAt};
+
+/// A ticket as it stands at an instant, if no event comes before it.
+#[derive(Clone, Copy)]
+pub(crate) struct Sight<'t> {
+    pub(crate) revisions: &'t Revisions,
+    pub(crate) state: &'t State,
+    pub(crate) now: Instant,
+}
+
+impl Reader<Timed> for Sight<'_> {
+    fn leaf(&self, leaf: &Timed, notes: &mut impl Notes) -> Truth {
+        let truth = match leaf {
+            Timed::Known(leaf) => return Reader::<Known>::leaf(self.state.facts(), leaf, notes),
+            Timed::Since(since) => self.since(since, notes),
+            Timed::Within(within) => self.within(within, notes),
+            Timed::Open(calendar) => {
+                notes.hours(*calendar);
+                let named = self.revisions.parts().calendar(*calendar);
+                Ok(named.calendar.is_open_at(self.now).into())
+            }
+            Timed::Clock(place, test) => self.clock(*place, test, notes),
+        };
+        truth.unwrap_or_else(|truth| truth)
+    }
+}
+
+/// A value, or what the leaf is without it: false, or unknown.
+type Read<T> = Result<T, Truth>;
+
+impl Sight<'_> {
+    fn since(&self, since: &Since, notes: &mut impl Notes) -> Read<Truth> {
+        let from = self.anchor(since, notes)?;
+        // Never, where the span never ends.
+        let end = self.end(since, from, notes)?;
+        let turn = match since.than {
+            Than::AtLeast | Than::Shorter => end,
+            Than::Longer | Than::AtMost => end.and_then(|end| end.checked_add(1)),
+        };
+        let reached = self.has_come(turn, notes);
+        Ok(match since.than {
+            Than::AtLeast | Than::Longer => reached,
+            Than::Shorter | Than::AtMost => !reached,
+        }
+        .into())
+    }
+
+    /// Whether an instant has come at which a leaf turns.
+    fn has_come(&self, turn: Option<Instant>, notes: &mut impl Notes) -> bool {
+        if let Some(turn) = turn {
+            notes.turns(turn);
+        }
+        turn.is_some_and(|turn| turn <= self.now)
+    }
+
+    /// The instant that time is counted from; where it has not come about, false.
+    fn anchor(&self, since: &Since, notes: &mut impl Notes) -> Read<Instant> {
+        let facts = self.state.facts();
+        let event = match &since.from {
+            Anchor::Fact(fact) => return self.state.facts().instant(*fact, notes),
+            Anchor::Due(clock) => {
+                let cycle = self.cycle(*clock).ok_or(Truth::False)?;
+                if cycle.is_open() && matches!(cycle.phase, Phase::Paused { late: false, .. }) {
+                    return Err(Truth::False);
+                }
+                return self.due(*clock, cycle, notes);
+            }
+            Anchor::Last(memory) => {
+                let seen = facts.memory(*memory);
+                seen.and_then(|seen| seen.last.back().copied())
+            }
+            Anchor::First(memory) => facts.memory(*memory).and_then(|seen| seen.first),
+        };
+        let opened = since.or_opened.then(|| self.state.opened_at());
+        event.or(opened).ok_or(Truth::False)
+    }
+
+    /// The instant at which the span ends; none where it never does.
+    fn end(&self, since: &Since, from: Instant, notes: &mut impl Notes) -> Read<Option<Instant>> {
+        let facts = self.state.facts();
+        let given = tables_say(&since.span, &since.calendar, self.revisions, facts);
+        self.told(&given, notes)?;
+        Ok(due_from_start(self.revisions, &given, from))
+    }
+
+    /// Whether tables give a target: what they lack is asked for.
+    fn told(&self, given: &Given, notes: &mut impl Notes) -> Read<()> {
+        match given {
+            Given::Target(..) => Ok(()),
+            Given::Unknown(ask) => {
+                ask.iter().for_each(|unset| notes.ask(*unset));
+                Err(Truth::Unknown)
+            }
+            Given::NotDefined(reason) => match reason.as_ref() {
+                Reason::FactUnset { fact } => {
+                    let fact = self.revisions.parts().fact_named(fact);
+                    let fact = fact.ok_or(Truth::False)?;
+                    notes.ask(Unset::Fact(fact));
+                    Err(Truth::Unknown)
+                }
+                Reason::Gap { .. } | Reason::NotPromised { .. } | Reason::NoRow { .. } => {
+                    Err(Truth::False)
+                }
+            },
+        }
+    }
+
+    /// Events leave a window in the order in which they came, so that the count only falls.
+    fn within(&self, within: &Within, notes: &mut impl Notes) -> Read<Truth> {
+        let facts = self.state.facts();
+        let year = match &within.window {
+            Window::YearFrom(fact, _) => Some(facts.instant(*fact, notes)?),
+            Window::Elapsed(_) | Window::Months(..) | Window::Year(_) => None,
+        };
+        let leaves = |came: Instant| match (&within.window, year) {
+            (Window::Elapsed(nanos), _) => came.checked_add(*nanos),
+            (Window::Months(months, zone), _) => zone.months_after(came, i64::from(*months)),
+            (Window::YearFrom(_, zone), Some(of)) => zone.anniversary_after(of, came),
+            (Window::Year(zone) | Window::YearFrom(_, zone), _) => zone.new_year_after(came),
+        };
+        let kept = facts.memory(within.memory).into_iter();
+        let kept = kept.flat_map(|seen| seen.last.iter().copied().map(leaves));
+        let mut left: i64 = 0;
+        let mut leaving: Vec<Option<Instant>> = Vec::new();
+        for leaves in kept {
+            if leaves.is_none_or(|at| at > self.now) {
+                leaving.push(leaves);
+                left = left.saturating_add(1);
+            }
+        }
+        let holds = within.test.holds_of(left);
+        for leaves in leaving {
+            left = left.saturating_sub(1);
+            if within.test.holds_of(left) != holds {
+                self.has_come(leaves, notes);
+                break;
+            }
+        }
+        Ok(holds.into())
+    }
+
+    fn cycle(&self, clock: usize) -> Option<&Cycle> {
+        self.state.cycles().get(clock)?.last()
+    }
+
+    fn clock(&self, clock: usize, test: &ClockTest, notes: &mut impl Notes) -> Read<Truth> {
+        let Some(cycle) = self.cycle(clock) else {
+            let states = match test {
+                ClockTest::State(states) => states.as_slice(),
+                ClockTest::Breached | ClockTest::PastDue(_) | ClockTest::Used(_) => &[],
+            };
+            return Ok(states.contains(&ClockState::NotStarted).into());
+        };
+        Ok(match test {
+            ClockTest::State(states) => states.contains(&cycle.standing()),
+            ClockTest::Breached => {
+                let running = cycle.is_open() && cycle.phase == Phase::Running;
+                if running && cycle.listed_breach().is_none() {
+                    self.due_if_open(clock, cycle, notes)?;
+                    self.has_come(cycle.passes_by(cycle.bound()), notes);
+                }
+                cycle.breached_at(self.now).is_some()
+            }
+            ClockTest::PastDue(bound) => {
+                self.due(clock, cycle, notes)?;
+                let bound = bound.unwrap_or_else(|| cycle.bound());
+                self.is_past(cycle, bound, notes)
+            }
+            ClockTest::Used(share) => {
+                self.due(clock, cycle, notes)?;
+                let used = cycle.used_at(self.revisions, WarnAt::Percent(*share));
+                self.has_come(used, notes)
+            }
+        }
+        .into())
+    }
+
+    /// By a bound that need not be the target's. In a pause a due that was not past does not pass.
+    fn is_past(&self, cycle: &Cycle, bound: Bound, notes: &mut impl Notes) -> bool {
+        match cycle.phase {
+            Phase::Paused { since, .. } if cycle.is_open() => {
+                let passes = cycle.passes_by(bound);
+                passes.is_some_and(|passes| passes <= since)
+            }
+            Phase::Paused { .. } | Phase::Running => self.has_come(cycle.passes_by(bound), notes),
+        }
+    }
+
+    /// A due that is not told yet may be breached as soon as it is.
+    fn due_if_open(&self, clock: usize, cycle: &Cycle, notes: &mut impl Notes) -> Read<()> {
+        match self.due(clock, cycle, notes) {
+            Err(Truth::Unknown) => Err(Truth::Unknown),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    /// The due of a cycle, where it is an instant. What an open one lacks is asked for; of an ended one nothing
+    /// decides any more.
+    fn due(&self, clock: usize, cycle: &Cycle, notes: &mut impl Notes) -> Read<Instant> {
+        if let Some(due) = cycle.due().instant() {
+            return Ok(due);
+        }
+        let clock = self.revisions.parts().clocks.get(clock);
+        let clock = clock.filter(|_| cycle.is_open() && !cycle.due().is_named());
+        let clock = clock.ok_or(Truth::False)?;
+        let facts = self.state.facts();
+        let given = tables_say(&clock.target, &clock.calendar, self.revisions, facts);
+        self.told(&given, notes)?;
+        Err(Truth::False)
+    }
+}
+
+/// What a condition says at an instant, and until when nothing but the hours of a calendar changes that.
+#[derive(Debug)]
+struct Found {
+    from: Instant,
+    truth: Truth,
+    asks: Vec<Unset>,
+    until: Option<Instant>,
+    hours: Option<CalendarId>,
+}
+
+impl Notes for Found {
+    fn ask(&mut self, unset: Unset) {
+        self.asks.push(unset);
+    }
+    fn mark(&self) -> usize {
+        self.asks.len()
+    }
+    fn forget(&mut self, mark: usize) {
+        self.asks.truncate(mark);
+    }
+    fn turns(&mut self, at: Instant) {
+        if at > self.from {
+            self.until = earlier(self.until, Some(at));
+        }
+    }
+    fn hours(&mut self, calendar: CalendarId) {
+        self.hours = Some(calendar);
+    }
+}
+
+fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    one.into_iter().chain(other).min()
+}
+
+impl Found {
+    fn says(&self, other: &Found) -> bool {
+        self.truth == other.truth && self.asks == other.asks
+    }
+}
+
+impl Sight<'_> {
+    fn find(&self, condition: &Condition<Timed>, now: Instant) -> Found {
+        let mut found = Found {
+            from: now,
+            truth: Truth::Unknown,
+            asks: Vec::new(),
+            until: None,
+            hours: None,
+        };
+        found.truth = condition.read(&Sight { now, ..*self }, &mut found);
+        found.asks.sort_unstable();
+        found.asks.dedup();
+        found
+    }
+
+    /// The first instant after this one at which the condition, or what it asks for, is another one if no event
+    /// comes.
+    ///
+    /// Between events every leaf but that of opening hours turns once at most, at an instant it names. So the
+    /// time falls into stretches, at most one more than there are leaves, in which only one calendar turns to
+    /// and fro: two looks at each stretch see all it holds.
+    pub(crate) fn next_change(&self, condition: &Condition<Timed>) -> Option<Instant> {
+        let said = self.find(condition, self.now);
+        let mut at = self.now;
+        let (mut until, mut hours) = (said.until, said.hours);
+        for _ in 0..=condition.size() {
+            let change = hours.and_then(|calendar| self.next_hours(calendar, at));
+            if let Some(change) = change.filter(|at| until.is_none_or(|until| *at < until)) {
+                let other = self.find(condition, change);
+                if !said.says(&other) {
+                    return Some(change);
+                }
+                until = earlier(until, other.until);
+            }
+            at = until?;
+            let next = self.find(condition, at);
+            if !said.says(&next) {
+                return Some(at);
+            }
+            (until, hours) = (next.until, next.hours);
+        }
+        None
+    }
+
+    fn next_hours(&self, calendar: CalendarId, at: Instant) -> Option<Instant> {
+        let named = self.revisions.parts().calendar(calendar);
+        named.calendar.next_change_at(at).ok().flatten()
+    }
+}

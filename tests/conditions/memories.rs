@@ -1,0 +1,241 @@
+//! What is remembered of events: `seen`, `count`, `after`, `any` and `except`.
+
+use super::{opened, policy};
+use crate::support::at;
+use chrono::TimeDelta;
+use duly::{Actor, Book, ChangeCause, CycleState, Event, EventKind, Opening, Side, Ticket};
+
+/// Two clocks whose tables and triggers read what there has been.
+const DESK: &str = r#"
+    policy = { name = "Desk", revision = "1" }
+    event.nudge = { what = "somebody asks how it goes" }
+    event.done = { what = "a step is done" }
+    [clock.answer]
+    start = "opened"
+    stop = { event = "done", when = { seen = "nudge" } }
+    target = [
+        { when = { count = { of = "nudge", at-least = 3 } }, is = "1 elapsed hour" },
+        { when = { seen = "nudge" }, is = "4 elapsed hours" },
+        { is = "8 elapsed hours" },
+    ]
+    reclassified = "from-origin"
+"#;
+
+const OPENED: &str = "2026-07-01T08:00:00Z";
+
+fn minute(ticket: &Ticket, minute: i64, event: &str) -> Event {
+    let at = ticket.log().opening.logged_at + TimeDelta::minutes(minute);
+    Event::happened(at, event)
+}
+
+fn apply(ticket: &mut Ticket, minutes: i64, event: &str) {
+    let event = minute(ticket, minutes, event);
+    ticket.apply(event).unwrap();
+}
+
+fn hours(ticket: &Ticket) -> (i64, CycleState) {
+    let last = ticket
+        .log()
+        .events
+        .last()
+        .map_or(at(OPENED), |event| event.at);
+    let look = ticket.assess(last).unwrap();
+    let cycle = look.clock("answer").unwrap().current().unwrap();
+    let due = cycle.due.instant().unwrap();
+    ((due - cycle.started_at).num_hours(), cycle.state)
+}
+
+#[test]
+fn a_table_reads_what_there_has_been_the_event_itself_included() {
+    let mut ticket = opened(&policy(&[DESK]), OPENED);
+    let mut due = vec![hours(&ticket).0];
+    for minute in [1, 2, 3, 4] {
+        apply(&mut ticket, minute, "nudge");
+        due.push(hours(&ticket).0);
+    }
+    // None, one, two, three, four nudges.
+    assert_eq!(due, [8, 4, 4, 1, 1]);
+    let look = ticket.assess(at("2026-07-01T09:00:00Z")).unwrap();
+    let cycle = look.clock("answer").unwrap().current().unwrap();
+    let causes: Vec<_> = cycle.reclassifications().map(|one| one.cause).collect();
+    assert_eq!(causes, [ChangeCause::Fact, ChangeCause::Fact]);
+}
+
+#[test]
+fn a_stop_reads_what_was_before_its_event() {
+    let nudged = DESK.replace(r#"event = "done", when"#, r#"event = "nudge", when"#);
+    let mut ticket = opened(&policy(&[&nudged]), OPENED);
+    apply(&mut ticket, 1, "nudge");
+    assert_eq!(hours(&ticket).1, CycleState::Running);
+    apply(&mut ticket, 2, "nudge");
+    let second = at("2026-07-01T08:02:00Z");
+    assert_eq!(hours(&ticket).1, CycleState::Met { at: second });
+}
+
+/// A start reads what is so after its event, as it reads facts.
+#[test]
+fn a_start_reads_its_own_event() {
+    let desk = r#"
+        policy = { name = "Desk", revision = "1" }
+        event.nudge = { what = "somebody asks how it goes" }
+        [clock.answer]
+        start = { event = "nudge", when = { count = { of = "nudge", more-than = 1 } } }
+        target = { is = "1 elapsed hour" }
+        reclassified = "freeze"
+    "#;
+    let mut ticket = opened(&policy(&[desk]), OPENED);
+    let started = |ticket: &Ticket| {
+        let look = ticket.assess(at("2026-07-02T00:00:00Z")).unwrap();
+        look.clock("answer").unwrap().current().is_some()
+    };
+    apply(&mut ticket, 1, "nudge");
+    assert!(!started(&ticket));
+    apply(&mut ticket, 2, "nudge");
+    assert!(started(&ticket));
+}
+
+/// The spans that a target table gives after each of these events, one a minute.
+fn spans(when: &str, events: &[&str]) -> Vec<i64> {
+    let table = format!(
+        r#"target = [{{ when = {when}, is = "1 elapsed hour" }}, {{ is = "8 elapsed hours" }}]
+        reclassified = "from-origin""#
+    );
+    let desk = DESK.split("target =").next().unwrap().to_owned() + &table;
+    let desk = desk.replace(
+        r#"stop = { event = "done", when = { seen = "nudge" } }"#,
+        "",
+    );
+    let mut ticket = opened(&policy(&[&desk]), OPENED);
+    let mut spans = vec![hours(&ticket).0];
+    for (minute, event) in (1..).zip(events) {
+        apply(&mut ticket, minute, event);
+        spans.push(hours(&ticket).0);
+    }
+    spans
+}
+
+#[test]
+fn after_the_last_of_others() {
+    let when = r#"{ seen = { event = "nudge", after = "done" } }"#;
+    let events = ["nudge", "done", "nudge", "done", "done", "nudge"];
+    // Before any `done` there is none after it; each `done` begins anew.
+    assert_eq!(spans(when, &events), [8, 8, 8, 1, 8, 8, 1]);
+    let when = r#"{ count = { of = { event = "nudge", after = "done" }, at-least = 2 } }"#;
+    let events = ["nudge", "nudge", "done", "nudge", "nudge", "done"];
+    assert_eq!(spans(when, &events), [8, 8, 8, 8, 8, 1, 8]);
+}
+
+#[test]
+fn no_event_comes_after_itself() {
+    let when = r#"{ seen = { event = "nudge", after = "nudge" } }"#;
+    assert_eq!(spans(when, &["nudge", "nudge", "nudge"]), [8, 8, 8, 8]);
+}
+
+#[test]
+fn any_event_but_some() {
+    let when =
+        r#"{ count = { of = { event = "any", except = ["opened", "done"] }, at-least = 2 } }"#;
+    assert_eq!(
+        spans(when, &["done", "nudge", "done", "nudge"]),
+        [8, 8, 8, 8, 1]
+    );
+    // The opening is an event.
+    let when = r#"{ count = { of = "any", at-most = 2 } }"#;
+    assert_eq!(spans(when, &["done", "nudge"]), [1, 1, 8]);
+    let when = r#"{ seen = { event = "any", from = "vendor" } }"#;
+    assert_eq!(spans(when, &["done", "nudge"]), [8, 8, 8]);
+}
+
+#[test]
+fn of_several_events_and_by_parameters() {
+    let parameter = r#"
+        [parameter.reading]
+        what = "whether steps count"
+        readings = { all = "they do", some = "they do not" }
+        default = "some"
+    "#;
+    let when = |reading: &str| {
+        let done = format!(
+            r#"{{ event = "done", when = {{ parameter = {{ reading = "{reading}" }} }} }}"#
+        );
+        format!(r#"{{ count = {{ of = ["nudge", {done}], at-least = 2 }} }}"#)
+    };
+    let of = |reading: &str| {
+        let table = format!(
+            "target = [{{ when = {}, is = \"1 elapsed hour\" }}, {{ is = \"8 elapsed hours\" }}]\n\
+             reclassified = \"from-origin\"\n{parameter}",
+            when(reading)
+        );
+        let desk = DESK.split("stop =").next().unwrap().to_owned() + &table;
+        let mut ticket = opened(&policy(&[&desk]), OPENED);
+        apply(&mut ticket, 1, "done");
+        apply(&mut ticket, 2, "nudge");
+        hours(&ticket).0
+    };
+    assert_eq!((of("some"), of("all")), (1, 8));
+}
+
+/// What another revision has remembered from the opening on is looked up in the log.
+#[test]
+fn another_revision_looks_up_what_it_remembers() {
+    let second = DESK
+        .replace(r#"revision = "1""#, r#"revision = "2""#)
+        .replace(
+            r#"{ seen = "nudge" }, is"#,
+            r#"{ seen = { event = "nudge", after = "done" } }, is"#,
+        );
+    let (first, second) = (policy(&[DESK]), policy(&[&second]));
+    let day = |day: u32| at(&format!("2026-07-0{day}T00:00:00Z"));
+    let book = Book::new([(day(1), first.clone()), (day(2), second.clone())]).unwrap();
+    let goes_over = |events: &[&str]| {
+        let mut ticket = book.open(Opening::new(at(OPENED))).unwrap();
+        for (minute, event) in (1..).zip(events) {
+            apply(&mut ticket, minute, event);
+        }
+        let revision = second.hash().to_string();
+        let migrated = Event::new(at("2026-07-01T12:00:00Z"), EventKind::Migrated { revision });
+        ticket.apply(migrated).unwrap();
+        hours(&ticket).0
+    };
+    assert_eq!(goes_over(&["nudge"]), 8);
+    assert_eq!(goes_over(&["nudge", "nudge"]), 8);
+    assert_eq!(goes_over(&["nudge", "nudge", "nudge"]), 1);
+    // A `done` without a nudge before it stops nothing.
+    assert_eq!(goes_over(&["done", "nudge"]), 4);
+}
+
+/// Of two revisions the positions have different places.
+#[test]
+fn another_revision_looks_up_who_was_put_where() {
+    let first = DESK.replace(
+        "event.nudge",
+        "position.buyer = { what = \"who buys\" }\n    event.nudge",
+    );
+    let first = first.replace(
+        r#"{ seen = "nudge" }, is"#,
+        r#"{ seen = { event = "assigned", position = "buyer" } }, is"#,
+    );
+    let second = first
+        .replace(r#"revision = "1""#, r#"revision = "2""#)
+        .replace(
+            "event.nudge",
+            "position.agent = { what = \"who answers\" }\n    event.nudge",
+        );
+    let goes_over = |read: &str, put: &str| {
+        let second = second.replace(r#"position = "buyer""#, &format!("position = \"{read}\""));
+        let (first, second) = (policy(&[&first]), policy(&[&second]));
+        let day = |day: u32| at(&format!("2026-07-0{day}T00:00:00Z"));
+        let book = Book::new([(day(1), first), (day(2), second.clone())]).unwrap();
+        let mut ticket = book.open(Opening::new(at(OPENED))).unwrap();
+        let put = Event::assigned(at("2026-07-01T09:00:00Z"), put, Actor::new(Side::Vendor));
+        ticket.apply(put).unwrap();
+        let before = hours(&ticket).0;
+        let revision = second.hash().to_string();
+        let migrated = Event::new(at("2026-07-01T12:00:00Z"), EventKind::Migrated { revision });
+        ticket.apply(migrated).unwrap();
+        (before, hours(&ticket).0)
+    };
+    assert_eq!(goes_over("buyer", "buyer"), (4, 4));
+    assert_eq!(goes_over("agent", "buyer"), (4, 8));
+    assert_eq!(goes_over("buyer", "owner"), (8, 8));
+}
