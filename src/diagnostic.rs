@@ -18,6 +18,10 @@ pub enum Code {
     Contradiction,
     /// A row that can never be reached.
     UnreachableRow,
+    /// An act that decides, begins or ends something, and that no one is said to have the authority for.
+    NoAuthority,
+    /// An authority, or something needed for an act, that can never be.
+    NeverHolds,
     /// A condition that reads what it may not read where it stands, as the time in a trigger.
     Stratum,
     /// A published limit is exceeded.
@@ -28,6 +32,8 @@ pub enum Code {
     UnusedName,
     /// Warning: a rule that cites no source.
     NoCitation,
+    /// Warning: a state of a track that nothing leads to.
+    UnreachableState,
     /// Warning: a calendar that never opens.
     NeverOpens,
     /// Warning: a graver severity, or a higher plan, is given more time than a milder or lower one.
@@ -47,11 +53,14 @@ impl Code {
             Code::BadValue => "bad-value",
             Code::Contradiction => "contradiction",
             Code::UnreachableRow => "unreachable-row",
+            Code::NoAuthority => "no-authority",
+            Code::NeverHolds => "never-holds",
             Code::Stratum => "stratum",
             Code::LimitExceeded => "limit-exceeded",
             Code::UnknownZone => "unknown-zone",
             Code::UnusedName => "unused-name",
             Code::NoCitation => "no-citation",
+            Code::UnreachableState => "unreachable-state",
             Code::NeverOpens => "never-opens",
             Code::Inversion => "inversion",
             Code::EmptyCell => "empty-cell",
@@ -64,6 +73,7 @@ impl Code {
         match self {
             Code::UnusedName
             | Code::NoCitation
+            | Code::UnreachableState
             | Code::NeverOpens
             | Code::Inversion
             | Code::EmptyCell
@@ -73,6 +83,8 @@ impl Code {
             | Code::BadValue
             | Code::Contradiction
             | Code::UnreachableRow
+            | Code::NoAuthority
+            | Code::NeverHolds
             | Code::Stratum
             | Code::LimitExceeded
             | Code::UnknownZone => false,

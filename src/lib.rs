@@ -15,17 +15,19 @@ mod words;
 pub use calendar::{Calendar, CalendarError, Hours, Zone};
 pub use diagnostic::{Code, Diagnostic, Diagnostics};
 pub use engine::{
-    Advisory, AmendError, Ask, Assessment, Breach, Cause, Change, CheckAnswer, ClockAnswer,
-    CycleAnswer, CycleState, Difference, Due, Ended, EventRef, Explanation, Flipped, Leg, Measures,
-    NextChange, NextOfMany, Outcome, Reclassification, Refused, ReplayError, Request, RestoreError,
-    Rule, RuleCited, Segment, SetByHand, Snapshot, Standing, Stretch, Ticket, Unverified, Waiting,
+    ActRefused, Advisory, AmendError, Ask, Asked, Assessment, Because, Breach, Cause, Change,
+    CheckAnswer, ClockAnswer, CycleAnswer, CycleState, Difference, Due, Ended, EventRef,
+    Explanation, Flipped, Leg, Measures, NextChange, NextOfMany, Outcome, PositionAnswer,
+    Reclassification, Refused, ReplayError, Request, RestoreError, Rule, RuleCited, Segment,
+    SetByHand, Snapshot, Standing, Stretch, Ticket, TrackAnswer, TrackMove, Unverified, Waiting,
     Warning, ZoneUsed, assess_all, compare, next_change_of, verify,
 };
 pub use instant::InstantError;
 pub use policy::{
-    Book, BookError, Bound, BusinessDays, Cadence, ChangeCause, Citation, ClockState, ContentHash,
-    ContentHashError, Effect, Ending, EventName, FactValue, FirstDay, Follows, Landing, Level,
-    Mode, OffDay, Origin, Policy, Priority, Promise, Provenance, Reason, Reopening, Response,
-    Severity, Side, SupportPlan, Target, TargetKind, Truth, Visibility, WarnAt,
+    Attribute, Book, BookError, Bound, BusinessDays, Cadence, ChangeCause, Citation, ClockState,
+    ContentHash, ContentHashError, Direction, Effect, Ending, EventName, FactValue, FirstDay,
+    Follows, Landing, Level, Mode, OffDay, Origin, Policy, Priority, Promise, Provenance, Reason,
+    Reopening, Response, Severity, Side, StateKind, SupportPlan, Target, TargetKind, Truth,
+    Visibility, WarnAt,
 };
 pub use subject::{Actor, Event, EventKind, Log, ManualDue, Opening};

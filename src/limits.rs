@@ -142,6 +142,14 @@ pub const MAX_MESSAGE_CHARS: usize = 300;
 pub const MAX_SUGGESTIONS: usize = 32;
 /// The most clocks of a policy.
 pub const MAX_CLOCKS: usize = 64;
+/// The most tracks of a policy, that of the ticket counted too.
+pub const MAX_TRACKS: usize = 16;
+/// The most states of a track.
+pub const MAX_STATES: usize = 64;
+/// The most fields of an act.
+pub const MAX_FIELDS: usize = 64;
+/// The most effects of an act.
+pub const MAX_EFFECTS: usize = 16;
 /// The most warnings of a clock.
 pub const MAX_WARNINGS: usize = 16;
 /// The most revisions of a book, those of contracts counted too.

@@ -6,6 +6,8 @@
 )]
 
 #[cfg(test)]
+mod acts;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod calendar;

@@ -1,8 +1,9 @@
 //! Conditions and the patterns of events, as they are written.
 
+use super::act::PersonText;
 use super::form::{Entries, Form, OneOrMany};
 use super::since::{ClockReading, Since, WindowText};
-use crate::policy::{FactValue, Response, Side, Visibility};
+use crate::policy::{Direction, FactValue, Response, Side, StateKind, Visibility};
 use serde::{Deserialize, Serialize};
 
 /// An event by its name alone, or a pattern.
@@ -34,6 +35,8 @@ pub struct Trigger {
     pub skill: OneOrMany<String>,
     /// Who can see the event.
     pub visibility: OneOrMany<Visibility>,
+    /// Of `assigned`, the position that is filled or left.
+    pub position: OneOrMany<String>,
     /// The channel it came by.
     pub channel: OneOrMany<String>,
     /// What a reply gives.
@@ -76,6 +79,26 @@ pub struct Condition {
     pub less_than: Option<i64>,
     /// The fact is a number not above this.
     pub at_most: Option<i64>,
+    /// The fact has the value of this other one.
+    pub same_as: Option<String>,
+    /// The fact is set, or the position is filled. It is never unknown, and a default does not count.
+    pub known: Option<String>,
+    /// By positions, what is true of whoever holds them.
+    pub position: Entries<OneOrMany<PersonText>>,
+    /// By tracks, the states they are in.
+    pub track: Entries<OneOrMany<String>>,
+    /// By tracks, the kinds of the states they are in.
+    pub track_kind: Entries<OneOrMany<StateKind>>,
+    /// Of the event of an act: who does it.
+    pub actor: OneOrMany<PersonText>,
+    /// Of the event of an act: whom it puts into a position.
+    pub assigned: OneOrMany<PersonText>,
+    /// Of the event of an act: the position it concerns.
+    pub assigning: OneOrMany<String>,
+    /// Of the event of an act: the channel it came by.
+    pub through: OneOrMany<String>,
+    /// Of the event of an act: which way it changes a severity or priority.
+    pub change: OneOrMany<Direction>,
     /// The waiting reason holds.
     pub waiting: Option<String>,
     /// Such an event has come: one of these.
@@ -114,14 +137,23 @@ pub struct Condition {
 }
 
 impl Condition {
+    /// Whether nothing is asked.
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Condition::default()
+    }
+
     /// Whether conditions stand inside one another more than so many times.
     pub(super) fn is_deeper_than(&self, limit: usize) -> bool {
         let Some(inner) = limit.checked_sub(1) else {
             let nested = self.all.is_some() || self.any.is_some() || self.not.is_some();
-            return nested || self.since.is_some() || self.triggers().next().is_some();
+            return nested
+                || self.since.is_some()
+                || self.triggers().next().is_some()
+                || self.people().next().is_some();
         };
         let lists = self.all.iter().chain(&self.any).flatten();
-        let mut parts = lists.chain(self.not.as_deref());
+        let parts = lists.chain(self.not.as_deref());
+        let mut parts = parts.chain(self.people());
         parts.any(|part| part.is_deeper_than(inner))
             || self.triggers().any(|trigger| trigger.is_deeper_than(inner))
             || self.since.iter().any(|since| since.is_deeper_than(inner))
@@ -131,7 +163,7 @@ impl Condition {
     pub(super) fn names(&self) -> Vec<&str> {
         let lists = self.all.iter().chain(&self.any).flatten();
         let parts = lists.chain(self.not.as_deref());
-        let inner = parts.flat_map(Condition::names);
+        let inner = parts.chain(self.people()).flat_map(Condition::names);
         inner.chain(self.condition.as_deref()).collect()
     }
 
@@ -139,6 +171,14 @@ impl Condition {
     fn triggers(&self) -> impl Iterator<Item = &Trigger> {
         let counted = self.count.iter().flat_map(|count| count.of.iter());
         self.seen.iter().chain(counted).filter_map(Form::long)
+    }
+
+    /// What must hold besides of people it speaks of.
+    fn people(&self) -> impl Iterator<Item = &Condition> {
+        let holders = self.position.iter().map(|(_, people)| people);
+        let all = holders.chain([&self.actor, &self.assigned]);
+        let long = all.flat_map(|people| people.iter().filter_map(Form::long));
+        long.map(|person| &person.when)
     }
 }
 

@@ -121,10 +121,11 @@ pub enum Form<S, L> {
 }
 
 impl<S, L> Form<S, L> {
+    /// The table, where it is one.
     pub(super) fn long(&self) -> Option<&L> {
         match self {
             Form::Short(_) => None,
-            Form::Long(long) => Some(long),
+            Form::Long(table) => Some(table),
         }
     }
 }

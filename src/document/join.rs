@@ -66,9 +66,15 @@ impl Document {
             plan,
             region,
             fact,
+            role,
+            position,
+            reaction,
+            route,
             event,
             waiting,
             calendar,
+            track,
+            act,
             clock,
             condition,
             check,
@@ -90,9 +96,15 @@ impl Document {
         join.names("plan", &mut self.plan, plan);
         join.names("region", &mut self.region, region);
         join.names("fact", &mut self.fact, fact);
+        join.names("role", &mut self.role, role);
+        join.names("position", &mut self.position, position);
+        join.names("reaction", &mut self.reaction, reaction);
+        join.names("route", &mut self.route, route);
         join.names("event", &mut self.event, event);
         join.names("waiting", &mut self.waiting, waiting);
         join.names("calendar", &mut self.calendar, calendar);
+        join.names("track", &mut self.track, track);
+        join.names("act", &mut self.act, act);
         join.names("clock", &mut self.clock, clock);
         join.names("condition", &mut self.condition, condition);
         join.names("check", &mut self.check, check);

@@ -99,6 +99,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod act;
 mod calendar;
 mod check;
 mod compile;
@@ -113,6 +114,10 @@ mod since;
 mod syntax;
 mod text;
 
+pub use act::{
+    Act, Declared, Effect, Field, FieldText, Instead, InsteadText, Move, Need, Person, PersonText,
+    Track, TrackState, Weight,
+};
 pub use calendar::{Break, Calendar, ClosedDay, DatedHours, Open, WeekVersion};
 pub use check::{Check, NamedCondition};
 pub use compile::Options;

@@ -1,12 +1,13 @@
 //! The document's structs: what may be written where. They promise nothing.
 
+use super::act::{Act, Declared, PersonText, Track};
 use super::calendar::Calendar;
 use super::check::{Check, NamedCondition};
 use super::condition::{Condition, TriggerText};
 use super::form::{Entries, Form, OneOrMany};
 use crate::policy::{
-    Bound, Cadence, Ending, FirstDay, Follows, Mode, OffDay, Origin, Provenance, Reopening,
-    TargetKind,
+    Bound, Cadence, Ending, FactValue, FirstDay, Follows, Mode, OffDay, Origin, Provenance,
+    Reopening, TargetKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,12 +39,25 @@ pub struct Document {
     pub region: Entries<LevelEntry>,
     /// Facts beside those every policy has.
     pub fact: Entries<Fact>,
+    /// Roles of actors. Where there are any, an actor of another role is refused.
+    pub role: Entries<Declared>,
+    /// Positions beside `assignee`, `owner` and `primary-contact`, which every policy has.
+    pub position: Entries<Declared>,
+    /// What acts ask of a host.
+    pub reaction: Entries<Declared>,
+    /// Where acts send people.
+    pub route: Entries<Declared>,
     /// Events beside those every policy has.
     pub event: Entries<OwnEvent>,
     /// The reasons for which a ticket can be waiting.
     pub waiting: Entries<WaitingReason>,
     /// The calendars.
     pub calendar: Entries<Calendar>,
+    /// Tracks beside `ticket`, which every policy has: `open`, `resolved` or `closed`.
+    pub track: Entries<Track>,
+    /// What events take and bring about, by the names of events. One that has none takes nothing; but those of
+    /// an escalation are refused then.
+    pub act: Entries<Act>,
     /// The clocks.
     pub clock: Entries<Clock>,
     /// Conditions with names.
@@ -162,6 +176,12 @@ pub struct Fact {
     /// The question that asks for it.
     #[serde(default)]
     pub ask: Option<String>,
+    /// Who may set and withdraw it; anyone where nothing stands here.
+    #[serde(default)]
+    pub set_by: OneOrMany<PersonText>,
+    /// What it is taken to be where nothing sets it. Answers that read it so are marked.
+    #[serde(default)]
+    pub default: Option<FactValue>,
     /// Where it is stated.
     #[serde(default)]
     pub cite: Cites,

@@ -11,19 +11,21 @@
 //! time; an event's own instant is all it knows. `assess` is the only reader of time, and it writes
 //! nothing. So a look changes nothing, and a late look sees what a punctual one would have seen.
 
+mod act;
 pub(crate) mod assess;
 mod bulk;
 pub(crate) mod fold;
 mod history;
 mod outcome;
+mod refusal;
 mod sight;
 mod ticket;
 mod verify;
 
 pub use assess::{
-    Ask, Assessment, Breach, Change, CheckAnswer, ClockAnswer, CycleAnswer, CycleState, Due,
-    Explanation, Leg, Measures, NextChange, Reclassification, Request, Rule, Segment, SetByHand,
-    Stretch, Waiting, Warning, ZoneUsed,
+    Ask, Asked, Assessment, Breach, Change, CheckAnswer, ClockAnswer, CycleAnswer, CycleState, Due,
+    Explanation, Leg, Measures, NextChange, PositionAnswer, Reclassification, Request, Rule,
+    Segment, SetByHand, Stretch, TrackAnswer, TrackMove, Waiting, Warning, ZoneUsed,
 };
 pub use bulk::{NextOfMany, assess_all, next_change_of};
 pub use fold::{Cause, Ended};
@@ -31,5 +33,6 @@ pub use history::{
     AmendError, Difference, EventRef, Flipped, RestoreError, RuleCited, Snapshot, Standing, compare,
 };
 pub use outcome::{Advisory, Outcome, Refused, ReplayError};
+pub use refusal::{ActRefused, Because};
 pub use ticket::Ticket;
 pub use verify::{Unverified, verify};

@@ -1,5 +1,6 @@
 //! What applying an event says: accepted, with advice, or refused, with the reason.
 
+use super::refusal::ActRefused;
 use crate::instant::InstantError;
 use crate::policy::{Priority, Severity};
 use chrono::{DateTime, Utc};
@@ -13,6 +14,12 @@ pub struct Outcome {
     pub repeated: bool,
     /// What a host may want to show to whoever caused the event.
     pub advisories: Vec<Advisory>,
+    /// What the host should do, by the policy's names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<String>,
+    /// Where it should turn, by the policy's names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub routes: Vec<String>,
 }
 
 /// Something worth knowing of an event that was accepted all the same.
@@ -40,11 +47,23 @@ pub enum Advisory {
         /// The name's place in the document it stood in.
         path: String,
     },
-    /// A trigger's condition could not be decided, so it did not fire.
+    /// A field lacks that is recommended, or that may be required.
+    FieldMissing {
+        /// The field.
+        field: String,
+    },
+    /// Something that is recommended for the act does not hold.
+    NotMet {
+        /// Its place in the document.
+        path: String,
+        /// What should hold, in words.
+        says: String,
+    },
+    /// A condition of a trigger, a recommendation or an effect could not be decided, so it did nothing.
     Undecided {
-        /// The trigger's place in the document.
+        /// Its place in the document.
         trigger: String,
-        /// The unset facts that left it open.
+        /// The unset facts, and the vacant positions, that left it open.
         ask: Vec<String>,
     },
 }
@@ -156,6 +175,9 @@ pub enum Refused {
         /// When it was breached.
         at: DateTime<Utc>,
     },
+    /// The act takes what is missing. It stands in a box, as there may be much of it.
+    #[error(transparent)]
+    Act(Box<ActRefused>),
     /// A published limit is exceeded.
     #[error("too {what}: expected at most {limit}")]
     LimitExceeded {

@@ -301,6 +301,7 @@ fn migration(from: Instant, next: &Policy) -> (Event, fold::guard::Checked) {
         now: from,
         own: None,
         change: fold::Change::Migrated(next.clone()),
+        permit: None,
     };
     (event, checked)
 }

@@ -1,7 +1,8 @@
 //! Facts: what is known of a ticket, by name and type.
 
+use super::condition::Condition;
 use crate::instant::Instant;
-use crate::limits::MAX_SPAN_DAYS;
+use crate::limits::{MAX_BUSINESS_DAYS, MAX_SPAN_DAYS};
 use crate::words;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,18 @@ impl FactId {
     pub(crate) const ENVIRONMENT: FactId = FactId(6);
     pub(crate) const CATEGORY: FactId = FactId(7);
     pub(crate) const CHANNEL: FactId = FactId(8);
+
+    /// Whether events set it by its name; the others have events or fields of their own.
+    pub(crate) fn is_set_by_name(self) -> bool {
+        self.0 > FactId::CHANNEL.0
+            || [
+                FactId::PLAN,
+                FactId::REGION,
+                FactId::ENVIRONMENT,
+                FactId::CATEGORY,
+            ]
+            .contains(&self)
+    }
 
     pub(crate) fn index(self) -> usize {
         usize::from(self.0)
@@ -113,6 +126,28 @@ pub(crate) struct Fact {
     pub(crate) is_span: bool,
     /// The question that asks for it.
     pub(crate) ask: Option<String>,
+    /// Who may set and withdraw it, where not anyone may; and the same in words.
+    pub(crate) set_by: Option<(Condition, Vec<String>)>,
+    /// What it is taken to be where nothing sets it.
+    pub(crate) default: Option<Value>,
+}
+
+impl Fact {
+    /// What the fact can be in place of a value that is no span of a target; none where it can be one.
+    pub(crate) fn unfit(&self, value: &Value) -> Option<String> {
+        let most = i64::from(MAX_BUSINESS_DAYS);
+        match value {
+            Value::Number(days) if self.is_span && !(1..=most).contains(days) => Some(format!(
+                "from 1 to {most}: a target is so many business days"
+            )),
+            Value::Number(_)
+            | Value::Flag(_)
+            | Value::Choice(_)
+            | Value::Instant(_)
+            | Value::Duration(_)
+            | Value::Text(_) => None,
+        }
+    }
 }
 
 /// A fact's value as the engine holds it.

@@ -5,7 +5,8 @@
 //! tell apart.
 
 use super::EventName;
-use super::pattern::{Named, Pattern, Signature, Which};
+use super::pattern::{Named, Pattern, Signature, Which, bit};
+use super::revision::Parts;
 use crate::words;
 
 /// A memory's place among the policy's memories.
@@ -30,7 +31,10 @@ impl Memory {
 
 impl Pattern {
     /// `` `replied` from `vendor` ``.
-    fn said(&self, own: &[String]) -> String {
+    fn said(&self, parts: &Parts) -> String {
+        let own = &parts.events;
+        let positions = self.position.iter();
+        let positions = positions.map(|one| parts.position_name(*one)).collect();
         let mut said = match &self.which {
             Which::One(event) => format!("`{}`", name(*event, own)),
             Which::AllBut(others) if others.is_empty() => "event".to_owned(),
@@ -42,13 +46,14 @@ impl Pattern {
         let sides = self.from.iter().map(|one| one.as_str()).collect();
         let visibility = self.visibility.iter().map(|one| one.as_str()).collect();
         let response = self.response.iter().map(|one| one.as_str()).collect();
-        let lists: [(&str, Vec<&str>); 8] = [
+        let lists: [(&str, Vec<&str>); 9] = [
             ("from", sides),
             ("of role", names(&self.role)),
             ("of organisation", names(&self.organisation)),
             ("of region", names(&self.region)),
             ("of skill", names(&self.skill)),
             ("that is", visibility),
+            ("as", positions),
             ("by", names(&self.channel)),
             ("with", response),
         ];
@@ -72,7 +77,7 @@ fn name(event: Named, own: &[String]) -> &str {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Patterns {
     /// The events that any of them can match, as bits.
-    events: u32,
+    events: u64,
     all: Vec<Pattern>,
 }
 
@@ -89,9 +94,9 @@ impl Patterns {
         self.all.is_empty()
     }
 
-    /// The events in words, given the names of the policy's own.
-    pub(crate) fn said(&self, own: &[String]) -> String {
-        let all: Vec<String> = self.all.iter().map(|one| one.said(own)).collect();
+    /// The events in words.
+    pub(crate) fn said(&self, parts: &Parts) -> String {
+        let all: Vec<String> = self.all.iter().map(|one| one.said(parts)).collect();
         match all.is_empty() {
             true => "event that can never come".to_owned(),
             false => all.join(" or "),
@@ -105,6 +110,6 @@ impl Patterns {
 
     #[inline]
     fn may_match(&self, event: EventName) -> bool {
-        self.events & event.bit() != 0
+        self.events & bit(event) != 0
     }
 }

@@ -14,6 +14,7 @@
 //! Triggers and tables of clocks read facts, waiting and events, never a clock and never the time:
 //! [`condition::Known`] has no other leaves. So time alone moves no due instant.
 
+pub(crate) mod act;
 mod book;
 pub(crate) mod check;
 pub(crate) mod citation;
@@ -23,10 +24,12 @@ mod content_hash;
 pub(crate) mod fact;
 pub(crate) mod memory;
 pub(crate) mod pattern;
+pub(crate) mod person;
 mod revision;
 mod scale;
 pub(crate) mod table;
 pub(crate) mod target;
+pub(crate) mod track;
 
 pub use book::{Book, BookError, Follows};
 pub use check::Effect;
@@ -36,7 +39,9 @@ pub use condition::{ClockState, Truth};
 pub use content_hash::{ContentHash, ContentHashError};
 pub use fact::FactValue;
 pub use pattern::{EventName, Response, Side, Visibility};
+pub use person::{Attribute, Direction};
 pub use revision::Policy;
 pub(crate) use revision::{NamedCalendar, Parts, WaitingReason};
 pub use scale::{Level, Priority, Severity, SupportPlan};
 pub use target::{Bound, BusinessDays, FirstDay, Landing, OffDay, Promise, Target, TargetKind};
+pub use track::StateKind;

@@ -1,6 +1,7 @@
 //! Patterns: what a policy says of an event to mean it.
 
 use super::condition::Condition;
+use super::person::PositionId;
 use serde::{Deserialize, Serialize};
 
 macro_rules! words {
@@ -75,8 +76,36 @@ words! {
         Migrated => "migrated",
         /// Something that the policy itself declares.
         Happened => "happened",
+        /// Somebody was put into a position.
+        Assigned => "assigned",
+        /// An escalation was asked for.
+        EscalationRequested => "escalation-requested",
+        /// The review of that request began.
+        EscalationReviewBegun => "escalation-review-begun",
+        /// The escalation was approved.
+        EscalationApproved => "escalation-approved",
+        /// The escalation was declined.
+        EscalationDeclined => "escalation-declined",
+        /// A concern was raised about the progress of an escalation.
+        ConcernRaised => "concern-raised",
+        /// The escalation was brought to its end.
+        DeEscalated => "de-escalated",
     }
 }
+
+impl EventName {
+    /// Whether it belongs to an escalation: a policy that states no act for it does not have it.
+    pub(crate) fn is_of_the_case(self) -> bool {
+        bit(self) & CASE != 0
+    }
+}
+
+const CASE: u64 = bit(EventName::EscalationRequested)
+    | bit(EventName::EscalationReviewBegun)
+    | bit(EventName::EscalationApproved)
+    | bit(EventName::EscalationDeclined)
+    | bit(EventName::ConcernRaised)
+    | bit(EventName::DeEscalated);
 
 words! {
     /// Whose part an actor takes.
@@ -136,6 +165,8 @@ pub(crate) struct Signature<'e> {
     pub(crate) region: Option<&'e str>,
     pub(crate) skills: &'e [String],
     pub(crate) visibility: Visibility,
+    /// The position that is filled or left.
+    pub(crate) position: Option<PositionId>,
     pub(crate) channel: Option<&'e str>,
     pub(crate) response: Option<Response>,
 }
@@ -161,6 +192,7 @@ pub(crate) struct Pattern {
     /// One of these is enough.
     pub(crate) skill: Vec<String>,
     pub(crate) visibility: Vec<Visibility>,
+    pub(crate) position: Vec<PositionId>,
     pub(crate) channel: Vec<String>,
     pub(crate) response: Vec<Response>,
 }
@@ -176,16 +208,17 @@ impl Pattern {
             region: Vec::new(),
             skill: Vec::new(),
             visibility: Vec::new(),
+            position: Vec::new(),
             channel: Vec::new(),
             response: Vec::new(),
         }
     }
 
     /// The events it can match: a bit for each name.
-    pub(crate) fn events(&self) -> u32 {
+    pub(crate) fn events(&self) -> u64 {
         match self.which {
-            Which::One((event, _)) => event.bit(),
-            Which::AllBut(_) => u32::MAX,
+            Which::One((event, _)) => bit(event),
+            Which::AllBut(_) => u64::MAX,
         }
     }
 
@@ -194,6 +227,7 @@ impl Pattern {
             && accepts(&self.from, Some(&event.side))
             && accepts(&self.visibility, Some(&event.visibility))
             && accepts(&self.response, event.response.as_ref())
+            && accepts(&self.position, event.position.as_ref())
             && names(&self.role, event.role)
             && names(&self.organisation, event.organisation)
             && names(&self.region, event.region)
@@ -222,8 +256,8 @@ fn names(allowed: &[String], found: Option<&str>) -> bool {
 /// Triggers of which one is enough, with the events that any of them can match.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Triggers {
-    /// A bit for each name of an event.
-    events: u32,
+    /// A bit for each name of an event, by its place in [`EventName::ALL`].
+    events: u64,
     all: Vec<Trigger>,
 }
 
@@ -249,20 +283,18 @@ impl Triggers {
     /// Whether one of them names the event.
     #[inline]
     pub(crate) fn name(&self, event: EventName) -> bool {
-        self.events & event.bit() != 0
+        self.events & bit(event) != 0
     }
 }
 
-impl EventName {
-    /// The bit of its place in [`EventName::ALL`].
-    #[inline]
-    pub(crate) fn bit(self) -> u32 {
-        #[expect(
-            clippy::as_conversions,
-            reason = "the place of a variant, of which there are fewer than bits"
-        )]
-        1_u32.wrapping_shl(self as u32)
-    }
+/// The bit of an event's name.
+#[inline]
+pub(crate) const fn bit(event: EventName) -> u64 {
+    #[expect(
+        clippy::as_conversions,
+        reason = "the place of a variant, of which there are fewer than bits"
+    )]
+    1_u64.wrapping_shl(event as u32)
 }
 
 /// A pattern with a condition that is read when the event comes.
@@ -288,6 +320,7 @@ mod tests {
             side: Side::Vendor,
             role: None,
             visibility: Visibility::Public,
+            position: None,
             channel: Some("portal"),
             response: None,
         };

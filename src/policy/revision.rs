@@ -1,15 +1,18 @@
 //! One immutable revision of a policy.
 
+use super::act::Acts;
 use super::book::Follows;
 use super::check::Check;
 use super::citation::{Citation, Reason};
 use super::clock::{CalendarId, Clock, Reasons};
 use super::condition::{ReasonId, Unset};
 use super::content_hash::ContentHash;
-use super::fact::{Fact, FactId, FactType};
+use super::fact::{Fact, FactId, FactType, Value};
 use super::memory::Memory;
 use super::pattern::{OwnEventId, Triggers};
+use super::person::PositionId;
 use super::scale::{Level, Priority, Severity};
+use super::track::{Track, TrackId};
 use crate::calendar::Calendar;
 use crate::diagnostic::Diagnostics;
 use std::sync::Arc;
@@ -34,6 +37,14 @@ pub(crate) struct Parts {
     pub(crate) plans: Vec<Level>,
     pub(crate) regions: Vec<Level>,
     pub(crate) facts: Vec<Fact>,
+    /// The facts' defaults, by their places; none at all where no fact has one.
+    pub(crate) defaults: Arc<[Option<Value>]>,
+    /// The roles that actors may have; any, where there is none.
+    pub(crate) roles: Vec<String>,
+    pub(crate) positions: Vec<String>,
+    /// The first is that of the ticket itself.
+    pub(crate) tracks: Vec<Track>,
+    pub(crate) acts: Acts,
     pub(crate) waiting: Vec<WaitingReason>,
     /// The policy's own events, by name.
     pub(crate) events: Vec<String>,
@@ -206,6 +217,14 @@ impl Parts {
         &self.calendars[usize::from(id.0)]
     }
 
+    pub(crate) fn position_name(&self, id: PositionId) -> &str {
+        &self.positions[usize::from(id.0)]
+    }
+
+    pub(crate) fn track(&self, id: TrackId) -> &Track {
+        &self.tracks[id.index()]
+    }
+
     pub(crate) fn waiting_name(&self, id: ReasonId) -> &str {
         &self.waiting[usize::from(id.0)].name
     }
@@ -235,6 +254,16 @@ impl Parts {
         u16::try_from(place).ok().map(OwnEventId)
     }
 
+    pub(crate) fn position_named(&self, name: &str) -> Option<PositionId> {
+        let place = self.positions.iter().position(|other| other == name)?;
+        u16::try_from(place).ok().map(PositionId)
+    }
+
+    pub(crate) fn track_named(&self, name: &str) -> Option<TrackId> {
+        let place = self.tracks.iter().position(|track| track.name == name)?;
+        u8::try_from(place).ok().map(TrackId)
+    }
+
     pub(crate) fn clock_named(&self, name: &str) -> Option<usize> {
         self.clocks.iter().position(|clock| clock.name == name)
     }
@@ -243,6 +272,8 @@ impl Parts {
     pub(crate) fn name_of(&self, unset: Unset) -> &str {
         match unset {
             Unset::Fact(fact) => &self.fact(fact).name,
+            Unset::Position(position) => self.position_name(position),
+            Unset::Actor(attribute) | Unset::Assigned(attribute) => attribute.as_str(),
         }
     }
 

@@ -1,7 +1,8 @@
 //! Tables: ordered rows, of which the first that applies gives the value.
 
 use super::citation::{Citation, Reason};
-use super::condition::{Condition, Situation, Truth, Unset};
+use super::condition::{Assumed, Condition, Situation, Truth, Unset};
+use super::fact::FactId;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -34,6 +35,19 @@ pub(crate) enum Lookup<'t, T> {
     Row(u32, &'t Row<T>),
     NoRow,
     Unknown(BTreeSet<Unset>),
+}
+
+impl<T> Table<T> {
+    /// The facts that are read at their defaults up to the first row that is true.
+    pub(crate) fn assumed(&self, situation: &impl Situation) -> BTreeSet<FactId> {
+        let mut assumed = Assumed::default();
+        for row in &self.rows {
+            if row.when.read(situation, &mut assumed) == Truth::True {
+                break;
+            }
+        }
+        assumed.0
+    }
 }
 
 impl<T: PartialEq> Table<T> {

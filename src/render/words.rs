@@ -201,6 +201,16 @@ pub(super) fn event(event: &Event, policy: &Policy) -> String {
         EventKind::Reopened => "reopened".to_owned(),
         EventKind::Migrated { .. } => "migrated".to_owned(),
         EventKind::Happened { event } => event.clone(),
+        EventKind::Assigned { position, to } => match to {
+            Some(to) => format!("{position}: {}", actor(to)),
+            None => format!("{position}: nobody"),
+        },
+        EventKind::EscalationRequested
+        | EventKind::EscalationReviewBegun
+        | EventKind::EscalationApproved
+        | EventKind::EscalationDeclined
+        | EventKind::ConcernRaised
+        | EventKind::DeEscalated => event.kind.name().as_str().replace('-', " "),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Who did something.
 
 use crate::policy::pattern::Signature;
+use crate::policy::person::Person;
 use crate::policy::{EventName, Side, Visibility};
 use serde::{Deserialize, Serialize};
 
@@ -78,6 +79,18 @@ impl Actor {
         self
     }
 
+    /// What conditions can ask of them.
+    pub(crate) fn person(&self) -> Person<'_> {
+        Person {
+            side: self.side,
+            id: self.id.as_deref(),
+            role: self.role.as_deref(),
+            organisation: self.organisation.as_deref(),
+            region: self.region.as_deref(),
+            skills: &self.skills,
+        }
+    }
+
     pub(super) fn signature(&self, event: EventName) -> Signature<'_> {
         Signature {
             event,
@@ -88,6 +101,7 @@ impl Actor {
             region: self.region.as_deref(),
             skills: &self.skills,
             visibility: Visibility::Public,
+            position: None,
             channel: None,
             response: None,
         }

@@ -42,6 +42,13 @@ pub struct Event {
     /// The channel it came by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
+    /// The fields that its act takes, by name: facts from then on.
+    #[serde(
+        default,
+        deserialize_with = "unique::deserialize",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
+    pub fields: BTreeMap<String, FactValue>,
 }
 
 /// What happened, with what belongs to it.
@@ -131,6 +138,27 @@ pub enum EventKind {
         /// The revision, by the hash of its content.
         revision: String,
     },
+    /// Somebody was put into a position.
+    Assigned {
+        /// The position.
+        position: String,
+        /// Who; nobody, where it was left vacant.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<Actor>,
+    },
+    /// An escalation was asked for. This and the events of an escalation that follow are refused where the
+    /// policy states no act for them.
+    EscalationRequested,
+    /// The review of that request began.
+    EscalationReviewBegun,
+    /// The escalation was approved.
+    EscalationApproved,
+    /// The escalation was declined.
+    EscalationDeclined,
+    /// A concern was raised about the progress of an escalation.
+    ConcernRaised,
+    /// The escalation was brought to its end.
+    DeEscalated,
     /// An event of the policy's own.
     Happened {
         /// Its name.
@@ -159,6 +187,7 @@ impl Event {
             actor,
             visibility,
             channel: None,
+            fields: BTreeMap::new(),
         }
     }
 
@@ -191,6 +220,18 @@ impl Event {
     pub fn happened(at: DateTime<Utc>, event: &str) -> Event {
         let event = event.to_owned();
         Event::new(at, EventKind::Happened { event })
+    }
+
+    /// Somebody was put into a position, by the ticket system.
+    pub fn assigned(at: DateTime<Utc>, position: &str, to: Actor) -> Event {
+        let (position, to) = (position.to_owned(), Some(to));
+        Event::new(at, EventKind::Assigned { position, to })
+    }
+
+    /// The same, with this field.
+    pub fn field(mut self, name: &str, value: impl Into<FactValue>) -> Event {
+        self.fields.insert(name.to_owned(), value.into());
+        self
     }
 
     /// The same, under the host's id.
@@ -268,6 +309,29 @@ impl EventKind {
             EventKind::Reopened => EventName::Reopened,
             EventKind::Migrated { .. } => EventName::Migrated,
             EventKind::Happened { .. } => EventName::Happened,
+            EventKind::Assigned { .. } => EventName::Assigned,
+            EventKind::EscalationRequested => EventName::EscalationRequested,
+            EventKind::EscalationReviewBegun => EventName::EscalationReviewBegun,
+            EventKind::EscalationApproved => EventName::EscalationApproved,
+            EventKind::EscalationDeclined => EventName::EscalationDeclined,
+            EventKind::ConcernRaised => EventName::ConcernRaised,
+            EventKind::DeEscalated => EventName::DeEscalated,
         }
+    }
+
+    /// Whom it puts into a position.
+    pub(crate) fn assigned(&self) -> Option<&Actor> {
+        if let EventKind::Assigned { to, .. } = self {
+            return to.as_ref();
+        }
+        None
+    }
+
+    /// The word by which documents speak of it: of the policy's own, its name.
+    pub(crate) fn word(&self) -> &str {
+        if let EventKind::Happened { event } = self {
+            return event;
+        }
+        self.name().as_str()
     }
 }

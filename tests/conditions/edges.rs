@@ -450,9 +450,45 @@ fn in_words() {
             r#"{ count = { of = "nudge", within = "24 elapsed hours", at-least = 2 } }"#,
             "it is at least 2 times within the last 1 d that there has been `nudge`",
         ),
+        (
+            r#"{ position.owner = { role = "lead", is = "assignee" } }"#,
+            "the role of the `owner` is `lead`, and the `owner` is the `assignee`",
+        ),
+        (
+            r#"{ not = { any = [{ known = "owner" }, { track.ticket = ["resolved", "closed"] }] } }"#,
+            "`owner` is not known, and `ticket` is not `resolved` or `closed`",
+        ),
+        (
+            r#"{ seen = { event = "assigned", position = "owner" } }"#,
+            "there has been `assigned` as `owner`",
+        ),
     ] {
         let ticket = ticket(when);
         let look = ticket.assess(at("2026-07-01T12:00:00Z")).unwrap();
         assert_eq!(look.check("it").unwrap().words, words);
     }
+}
+
+/// A default counts as the fact itself would.
+#[test]
+fn time_since_an_instant_that_is_taken_to_be() {
+    let by_default = DESK.replace(
+        r#"fact.deadline = { type = "instant","#,
+        r#"fact.deadline = { type = "instant", default = "2026-07-01T12:00:00Z","#,
+    );
+    let check = r#"
+        [check.it]
+        says = "it is so"
+        effect = "advised"
+        when = { since = { fact = "deadline", at-least = "1 elapsed hour" } }
+    "#;
+    let mut ticket = opened(&policy(&[&by_default, check]), "2026-07-01T10:00:00+02:00");
+    turns(&ticket, at("2026-07-01T13:00:00Z"), Truth::True);
+    told(
+        &mut ticket,
+        "2026-07-01T08:30:00Z",
+        "deadline",
+        "2026-07-01T14:00:00Z",
+    );
+    turns(&ticket, at("2026-07-01T15:00:00Z"), Truth::True);
 }

@@ -3,7 +3,7 @@
 use super::{opened, policy};
 use crate::support::at;
 use chrono::TimeDelta;
-use duly::{Book, ChangeCause, CycleState, Event, EventKind, Opening, Ticket};
+use duly::{Actor, Book, ChangeCause, CycleState, Event, EventKind, Opening, Side, Ticket};
 
 /// Two clocks whose tables and triggers read what there has been.
 const DESK: &str = r#"
@@ -202,4 +202,40 @@ fn another_revision_looks_up_what_it_remembers() {
     assert_eq!(goes_over(&["nudge", "nudge", "nudge"]), 1);
     // A `done` without a nudge before it stops nothing.
     assert_eq!(goes_over(&["done", "nudge"]), 4);
+}
+
+/// Of two revisions the positions have different places.
+#[test]
+fn another_revision_looks_up_who_was_put_where() {
+    let first = DESK.replace(
+        "event.nudge",
+        "position.buyer = { what = \"who buys\" }\n    event.nudge",
+    );
+    let first = first.replace(
+        r#"{ seen = "nudge" }, is"#,
+        r#"{ seen = { event = "assigned", position = "buyer" } }, is"#,
+    );
+    let second = first
+        .replace(r#"revision = "1""#, r#"revision = "2""#)
+        .replace(
+            "event.nudge",
+            "position.agent = { what = \"who answers\" }\n    event.nudge",
+        );
+    let goes_over = |read: &str, put: &str| {
+        let second = second.replace(r#"position = "buyer""#, &format!("position = \"{read}\""));
+        let (first, second) = (policy(&[&first]), policy(&[&second]));
+        let day = |day: u32| at(&format!("2026-07-0{day}T00:00:00Z"));
+        let book = Book::new([(day(1), first), (day(2), second.clone())]).unwrap();
+        let mut ticket = book.open(Opening::new(at(OPENED))).unwrap();
+        let put = Event::assigned(at("2026-07-01T09:00:00Z"), put, Actor::new(Side::Vendor));
+        ticket.apply(put).unwrap();
+        let before = hours(&ticket).0;
+        let revision = second.hash().to_string();
+        let migrated = Event::new(at("2026-07-01T12:00:00Z"), EventKind::Migrated { revision });
+        ticket.apply(migrated).unwrap();
+        (before, hours(&ticket).0)
+    };
+    assert_eq!(goes_over("buyer", "buyer"), (4, 4));
+    assert_eq!(goes_over("agent", "buyer"), (4, 8));
+    assert_eq!(goes_over("buyer", "owner"), (8, 8));
 }

@@ -637,6 +637,8 @@ fn facts(lacking: Option<&str>) -> BTreeMap<String, Fact> {
             of,
             values,
             ask: None,
+            set_by: OneOrMany::default(),
+            default: None,
             cite: cited(),
         };
         (name.to_owned(), fact)

@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::{MAX_CONDITIONS, MAX_NESTING};
 use crate::policy::condition::{self, Test, Timed};
 use crate::policy::fact::{FactId, FactType, FactValue, Value};
+use crate::policy::person::Who;
 use crate::words;
 use std::collections::BTreeSet;
 
@@ -23,8 +24,7 @@ pub(super) fn compile(
     problems: &mut Problems,
 ) -> Known {
     let compiled = compiled(path, written, false, vocabulary, problems);
-    // What reads more has been reported.
-    compiled.known().unwrap_or(Known::NEVER)
+    known(&compiled)
 }
 
 /// A condition that nothing due hangs on.
@@ -62,13 +62,38 @@ fn compiled(
     vocabulary: &Vocabulary<'_>,
     problems: &mut Problems,
 ) -> Condition {
-    let mut compiler = Conditions {
-        vocabulary,
-        problems,
-        may_read_time,
-        count: 0,
-    };
-    compiler.condition(path, written, 0)
+    let mut conditions = Conditions::new(vocabulary, problems, may_read_time);
+    let condition = conditions.condition(path, written, 0);
+    let mut of_an_event = false;
+    condition.each(&mut |leaf| of_an_event |= is_of_an_event(leaf));
+    if of_an_event {
+        let expected = "what is known of the ticket: only an act has an event at hand";
+        problems.bad(path, "a condition on an event", expected);
+    }
+    condition
+}
+
+fn is_of_an_event(leaf: &Timed) -> bool {
+    match leaf {
+        Timed::Known(leaf) => leaf.is_of_an_event(),
+        Timed::Since(_) | Timed::Within(_) | Timed::Open(_) | Timed::Clock(..) => false,
+    }
+}
+
+/// One that stands in an act, and may read the event too.
+pub(super) fn at_event(
+    path: &str,
+    written: &Written,
+    vocabulary: &Vocabulary<'_>,
+    problems: &mut Problems,
+) -> Known {
+    let mut conditions = Conditions::new(vocabulary, problems, false);
+    known(&conditions.condition(path, written, 0))
+}
+
+/// The condition without the time, of which what reads more has been reported.
+pub(super) fn known(condition: &Condition) -> Known {
+    condition.known().unwrap_or(Known::NEVER)
 }
 
 pub(super) struct Conditions<'c, 'd> {
@@ -77,6 +102,21 @@ pub(super) struct Conditions<'c, 'd> {
     /// Whether it may read the time, and clocks.
     may_read_time: bool,
     pub(super) count: usize,
+}
+
+impl<'c, 'd> Conditions<'c, 'd> {
+    pub(super) fn new(
+        vocabulary: &'c Vocabulary<'d>,
+        problems: &'c mut Problems,
+        may_read_time: bool,
+    ) -> Conditions<'c, 'd> {
+        Conditions {
+            vocabulary,
+            problems,
+            may_read_time,
+            count: 0,
+        }
+    }
 }
 
 impl Conditions<'_, '_> {
@@ -109,6 +149,7 @@ impl Conditions<'_, '_> {
         parts.extend(self.timed(path, written, depth));
         parts.extend(self.named(path, written));
         let inner = depth.saturating_add(1);
+        parts.extend(self.people_and_tracks(path, written, inner));
         if let Some(all) = &written.all {
             parts.extend(self.list(&format!("{path}.all"), all, inner));
         }
@@ -121,6 +162,41 @@ impl Conditions<'_, '_> {
             parts.push(negated(not));
         }
         all_of(parts)
+    }
+
+    fn people_and_tracks(&mut self, path: &str, written: &Written, inner: usize) -> Vec<Condition> {
+        let mut parts = self.holders(&format!("{path}.position"), &written.position, inner);
+        for (key, who, people) in [
+            ("actor", Who::Actor, &written.actor),
+            ("assigned", Who::Assigned, &written.assigned),
+        ] {
+            if !people.is_empty() {
+                parts.push(self.people(&format!("{path}.{key}"), who, people, inner));
+            }
+        }
+        parts.extend(self.states(&format!("{path}.track"), &written.track));
+        parts.extend(self.kinds(&format!("{path}.track-kind"), &written.track_kind));
+        if let Some(name) = &written.known {
+            let unset = self
+                .vocabulary
+                .unset(&format!("{path}.known"), name, self.problems);
+            parts.extend(unset.map(|unset| leaf(condition::Known::Told(unset))));
+        }
+        if !written.assigning.is_empty() {
+            let path = format!("{path}.assigning");
+            let positions = written.assigning.iter();
+            let positions = positions
+                .filter_map(|name| self.vocabulary.position(&path, name, self.problems))
+                .map(|position| leaf(condition::Known::Assigning(position)));
+            parts.push(any_of(positions.collect()));
+        }
+        if !written.through.is_empty() {
+            parts.push(leaf(condition::Known::Through(written.through.0.clone())));
+        }
+        if !written.change.is_empty() {
+            parts.push(leaf(condition::Known::Change(written.change.0.clone())));
+        }
+        parts
     }
 
     fn list(&mut self, path: &str, list: &[Written], depth: usize) -> Vec<Condition> {
@@ -203,7 +279,7 @@ impl Conditions<'_, '_> {
             }
         };
         let Some(name) = &written.fact else {
-            if values.is_some() || !limits.is_empty() {
+            if values.is_some() || !limits.is_empty() || written.same_as.is_some() {
                 self.problems
                     .missing(format!("{path}.fact"), "the fact that is compared");
             }
@@ -212,7 +288,25 @@ impl Conditions<'_, '_> {
         let fact = self
             .vocabulary
             .fact(&format!("{path}.fact"), name, self.problems)?;
+        if let Some(other) = &written.same_as {
+            return self.same_as(path, fact, other, values.is_none() && limits.is_empty());
+        }
         self.test(path, fact, values, limits)
+    }
+
+    /// `alone` is whether no other comparison stands beside it.
+    fn same_as(&mut self, path: &str, fact: FactId, other: &str, alone: bool) -> Option<Condition> {
+        if !alone {
+            self.contradiction(path, "`same-as` and another comparison", "one of them");
+        }
+        let path = format!("{path}.same-as");
+        let other = self.vocabulary.fact(&path, other, self.problems)?;
+        let (of, wanted) = (self.type_of(other)?, self.type_of(fact)?);
+        if of != wanted {
+            let found = format!("a fact that is {}", of.expected());
+            self.problems.bad(path, found, wanted.expected());
+        }
+        Some(leaf(condition::Known::Same(fact, other)))
     }
 
     fn test(
@@ -253,7 +347,7 @@ impl Conditions<'_, '_> {
         }
     }
 
-    fn type_of(&self, fact: FactId) -> Option<FactType> {
+    pub(super) fn type_of(&self, fact: FactId) -> Option<FactType> {
         self.vocabulary
             .facts
             .get(fact.index())
@@ -344,7 +438,7 @@ pub(super) fn all_of<L: PartialEq>(parts: Vec<condition::Condition<L>>) -> condi
     }
 }
 
-fn any_of(parts: Vec<Condition>) -> Condition {
+pub(super) fn any_of(parts: Vec<Condition>) -> Condition {
     if parts.contains(&Condition::ALWAYS) {
         return Condition::ALWAYS;
     }

@@ -4,6 +4,7 @@
 //! calendars, then named conditions, then clocks with their conditions and tables, then checks, then a review
 //! of the whole.
 
+mod acts;
 mod book;
 mod calendars;
 mod cells;
@@ -14,10 +15,13 @@ mod conditions;
 mod hours;
 mod memories;
 mod names;
+mod persons;
+mod possible;
 mod review;
 mod tables;
 mod targets;
 mod timed;
+mod tracks;
 mod triggers;
 mod vocabulary;
 mod waiting;
@@ -29,13 +33,15 @@ use crate::limits::{MAX_MESSAGE_CHARS, MAX_PROBLEMS, MAX_SUGGESTIONS};
 use crate::policy::check::Check;
 use crate::policy::clock::{CalendarId, Clock};
 use crate::policy::condition::Timed;
-use crate::policy::fact::Fact;
+use crate::policy::fact::{Fact, Value};
 use crate::policy::memory::Memory;
+use crate::policy::person::PositionId;
 use crate::policy::table::{Cell, Table};
 use crate::policy::target::TargetRule;
 use crate::policy::{NamedCalendar, Parts, Policy, Reason};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 use vocabulary::Vocabulary;
 
 /// What a host chooses when it compiles a document: the readings of parameters, and the zone data.
@@ -126,12 +132,16 @@ impl Policy {
         let clocks = clocks::compile(document, options.contract, &vocabulary, &mut problems);
         let checks = checks::compile(document, &vocabulary, &mut problems);
         mark_spans(&mut vocabulary.facts, &clocks, &checks);
+        let acts = acts::compile(document, &vocabulary, &mut problems);
+        authorities(document, &mut vocabulary, &mut problems);
+        tracks::cites(document, &mut vocabulary, &mut problems);
         for clock in &clocks {
             cells::day_zones(clock, &vocabulary, &calendars, &mut problems);
         }
         // What is worth a warning shows only where all is right.
         if problems.found.is_empty() {
             review::run(document, (&clocks, &checks), &calendars, &mut problems);
+            possible::states(document, &acts, &vocabulary, &mut problems);
             for clock in &clocks {
                 cells::compare(clock, &vocabulary, &mut problems);
             }
@@ -141,10 +151,6 @@ impl Policy {
         if problems.has_errors() {
             return Err(problems);
         }
-        let gap = |(id, gap): (&str, &super::Gap)| Reason::Gap {
-            id: id.to_owned(),
-            what: gap.what.clone(),
-        };
         Ok(Policy::new(Parts {
             name: document.policy.name.clone(),
             revision: document.policy.revision.clone(),
@@ -155,14 +161,19 @@ impl Policy {
                 options.contract,
             )),
             follows: document.policy.follows.unwrap_or_default(),
-            gaps: document.gap.iter().map(gap).collect(),
+            gaps: gaps(document),
             severities: vocabulary.severities,
             priorities: vocabulary.priorities,
             plans: vocabulary.plans,
             regions: vocabulary.regions,
+            defaults: defaults(&vocabulary.facts),
             facts: vocabulary.facts,
+            roles: names_of(&vocabulary.roles),
+            positions: names_of(&vocabulary.positions),
+            tracks: vocabulary.tracks,
+            acts,
             waiting,
-            events: vocabulary.events.into_iter().map(str::to_owned).collect(),
+            events: names_of(&vocabulary.events),
             parameters: vocabulary.readings.into_iter().collect(),
             memories,
             calendars,
@@ -178,6 +189,14 @@ fn joined(document: &Document, problems: &mut Problems) {
     for part in &document.policy.parts {
         problems.missing("policy.parts", format!("the part `{part}`, joined"));
     }
+}
+
+fn gaps(document: &Document) -> Vec<Reason> {
+    let gap = |(id, gap): (&str, &super::Gap)| Reason::Gap {
+        id: id.to_owned(),
+        what: gap.what.clone(),
+    };
+    document.gap.iter().map(gap).collect()
 }
 
 /// A document that knows the sources of a contract too.
@@ -202,6 +221,43 @@ fn but_calendars(document: &Document) -> Document {
         },
         calendar: Entries::default(),
         ..document.clone()
+    }
+}
+
+fn names_of(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// By the places of the facts; none at all where no fact has one.
+fn defaults(facts: &[Fact]) -> Arc<[Option<Value>]> {
+    match facts.iter().any(|fact| fact.default.is_some()) {
+        true => facts.iter().map(|fact| fact.default.clone()).collect(),
+        false => Arc::default(),
+    }
+}
+
+/// What of facts waits for clocks and for all other facts: whether a default can be a target, and who may set them.
+fn authorities(document: &Document, vocabulary: &mut Vocabulary<'_>, problems: &mut Problems) {
+    for fact in &vocabulary.facts {
+        let unfit = fact.default.as_ref().and_then(|value| fact.unfit(value));
+        let given = document.fact.0.get(&fact.name);
+        let given = given.and_then(|entry| entry.default.as_ref());
+        if let (Some(expected), Some(given)) = (unfit, given) {
+            let path = format!("fact.{}.default", fact.name);
+            problems.bad(path, format!("`{given}`"), expected);
+        }
+    }
+    for (name, entry) in document
+        .fact
+        .iter()
+        .filter(|(_, one)| !one.set_by.is_empty())
+    {
+        let path = format!("fact.{name}.set-by");
+        let authority = persons::authority(&path, &entry.set_by, vocabulary, problems);
+        let fact = vocabulary.facts.iter_mut().find(|fact| fact.name == name);
+        if let Some(fact) = fact {
+            fact.set_by = Some(authority);
+        }
     }
 }
 
@@ -254,6 +310,10 @@ enum Noun {
     Parameter,
     Fact,
     Event,
+    Position,
+    Track,
+    Reaction,
+    Route,
     Waiting,
     Calendar,
     Condition,

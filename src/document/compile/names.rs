@@ -6,8 +6,8 @@ use super::super::text;
 use super::Problems;
 use super::triggers::ANY;
 use crate::limits::{
-    MAX_CALENDARS, MAX_CHECKS, MAX_CLOCKS, MAX_ENTRIES, MAX_LEVELS, MAX_NAME_BYTES,
-    MAX_WAITING_REASONS, MAX_WARNINGS,
+    MAX_CALENDARS, MAX_CHECKS, MAX_CLOCKS, MAX_ENTRIES, MAX_LEVELS, MAX_NAME_BYTES, MAX_STATES,
+    MAX_TRACKS, MAX_WAITING_REASONS, MAX_WARNINGS,
 };
 use crate::policy::EventName;
 
@@ -38,6 +38,18 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
     entries("region", &document.region, MAX_ENTRIES, name, problems);
     entries("fact", &document.fact, MAX_ENTRIES, name, problems);
     entries("event", &document.event, MAX_ENTRIES, name, problems);
+    entries("role", &document.role, MAX_ENTRIES, name, problems);
+    entries("position", &document.position, MAX_ENTRIES, name, problems);
+    entries("reaction", &document.reaction, MAX_ENTRIES, name, problems);
+    entries("route", &document.route, MAX_ENTRIES, name, problems);
+    entries("act", &document.act, MAX_ENTRIES, name, problems);
+    // That of the ticket is one of them.
+    let most = MAX_TRACKS.saturating_sub(1);
+    entries("track", &document.track, most, name, problems);
+    for (track, stated) in document.track.iter() {
+        let path = format!("track.{track}.state");
+        entries(&path, &stated.state, MAX_STATES, name, problems);
+    }
     entries(
         "waiting",
         &document.waiting,

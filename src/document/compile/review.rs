@@ -40,6 +40,12 @@ fn unused(document: &Document, problems: &mut Problems) {
         ),
         (Noun::Fact, "fact", document.fact.names().collect()),
         (Noun::Event, "event", document.event.names().collect()),
+        (
+            Noun::Reaction,
+            "reaction",
+            document.reaction.names().collect(),
+        ),
+        (Noun::Route, "route", document.route.names().collect()),
         (Noun::Waiting, "waiting", document.waiting.names().collect()),
         (
             Noun::Calendar,
@@ -77,6 +83,11 @@ fn uncited(document: &Document, clocks: &[Clock], checks: &[Check], problems: &m
             uncited.push(format!("calendar.{name}"));
         }
     }
+    let tracks = document.track.iter();
+    let tracks = tracks.filter(|(_, track)| track.cite.is_empty());
+    uncited.extend(tracks.map(|(name, _)| format!("track.{name}")));
+    let acts = document.act.iter().filter(|(_, act)| act.cite.is_empty());
+    uncited.extend(acts.map(|(name, _)| format!("act.{name}")));
     for path in uncited {
         let (found, expected) = ("no citation", "the passage that states it");
         problems.report(Diagnostic::new(Code::NoCitation, path, found, expected));

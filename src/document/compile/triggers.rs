@@ -70,6 +70,17 @@ pub(super) fn pattern(
         problems.bad(format!("{path}.response"), "a response kind", expected);
         return None;
     }
+    let is_assigned = which == Which::One((EventName::Assigned, None));
+    if !is_assigned && !written.position.is_empty() {
+        let expected = "none: only `assigned` concerns one";
+        problems.bad(format!("{path}.position"), "a position", expected);
+        return None;
+    }
+    for role in written.role.iter() {
+        vocabulary.role(&format!("{path}.role"), role, problems);
+    }
+    let position = |name: &String| vocabulary.position(&format!("{path}.position"), name, problems);
+    let positions = written.position.iter().filter_map(position).collect();
     Some(Pattern {
         which,
         from: written.from.0.clone(),
@@ -78,6 +89,7 @@ pub(super) fn pattern(
         region: written.region.0.clone(),
         skill: written.skill.0.clone(),
         visibility: written.visibility.0.clone(),
+        position: positions,
         channel: written.channel.0.clone(),
         response: written.response.0.clone(),
     })
@@ -110,7 +122,7 @@ fn which(
 }
 
 /// An event of every policy, or one of this policy's own.
-fn event(
+pub(super) fn event(
     path: &str,
     name: &str,
     vocabulary: &Vocabulary<'_>,

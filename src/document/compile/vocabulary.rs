@@ -3,12 +3,14 @@
 use super::super::form::{Entries, Form, OneOrMany};
 use super::super::syntax::{Choose, Cites, Document, FactKind, LevelEntry, Setting};
 use super::super::text;
-use super::{Noun, Options, Problems, calendars};
+use super::{Noun, Options, Problems, calendars, persons, tracks};
 use crate::calendar::{Zone, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::clock::CalendarId;
-use crate::policy::condition::{Condition, ReasonId, Timed};
+use crate::policy::condition::{Condition, ReasonId, Timed, Unset};
 use crate::policy::fact::{Fact, FactId, FactType, PREDECLARED};
+use crate::policy::person::POSITIONS;
+use crate::policy::track::Track;
 use crate::policy::{Citation, Level, Provenance, Reason};
 use std::collections::BTreeMap;
 
@@ -25,6 +27,12 @@ pub(super) struct Vocabulary<'d> {
     /// The names of the waiting reasons, and those of the policy's own events.
     pub(super) waiting: Vec<&'d str>,
     pub(super) events: Vec<&'d str>,
+    /// Any, where there is none.
+    pub(super) roles: Vec<&'d str>,
+    /// Those every policy has, and those declared.
+    pub(super) positions: Vec<&'d str>,
+    /// That of the ticket, and those declared.
+    pub(super) tracks: Vec<Track>,
     /// The calendars without a zone, by name.
     pub(super) zoneless: BTreeMap<CalendarId, &'d str>,
     /// The named conditions that have been compiled.
@@ -50,10 +58,17 @@ impl<'d> Vocabulary<'d> {
             facts: Vec::new(),
             waiting: document.waiting.names().collect(),
             events: document.event.names().collect(),
+            roles: document.role.names().collect(),
+            positions: POSITIONS
+                .into_iter()
+                .chain(document.position.names())
+                .collect(),
+            tracks: tracks::compile(document, problems),
             zoneless: BTreeMap::new(),
             conditions: BTreeMap::new(),
         };
         vocabulary.facts = vocabulary.all_facts(problems);
+        vocabulary.own_positions(problems);
         vocabulary.check_cites(problems);
         vocabulary
     }
@@ -82,8 +97,54 @@ impl<'d> Vocabulary<'d> {
                 self.cites(&format!("{scale}.{name}.cite"), &level.cite, problems);
             }
         }
+        for (kind, entries) in [
+            ("role", &document.role),
+            ("position", &document.position),
+            ("reaction", &document.reaction),
+            ("route", &document.route),
+        ] {
+            for (name, entry) in entries.iter() {
+                self.cites(&format!("{kind}.{name}.cite"), &entry.cite, problems);
+            }
+        }
         for id in document.gap.names() {
             self.id(&format!("gap.{id}"), id, problems);
+        }
+    }
+
+    fn own_positions(&self, problems: &mut Problems) {
+        for name in self.document.position.names() {
+            if POSITIONS.contains(&name) {
+                let expected = "another name: every policy has this position";
+                let (path, found) = (format!("position.{name}"), format!("`{name}`"));
+                problems.report(Diagnostic::new(Code::Contradiction, path, found, expected));
+            }
+        }
+        if self.roles.contains(&persons::ANYONE) {
+            let expected = "another name: it means everybody";
+            problems.bad("role.anyone", "`anyone`", expected);
+        }
+    }
+
+    /// A fact, or else a position.
+    pub(super) fn unset(&self, path: &str, name: &str, problems: &mut Problems) -> Option<Unset> {
+        let mut facts = self.facts.iter().map(|fact| fact.name.as_str());
+        let is_fact = facts.clone().any(|fact| fact == name);
+        let is_position = self.positions.contains(&name);
+        match (is_fact, is_position) {
+            (true, false) => self.fact(path, name, problems).map(Unset::Fact),
+            (false, true) => self.position(path, name, problems).map(Unset::Position),
+            (true, true) => {
+                let found = format!("`{name}`, a fact and a position");
+                let expected = "a name that only one of them has";
+                problems.report(Diagnostic::new(Code::Contradiction, path, found, expected));
+                None
+            }
+            (false, false) => {
+                let known = facts.by_ref().chain(self.positions.iter().copied());
+                problems.unknown(path, name, known.collect::<Vec<_>>());
+                None
+            }
         }
     }
 
@@ -96,6 +157,8 @@ impl<'d> Vocabulary<'d> {
                 of: self.predeclared(name),
                 is_span: false,
                 ask: None,
+                set_by: None,
+                default: None,
             })
             .collect();
         for (name, entry) in self.document.fact.iter() {
@@ -133,9 +196,19 @@ impl<'d> Vocabulary<'d> {
                     continue;
                 }
             };
+            let default = entry.default.as_ref().and_then(|given| {
+                let value = of.read(given);
+                if value.is_none() {
+                    let path = format!("{path}.default");
+                    problems.bad(path, format!("`{given}`"), of.expected());
+                }
+                value
+            });
             facts.push(Fact {
                 name: name.to_owned(),
                 of,
+                set_by: None,
+                default,
                 is_span: false,
                 ask: entry.ask.clone(),
             });

@@ -3,6 +3,7 @@
 use super::change::{self, NextChange};
 use super::check::{self, CheckAnswer};
 use super::cycle::CycleAnswer;
+use super::track::{self, PositionAnswer, TrackAnswer};
 use crate::engine::fold::{Cycle, Cycles, Revisions};
 use crate::engine::sight::Sight;
 use crate::engine::ticket::Folded;
@@ -112,6 +113,26 @@ impl<'t> Assessment<'t> {
     /// The clock of that name; none when the policy has no such clock.
     pub fn clock(&self, name: &str) -> Option<ClockAnswer<'_>> {
         self.clocks().find(|clock| clock.name() == name)
+    }
+
+    /// Where the ticket stands on each track: that of the ticket itself, and the policy's own by name.
+    pub fn tracks(&self) -> impl Iterator<Item = TrackAnswer<'_>> {
+        track::tracks(&self.folded)
+    }
+
+    /// The track of that name; none when the policy has no such track.
+    pub fn track(&self, name: &str) -> Option<TrackAnswer<'_>> {
+        self.tracks().find(|track| track.name() == name)
+    }
+
+    /// The case of an escalation: the track `escalation`.
+    pub fn case(&self) -> Option<TrackAnswer<'_>> {
+        self.track("escalation")
+    }
+
+    /// Who holds each position: those every policy has, and the policy's own by name.
+    pub fn positions(&self) -> impl Iterator<Item = PositionAnswer<'_>> {
+        track::positions(&self.folded)
     }
 
     /// What the ticket waits for, the oldest first.
@@ -262,7 +283,7 @@ impl<'a> ClockAnswer<'a> {
 impl Serialize for Assessment<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let checks: Vec<CheckAnswer<'_>> = self.checks().collect();
-        let fields = if checks.is_empty() { 10 } else { 11 };
+        let fields = if checks.is_empty() { 12 } else { 13 };
         let mut out = serializer.serialize_struct("Assessment", fields)?;
         let hashes: Vec<ContentHash> = self.revisions().map(Policy::hash).collect();
         out.serialize_field("policy", self.policy().name())?;
@@ -280,6 +301,18 @@ impl Serialize for Assessment<'_> {
             out.serialize_field("checks", &checks)?;
         }
         out.serialize_field("next_change", &self.next_change())?;
+        // Where the policy has none of its own, and nobody is put anywhere, there is nothing to say.
+        let tracks: Vec<_> = self.tracks().skip(1).collect();
+        match tracks.is_empty() {
+            true => out.skip_field("tracks")?,
+            false => out.serialize_field("tracks", &tracks)?,
+        }
+        let held = self.positions().filter(|one| one.holder.is_some());
+        let held: Vec<_> = held.collect();
+        match held.is_empty() {
+            true => out.skip_field("positions")?,
+            false => out.serialize_field("positions", &held)?,
+        }
         out.end()
     }
 }

@@ -206,6 +206,14 @@ impl<'a> CycleAnswer<'a> {
             })
     }
 
+    /// The facts that its due rests on and that nothing has set: their defaults were read, by name.
+    pub fn assumed(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let terms = &self.cycle.terms;
+        let parts = self.folded.revisions.get(terms.revision).parts();
+        let assumed = terms.assumed.iter();
+        assumed.map(|fact| parts.fact(*fact).name.as_str())
+    }
+
     /// Why the due is what it is: the rules that made it, and the stretches that add up to it.
     pub fn explain(&self) -> Explanation<'a> {
         explain::explain(self)
@@ -214,7 +222,7 @@ impl<'a> CycleAnswer<'a> {
 
 impl Serialize for CycleAnswer<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("CycleAnswer", 14)?;
+        let mut out = serializer.serialize_struct("CycleAnswer", 15)?;
         out.serialize_field("number", &self.number)?;
         out.serialize_field("started_at", &self.started_at)?;
         out.serialize_field("state", &self.state)?;
@@ -232,6 +240,11 @@ impl Serialize for CycleAnswer<'_> {
             "reclassifications",
             &self.reclassifications().collect::<Vec<_>>(),
         )?;
+        let assumed: Vec<_> = self.assumed().collect();
+        match assumed.is_empty() {
+            true => out.skip_field("assumed")?,
+            false => out.serialize_field("assumed", &assumed)?,
+        }
         out.end()
     }
 }

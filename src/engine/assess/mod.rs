@@ -10,6 +10,7 @@ mod check;
 mod course;
 mod cycle;
 mod explain;
+mod track;
 mod values;
 
 pub use assessment::{Assessment, ClockAnswer, Request, Waiting, ZoneUsed};
@@ -18,4 +19,7 @@ pub use check::CheckAnswer;
 pub use course::Leg;
 pub use cycle::CycleAnswer;
 pub use explain::{Explanation, Rule, Segment, Stretch};
-pub use values::{Ask, Breach, CycleState, Due, Measures, Reclassification, SetByHand, Warning};
+pub use track::{PositionAnswer, TrackAnswer, TrackMove};
+pub use values::{
+    Ask, Asked, Breach, CycleState, Due, Measures, Reclassification, SetByHand, Warning,
+};

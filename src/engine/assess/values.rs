@@ -96,23 +96,49 @@ impl Due<'_> {
     }
 }
 
-/// A fact that would decide an answer.
+/// What an answer asks for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Asked {
+    /// A fact.
+    Fact,
+    /// Who holds a position, with all that is asked of them.
+    Position,
+    /// An attribute of a person.
+    Person,
+}
+
+impl Asked {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    fn is_fact(&self) -> bool {
+        *self == Asked::Fact
+    }
+}
+
+/// Something that would decide an answer: most often a fact.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct Ask<'a> {
-    /// The fact.
+    /// The fact, or the position or attribute.
     pub fact: &'a str,
     /// The question that asks for it, where the policy has one.
     pub question: Option<&'a str>,
+    /// Which of these it is.
+    #[serde(skip_serializing_if = "Asked::is_fact")]
+    pub of: Asked,
 }
 
 impl<'a> Ask<'a> {
     pub(super) fn new(parts: &'a Parts, unset: Unset) -> Ask<'a> {
-        let Unset::Fact(fact) = unset;
-        let fact = parts.fact(fact);
+        let (of, question) = match unset {
+            Unset::Fact(fact) => (Asked::Fact, parts.fact(fact).ask.as_deref()),
+            Unset::Position(_) => (Asked::Position, None),
+            Unset::Actor(_) | Unset::Assigned(_) => (Asked::Person, None),
+        };
         Ask {
-            fact: &fact.name,
-            question: fact.ask.as_deref(),
+            fact: parts.name_of(unset),
+            question,
+            of,
         }
     }
 }

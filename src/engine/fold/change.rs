@@ -72,7 +72,7 @@ impl State {
 
 impl Changed {
     /// Several changes as one.
-    fn of(all: impl IntoIterator<Item = Option<Changed>>) -> Option<Changed> {
+    pub(super) fn of(all: impl IntoIterator<Item = Option<Changed>>) -> Option<Changed> {
         let all = all.into_iter().flatten();
         all.reduce(|one, other| Changed {
             cause: one.cause.min(other.cause),
@@ -87,7 +87,11 @@ impl Changed {
 impl Facts {
     fn change(&mut self, change: Change, now: Instant, outcome: &mut Outcome) -> Option<Changed> {
         match change {
-            Change::None | Change::Waiting(_) | Change::DueSet(..) | Change::Migrated(_) => None,
+            Change::None
+            | Change::Waiting(_)
+            | Change::DueSet(..)
+            | Change::Assigned(..)
+            | Change::Migrated(_) => None,
             Change::Fact(fact, value) => self.put(fact, Some(value)),
             Change::Facts(facts) => {
                 let changes: Vec<Option<Changed>> = facts
@@ -132,7 +136,7 @@ impl Facts {
         Changed::of([severity, priority])
     }
 
-    fn put(&mut self, fact: FactId, value: Option<Value>) -> Option<Changed> {
+    pub(super) fn put(&mut self, fact: FactId, value: Option<Value>) -> Option<Changed> {
         let before = self.severities();
         if !self.set(fact, value) {
             return None;

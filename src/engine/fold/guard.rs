@@ -5,19 +5,22 @@ mod names;
 use super::State;
 use super::cycle::Manual;
 use super::situation::Facts;
+use crate::engine::act::{self, Permit};
 use crate::engine::outcome::Refused;
 use crate::instant::Instant;
 use crate::limits::MAX_EVENTS;
+use crate::policy::act::Act;
 use crate::policy::condition::ReasonId;
 use crate::policy::fact::{FactId, FactValue, Value};
 use crate::policy::pattern::OwnEventId;
+use crate::policy::person::PositionId;
 use crate::policy::{Book, Parts, Policy, Priority, Severity};
-use crate::subject::{Event, EventKind, Log, Opening};
+use crate::subject::{Actor, Event, EventKind, Log, Opening};
 use crate::words;
 use chrono::{DateTime, Utc};
 use names::{
-    actor, declared, named, priority_value, settable, severity_value, short, value_of, waiting,
-    within,
+    actor, declared, named, position, priority_value, settable, severity_value, short, value_of,
+    waiting, within,
 };
 use std::collections::BTreeMap;
 
@@ -39,6 +42,8 @@ pub(crate) enum Change {
     Waiting(ReasonId),
     /// The due of a clock, by its place, is set by hand.
     DueSet(usize, Box<Manual>),
+    /// Somebody is put into a position; nobody, where it is left vacant.
+    Assigned(PositionId, Option<Actor>),
     /// Another revision is in force.
     Migrated(Policy),
 }
@@ -49,6 +54,8 @@ pub(crate) struct Checked {
     pub(crate) now: Instant,
     pub(crate) own: Option<OwnEventId>,
     pub(crate) change: Change,
+    /// What the event's act brings about; none where it has none.
+    pub(crate) permit: Option<Box<Permit>>,
 }
 
 pub(super) struct Opened {
@@ -64,7 +71,7 @@ pub(super) fn opening(parts: &Parts, opening: &Opening) -> Result<Opened, Refuse
         None => logged_at,
         Some(received) => earlier(received, opening.logged_at)?,
     };
-    actor(&opening.actor)?;
+    actor(parts, &opening.actor)?;
     short(opening.id.as_deref())?;
     short(opening.contract.as_deref())?;
     let mut facts = Facts::unset(parts);
@@ -96,6 +103,7 @@ pub(super) fn opening(parts: &Parts, opening: &Opening) -> Result<Opened, Refuse
         let fact = declared(parts, name)?;
         facts.set(fact, Some(value_of(parts, fact, value)?));
     }
+    act::opening(parts, &facts, opening)?;
     Ok(Opened {
         logged_at,
         received_at,
@@ -137,7 +145,7 @@ pub(crate) fn event(seen: &Seen<'_>, event: &Event) -> Result<Checked, Refused> 
         seen.log.events.len().saturating_add(1),
         MAX_EVENTS,
     )?;
-    actor(&event.actor)?;
+    actor(parts, &event.actor)?;
     short(event.id.as_deref())?;
     short(event.channel.as_deref())?;
     let own = if let EventKind::Happened { event } = &event.kind {
@@ -146,7 +154,71 @@ pub(crate) fn event(seen: &Seen<'_>, event: &Event) -> Result<Checked, Refused> 
         None
     };
     let change = change(seen, event, now)?;
-    Ok(Checked { now, own, change })
+    let permit = permit(seen, event, own, &change)?;
+    Ok(Checked {
+        now,
+        own,
+        change,
+        permit,
+    })
+}
+
+/// None where the policy states no act for the event and it needs none.
+#[inline]
+fn permit(
+    seen: &Seen<'_>,
+    event: &Event,
+    own: Option<OwnEventId>,
+    change: &Change,
+) -> Result<Option<Box<Permit>>, Refused> {
+    let parts = seen.policy.parts();
+    let act = parts.acts.of(event.kind.name(), own);
+    let needs_none = match change {
+        Change::Assigned(..) => false,
+        Change::Facts(facts) => {
+            let mut set = facts.iter().map(|(fact, _)| parts.fact(*fact));
+            !set.any(|fact| fact.set_by.is_some())
+        }
+        Change::None
+        | Change::Fact(..)
+        | Change::Requested { .. }
+        | Change::Decided { .. }
+        | Change::Waiting(_)
+        | Change::DueSet(..)
+        | Change::Migrated(_) => !event.kind.name().is_of_the_case(),
+    };
+    if act.is_none() && needs_none && event.fields.is_empty() {
+        return Ok(None);
+    }
+    let fields = fields(parts, act, &event.fields)?;
+    let facts = seen.state.facts();
+    act::permit(parts, facts, (event, own), change, &fields).map(|permit| Some(Box::new(permit)))
+}
+
+/// The fields that the event bears, each one of its act.
+fn fields(
+    parts: &Parts,
+    act: Option<&Act>,
+    borne: &BTreeMap<String, FactValue>,
+) -> Result<Vec<(FactId, Value)>, Refused> {
+    let known = act.map(|act| act.fields.as_slice()).unwrap_or_default();
+    let mut fields = Vec::with_capacity(borne.len());
+    for (name, value) in borne {
+        short(Some(name))?;
+        let field = known.iter().map(|field| field.fact);
+        let field = field.clone().find(|fact| parts.fact(*fact).name == *name);
+        let fact = field.ok_or_else(|| Refused::UnknownName {
+            what: "field",
+            found: name.clone(),
+            expected: words::one_of(
+                known
+                    .iter()
+                    .map(|field| parts.fact(field.fact).name.as_str()),
+            ),
+        })?;
+        fields.push((fact, value_of(parts, fact, value)?));
+    }
+    Ok(fields)
 }
 
 fn change(seen: &Seen<'_>, event: &Event, now: Instant) -> Result<Change, Refused> {
@@ -200,7 +272,18 @@ fn change(seen: &Seen<'_>, event: &Event, now: Instant) -> Result<Change, Refuse
             Change::Waiting(waiting(parts, reason)?)
         }
         EventKind::Migrated { revision } => Change::Migrated(migrated(seen, revision)?),
-        EventKind::Acknowledged
+        EventKind::Assigned { position: name, to } => {
+            let position = position(parts, name)?;
+            to.iter().try_for_each(|person| actor(parts, person))?;
+            Change::Assigned(position, to.clone())
+        }
+        EventKind::EscalationRequested
+        | EventKind::EscalationReviewBegun
+        | EventKind::EscalationApproved
+        | EventKind::EscalationDeclined
+        | EventKind::ConcernRaised
+        | EventKind::DeEscalated
+        | EventKind::Acknowledged
         | EventKind::Replied { .. }
         | EventKind::Resolved
         | EventKind::Closed

@@ -39,6 +39,11 @@ impl State {
         self.tell_waiting(old, new, outcome);
         self.facts.revision = revisions.current_id().next();
         self.facts.remember_waiting(now);
+        self.tell_positions(old, new, outcome);
+        let (tracks, lost) = self.facts.tracks.told(old, new, now);
+        lost.iter().for_each(|path| missing(outcome, path));
+        self.facts.tracks = tracks;
+        self.facts.defaults = new.defaults.clone();
         self.facts.tell_seen(old, new, log);
         self.tell_clocks(revisions, new, now, outcome);
         revisions.migrate(policy);
@@ -69,6 +74,22 @@ impl State {
             };
             requested.severity = tell(FactId::SEVERITY, requested.severity.take());
             requested.priority = tell(FactId::PRIORITY, requested.priority.take());
+        }
+    }
+
+    fn tell_positions(&mut self, old: &Parts, new: &Parts, outcome: &mut Outcome) {
+        let before = std::mem::take(&mut self.facts.positions);
+        if before.is_empty() {
+            return;
+        }
+        self.facts.positions = vec![None; new.positions.len()];
+        for (name, holder) in old.positions.iter().zip(before) {
+            let place = new.position_named(name).map(|id| usize::from(id.0));
+            match place.and_then(|place| self.facts.positions.get_mut(place)) {
+                Some(slot) => *slot = holder,
+                None if holder.is_some() => missing(outcome, &format!("position.{name}")),
+                None => {}
+            }
         }
     }
 

@@ -1,11 +1,12 @@
 //! Events to state, in one order.
 //!
-//! An event passes the guard, which knows every name it speaks of, and is then folded in this order,
+//! An event passes the guard, which knows every name it speaks of and judges its act, and is then folded in this order,
 //! which [`State::fold`] spells out line by line:
 //!
 //! 1. **settle**: breaches and warnings that came about before the event, or at it where the bound says so;
 //! 2. **stop**: stop, cancel, restart, resolution and closing end cycles, judged by what held before the event;
-//! 3. **change**: facts, requests, events seen, waiting; a due set by hand; another revision of the policy;
+//! 3. **change**: facts, requests, events seen, waiting; a due set by hand; another revision of the policy; then
+//!    what the event's act sets and moves, and the track of the ticket;
 //! 4. **reclassify**: cycles whose target or calendar is another one now;
 //! 5. **reopen**: cycles that resolution or closing ended;
 //! 6. **start**: new cycles, under the facts as they are now;
@@ -36,6 +37,7 @@
 mod change;
 mod cycle;
 mod cycles;
+mod direction;
 pub(crate) mod guard;
 mod leg;
 mod marks;
@@ -50,12 +52,15 @@ mod situation;
 mod start;
 mod stop;
 mod terms;
+mod track;
 mod triggers;
 
-use super::outcome::{Outcome, Refused};
+use super::act::Permit;
+use super::outcome::{Advisory, Outcome, Refused};
 use crate::instant::Instant;
 use crate::policy::clock::Clock;
 use crate::policy::condition::Reads;
+use crate::policy::track::{StateId, TrackId};
 use crate::policy::{ChangeCause, EventName, Parts};
 use crate::subject::{Event, Log, Opening};
 pub use cycle::{Cause, Ended};
@@ -68,6 +73,7 @@ pub(crate) use migrate::Retired;
 pub(crate) use revisions::Revisions;
 pub(crate) use situation::Facts;
 pub(crate) use terms::{Given, due_from_start, tables_say};
+pub(crate) use track::Moved;
 
 /// All that follows from the events so far. Every field is derived from the log.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -75,8 +81,6 @@ pub(crate) struct State {
     opened_at: Instant,
     last: Instant,
     facts: Facts,
-    /// Whether the ticket is resolved or closed.
-    ended: bool,
     /// In the order of the policy's clocks.
     clocks: Vec<Cycles>,
     /// The cycles of clocks that an earlier revision had and this one has not.
@@ -154,7 +158,6 @@ impl State {
             opened_at: now,
             last: now,
             facts,
-            ended: false,
             clocks: not_started(parts),
             retired: Vec::new(),
         };
@@ -179,7 +182,7 @@ impl State {
     }
 
     pub(crate) fn is_ended(&self) -> bool {
-        self.ended
+        self.facts.tracks.state(TrackId::TICKET) != Some(StateId::OPEN)
     }
 
     /// Of each clock, in the order of the policy's clocks.
@@ -205,8 +208,17 @@ impl State {
         checked: guard::Checked,
         outcome: &mut Outcome,
     ) {
-        let guard::Checked { now, own, change } = checked;
-        let signature = event.signature(own);
+        let guard::Checked {
+            now,
+            own,
+            change,
+            permit,
+        } = checked;
+        let mut signature = event.signature(own);
+        if let Change::Assigned(position, _) = &change {
+            signature.position = Some(*position);
+        }
+        let ended = self.is_ended();
         self.settle(revisions, now);
         let waited = self.facts.waited.len();
         let mut steps = self.stop(revisions, &signature, now, outcome);
@@ -221,15 +233,40 @@ impl State {
             }
             self.change(revisions.parts(), change, &signature, now, outcome)
         };
-        if let Some(changed) = changed {
+        let carried = self.conclude(revisions.parts(), permit, event, now, outcome);
+        if let Some(changed) = Changed::of([changed, carried]) {
             self.reclassify(revisions, now, changed);
         }
-        if signature.event == EventName::Reopened {
-            self.reopen(revisions, now, waited, outcome);
+        match signature.event == EventName::Reopened {
+            true if ended => self.reopen(revisions, now, waited, outcome),
+            true => outcome.advisories.push(Advisory::NotEnded),
+            false => {}
         }
         self.start(revisions, &signature, (now, now), steps, outcome);
         self.pause(revisions, now);
         self.last = now;
+    }
+
+    /// What the event's act brings about, and what becomes of the ticket.
+    #[inline]
+    fn conclude(
+        &mut self,
+        parts: &Parts,
+        permit: Option<Box<Permit>>,
+        event: &Event,
+        now: Instant,
+        outcome: &mut Outcome,
+    ) -> Option<Changed> {
+        let name = event.kind.name();
+        let ends = [EventName::Resolved, EventName::Closed, EventName::Reopened];
+        if permit.is_none() && !ends.contains(&name) {
+            return None;
+        }
+        let mut permit = permit.map(|permit| *permit).unwrap_or_default();
+        outcome.advisories.append(&mut permit.advisories);
+        outcome.reactions.append(&mut permit.reactions);
+        outcome.routes.append(&mut permit.routes);
+        self.carry_out(parts, permit, (name, &event.actor), now)
     }
 
     fn settle(&mut self, revisions: &Revisions, now: Instant) {

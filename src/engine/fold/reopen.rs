@@ -44,11 +44,6 @@ impl State {
         waited: usize,
         outcome: &mut Outcome,
     ) {
-        if !self.ended {
-            outcome.advisories.push(Advisory::NotEnded);
-            return;
-        }
-        self.ended = false;
         let facts = &self.facts;
         for (clock, cycles) in revisions.parts().clocks.iter().zip(&mut self.clocks) {
             let Some(cycle) = cycles.last.as_mut().filter(|cycle| cycle.reopens()) else {
@@ -109,6 +104,11 @@ fn reclassified(
     // Without a target, what a revision asks for and the bound of its clock are its own.
     let is_anew = seen.revision != terms.revision && terms.given.target().is_none() && !is_named;
     if seen.given == terms.given && !is_anew {
+        cycle.each_terms(|before| {
+            if before.given == terms.given {
+                before.assumed.clone_from(&terms.assumed);
+            }
+        });
         return None;
     }
     // A due that was kept is none of what is still unknown, whatever that asks for now.

@@ -75,9 +75,11 @@ impl Facts {
     /// is looked up in the log.
     pub(super) fn tell_seen(&mut self, old: &Parts, new: &Parts, log: &Log) {
         let all = std::mem::take(&mut self.seen);
+        // Patterns hold the places of both.
+        let same_names = old.events == new.events && old.positions == new.positions;
         for memory in &new.memories {
             let alike = |(other, _): &(&Memory, &Seen)| {
-                memory.is_alike(other) && memory.keep <= other.keep && old.events == new.events
+                memory.is_alike(other) && memory.keep <= other.keep && same_names
             };
             let mut told = old.memories.iter().zip(&all);
             let mut seen = match told.find(alike) {
@@ -104,8 +106,12 @@ fn looked_up(memory: &Memory, parts: &Parts, log: &Log) -> Seen {
         } else {
             None
         };
+        let mut signature = event.signature(own);
+        if let EventKind::Assigned { position, .. } = &event.kind {
+            signature.position = parts.position_named(position);
+        }
         if let Ok(now) = Instant::new(event.at) {
-            seen.meet(memory, &event.signature(own), now);
+            seen.meet(memory, &signature, now);
         }
     }
     seen

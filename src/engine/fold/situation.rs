@@ -2,12 +2,17 @@
 
 use super::revisions::RevisionId;
 use super::seen::Seen;
+use super::track::{Holder, Tracks};
 use crate::instant::Instant;
 use crate::policy::clock::Reasons;
 use crate::policy::condition::{Notes, ReasonId, Situation, Truth, Unset};
 use crate::policy::fact::{FactId, Value};
 use crate::policy::memory::MemoryId;
+use crate::policy::person::{Person, PositionId, Who};
+use crate::policy::track::{StateId, TrackId};
 use crate::policy::{ChangeCause, Parts};
+use crate::subject::Actor;
+use std::sync::Arc;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Facts {
@@ -22,6 +27,11 @@ pub(crate) struct Facts {
     pub(super) revision: RevisionId,
     /// What has been asked for and not decided.
     pub(super) requested: Option<Requested>,
+    /// What the facts are taken to be where nothing sets them.
+    pub(super) defaults: Arc<[Option<Value>]>,
+    /// By the place of the position, as far as any was ever filled.
+    pub(super) positions: Vec<Option<Holder>>,
+    pub(super) tracks: Tracks,
     /// By the place of the memory.
     pub(super) seen: Vec<Seen>,
 }
@@ -42,6 +52,22 @@ pub(super) struct Severities {
 }
 
 impl Severities {
+    /// After one is reported.
+    pub(super) fn reporting(self, value: &Value) -> Severities {
+        Severities {
+            reported: place(value),
+            ..self
+        }
+    }
+
+    /// After one is confirmed.
+    pub(super) fn confirming(self, value: &Value) -> Severities {
+        Severities {
+            confirmed: place(value),
+            ..self
+        }
+    }
+
     pub(super) fn is_confirmed(self) -> bool {
         self.confirmed.is_some()
     }
@@ -62,6 +88,14 @@ impl Severities {
     }
 }
 
+fn place(value: &Value) -> Option<u16> {
+    if let Value::Choice(place) = value {
+        Some(*place)
+    } else {
+        None
+    }
+}
+
 impl Facts {
     pub(crate) fn unset(parts: &Parts) -> Facts {
         Facts {
@@ -70,6 +104,9 @@ impl Facts {
             waited: Vec::new(),
             revision: RevisionId::default(),
             requested: None,
+            defaults: parts.defaults.clone(),
+            positions: Vec::new(),
+            tracks: Tracks::started(parts),
             seen: vec![Seen::default(); parts.memories.len()],
         }
     }
@@ -85,10 +122,7 @@ impl Facts {
     }
 
     pub(super) fn severities(&self) -> Severities {
-        let place = |fact: FactId| match self.value(fact) {
-            Some(Value::Choice(place)) => Some(*place),
-            Some(_) | None => None,
-        };
+        let place = |fact: FactId| self.value(fact).and_then(place);
         Severities {
             reported: place(FactId::REPORTED_SEVERITY),
             confirmed: place(FactId::CONFIRMED_SEVERITY),
@@ -122,14 +156,41 @@ impl Facts {
         self.requested.as_ref()
     }
 
+    pub(crate) fn tracks(&self) -> &Tracks {
+        &self.tracks
+    }
+
+    /// Of each position, as far as any was ever filled.
+    pub(crate) fn holders(&self) -> impl Iterator<Item = Option<&Holder>> {
+        self.positions.iter().map(Option::as_ref)
+    }
+
+    pub(crate) fn holder(&self, position: PositionId) -> Option<&Actor> {
+        let holder = self.positions.get(usize::from(position.0))?;
+        holder.as_ref().map(|holder| &holder.person)
+    }
+
+    pub(crate) fn default_of(&self, fact: FactId) -> Option<&Value> {
+        self.defaults.get(fact.index()).and_then(Option::as_ref)
+    }
+
+    pub(super) fn is_waiting_for(&self, reason: ReasonId) -> bool {
+        self.waiting.iter().any(|(other, _)| *other == reason)
+    }
+
     pub(crate) fn memory(&self, memory: MemoryId) -> Option<&Seen> {
         self.seen.get(usize::from(memory.0))
     }
 
     /// The instant that a fact says; unknown, and asked for, where it is unset.
     pub(crate) fn instant(&self, fact: FactId, notes: &mut impl Notes) -> Result<Instant, Truth> {
-        match self.value(fact) {
-            Some(Value::Instant(at)) => Ok(*at),
+        match self.fact(fact) {
+            Some(Value::Instant(at)) => {
+                if self.is_assumed(fact) {
+                    notes.assumed(fact);
+                }
+                Ok(*at)
+            }
             Some(_) => Err(Truth::False),
             None => {
                 notes.ask(Unset::Fact(fact));
@@ -149,11 +210,26 @@ impl Situation for Facts {
             let confirmed = self.value(FactId::CONFIRMED_SEVERITY);
             return confirmed.or_else(|| self.value(FactId::REPORTED_SEVERITY));
         }
-        self.value(fact)
+        self.value(fact).or_else(|| self.default_of(fact))
     }
 
     fn is_waiting(&self, reason: ReasonId) -> bool {
-        self.waiting.iter().any(|(other, _)| *other == reason)
+        self.is_waiting_for(reason)
+    }
+
+    fn is_assumed(&self, fact: FactId) -> bool {
+        self.default_of(fact).is_some() && self.value(fact).is_none()
+    }
+
+    fn person(&self, who: Who) -> Option<Person<'_>> {
+        match who {
+            Who::Actor | Who::Assigned => None,
+            Who::Position(position) => self.holder(position).map(Actor::person),
+        }
+    }
+
+    fn state(&self, track: TrackId) -> Option<StateId> {
+        self.tracks.state(track)
     }
 
     fn seen(&self, memory: MemoryId) -> u32 {

@@ -47,7 +47,6 @@ impl State {
                 steps.restarted |= bit(place);
             }
         }
-        self.ended |= ends.is_some();
         steps
     }
 }

@@ -7,6 +7,7 @@ use crate::calendar::{Calendar, CalendarError};
 use crate::instant::Instant;
 use crate::policy::clock::{CalendarId, Clock};
 use crate::policy::condition::{Situation, Unset};
+use crate::policy::fact::FactId;
 use crate::policy::table::{Cell, Lookup, Table};
 use crate::policy::target::TargetRule;
 use crate::policy::{Bound, BusinessDays, FirstDay, Landing, OffDay, Promise, Reason, Target};
@@ -25,6 +26,8 @@ pub(crate) struct Terms {
     /// The rows that were taken.
     pub(crate) target_row: Option<u32>,
     pub(crate) calendar_row: Option<u32>,
+    /// The facts that were read at their defaults.
+    pub(crate) assumed: Vec<FactId>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -75,8 +78,25 @@ impl Terms {
             revision: revisions.current_id(),
             target_row,
             calendar_row,
+            assumed: assumed(clock, revisions, situation),
         }
     }
+}
+
+/// The facts that a clock's tables read at their defaults.
+fn assumed(clock: &Clock, revisions: &Revisions, situation: &impl Situation) -> Vec<FactId> {
+    if revisions.parts().defaults.is_empty() {
+        return Vec::new();
+    }
+    let mut assumed = clock.target.assumed(situation);
+    assumed.append(&mut clock.calendar.assumed(situation));
+    if let Lookup::Row(_, row) = clock.target.first(situation)
+        && let Cell::Is(TargetRule::FromFact(span)) = &row.value
+        && situation.is_assumed(span.fact)
+    {
+        assumed.insert(span.fact);
+    }
+    assumed.into_iter().collect()
 }
 
 /// What a table of targets and one of calendars of the revision in force say.

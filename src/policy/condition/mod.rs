@@ -17,6 +17,7 @@ pub(crate) use timed::{Anchor, ClockTest, Since, Than, Timed, Window, Within};
 pub(crate) use words::Worded;
 
 use super::clock::CalendarId;
+use super::fact::FactId;
 use crate::instant::Instant;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -70,6 +71,8 @@ pub(crate) trait Reader<L> {
 pub(crate) trait Notes {
     /// Something is not known that may decide.
     fn ask(&mut self, _: Unset) {}
+    /// A fact was read whose value is assumed.
+    fn assumed(&mut self, _: FactId) {}
     /// The place up to which is noted what was asked so far.
     fn mark(&self) -> usize {
         0
@@ -95,6 +98,16 @@ impl Notes for Vec<Unset> {
     }
     fn forget(&mut self, mark: usize) {
         self.truncate(mark);
+    }
+}
+
+/// The facts that were read at their defaults.
+#[derive(Debug, Default)]
+pub(crate) struct Assumed(pub(crate) BTreeSet<FactId>);
+
+impl Notes for Assumed {
+    fn assumed(&mut self, fact: FactId) {
+        self.0.insert(fact);
     }
 }
 

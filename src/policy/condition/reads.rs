@@ -11,6 +11,8 @@ pub(crate) struct Reads {
     /// The same for memories.
     seen: u64,
     waiting: bool,
+    positions: bool,
+    tracks: bool,
 }
 
 impl Reads {
@@ -18,11 +20,20 @@ impl Reads {
         facts: 0,
         seen: 0,
         waiting: false,
+        positions: false,
+        tracks: false,
     };
     pub(crate) const WAITING: Reads = Reads {
-        facts: 0,
-        seen: 0,
         waiting: true,
+        ..Reads::NONE
+    };
+    pub(crate) const POSITIONS: Reads = Reads {
+        positions: true,
+        ..Reads::NONE
+    };
+    pub(crate) const TRACKS: Reads = Reads {
+        tracks: true,
+        ..Reads::NONE
     };
 
     pub(crate) fn add(&mut self, fact: FactId) {
@@ -38,6 +49,8 @@ impl Reads {
             facts: self.facts | other.facts,
             seen: self.seen | other.seen,
             waiting: self.waiting || other.waiting,
+            positions: self.positions || other.positions,
+            tracks: self.tracks || other.tracks,
         }
     }
 
@@ -46,6 +59,8 @@ impl Reads {
         self.facts & other.facts != 0
             || self.seen & other.seen != 0
             || (self.waiting && other.waiting)
+            || (self.positions && other.positions)
+            || (self.tracks && other.tracks)
     }
 }
 

@@ -1,5 +1,7 @@
 //! A condition in words, in one line.
 
+mod people;
+
 use super::super::clock::CalendarId;
 use super::super::fact::{FactId, Value};
 use super::super::memory::MemoryId;
@@ -8,6 +10,7 @@ use super::super::table::{Cell, Table};
 use super::super::target::{Bound, TargetRule};
 use super::{Anchor, ClockTest, Condition, Known, Since, Test, Than, Timed, Window, Within};
 use crate::words;
+use people::person;
 use std::fmt::{self, Write};
 
 /// Says a condition in the names of its policy.
@@ -94,6 +97,29 @@ fn known(parts: &Parts, leaf: &Known, holds: bool) -> String {
             let (count, events) = (limit(test), events(parts, *memory));
             format!("it is {not}{count} times that there has been {events}")
         }
+        Known::Same(one, other) => {
+            let (one, other) = (&parts.fact(*one).name, &parts.fact(*other).name);
+            format!("`{one}` is {not}the same as `{other}`")
+        }
+        Known::Told(unset) => format!("`{}` is {not}known", parts.name_of(*unset)),
+        Known::Person(who, one) => person(parts, *who, one, not),
+        Known::State(track, states) => {
+            let track = parts.track(*track);
+            let states = track.ids().filter(|(id, _)| states.contains(*id));
+            let states = words::one_of(states.map(|(_, state)| state.name.as_str()));
+            format!("`{}` is {not}{states}", track.name)
+        }
+        Known::Assigning(position) => {
+            format!("the position is {not}`{}`", parts.position_name(*position))
+        }
+        Known::Through(channels) => {
+            let channels = words::one_of(channels.iter().map(String::as_str));
+            format!("the channel of the event is {not}{channels}")
+        }
+        Known::Change(directions) => {
+            let directions = words::one_of(directions.iter().map(|one| one.as_str()));
+            format!("the change is {not}{directions}")
+        }
     }
 }
 
@@ -146,11 +172,11 @@ fn events(parts: &Parts, memory: MemoryId) -> String {
     let Some(memory) = parts.memories.get(usize::from(memory.0)) else {
         return String::new();
     };
-    let of = memory.of.said(&parts.events);
+    let of = memory.of.said(parts);
     if memory.after.is_empty() {
         return of;
     }
-    format!("{of} after the last {}", memory.after.said(&parts.events))
+    format!("{of} after the last {}", memory.after.said(parts))
 }
 
 fn since(parts: &Parts, since: &Since, not: &str) -> String {

@@ -1,14 +1,16 @@
 //! The names and values that openings and events speak of.
 
 use crate::engine::outcome::Refused;
-use crate::limits::{MAX_BUSINESS_DAYS, MAX_ENTRIES, MAX_TEXT_BYTES};
+use crate::limits::{MAX_ENTRIES, MAX_TEXT_BYTES};
 use crate::policy::condition::ReasonId;
 use crate::policy::fact::{FactId, FactValue, PREDECLARED, Value};
+use crate::policy::person::PositionId;
 use crate::policy::{Level, Parts, Priority, Severity};
 use crate::subject::Actor;
 use crate::words;
 
-pub(super) fn actor(actor: &Actor) -> Result<(), Refused> {
+/// A role has to be one of the policy's where it declares any.
+pub(super) fn actor(parts: &Parts, actor: &Actor) -> Result<(), Refused> {
     short(actor.id.as_deref())?;
     short(actor.organisation.as_deref())?;
     short(actor.region.as_deref())?;
@@ -16,7 +18,28 @@ pub(super) fn actor(actor: &Actor) -> Result<(), Refused> {
         short(Some(skill))?;
     }
     within("many skills", actor.skills.len(), MAX_ENTRIES)?;
-    short(actor.role.as_deref())
+    short(actor.role.as_deref())?;
+    match &actor.role {
+        Some(role) if !parts.roles.is_empty() && !parts.roles.contains(role) => {
+            Err(Refused::UnknownName {
+                what: "role",
+                found: role.clone(),
+                expected: words::one_of(parts.roles.iter().map(String::as_str)),
+            })
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+pub(super) fn position(parts: &Parts, name: &str) -> Result<PositionId, Refused> {
+    short(Some(name))?;
+    parts
+        .position_named(name)
+        .ok_or_else(|| Refused::UnknownName {
+            what: "position",
+            found: name.to_owned(),
+            expected: words::one_of(parts.positions.iter().map(String::as_str)),
+        })
 }
 
 pub(super) fn short(text: Option<&str>) -> Result<(), Refused> {
@@ -89,17 +112,10 @@ pub(super) fn waiting(parts: &Parts, reason: &str) -> Result<ReasonId, Refused> 
         })
 }
 
-/// The facts every policy has that an event sets by name. The others have events of their own.
-const BY_NAME: [FactId; 4] = [
-    FactId::PLAN,
-    FactId::REGION,
-    FactId::ENVIRONMENT,
-    FactId::CATEGORY,
-];
-
 /// A fact that an event can set by its name.
 pub(super) fn settable(parts: &Parts, name: &str) -> Result<FactId, Refused> {
-    let own = parts.fact_named(name).filter(|fact| BY_NAME.contains(fact));
+    let own = parts.fact_named(name);
+    let own = own.filter(|fact| fact.is_set_by_name());
     match own {
         Some(fact) => Ok(fact),
         None => declared(parts, name),
@@ -137,12 +153,8 @@ pub(super) fn value_of(parts: &Parts, id: FactId, given: &FactValue) -> Result<V
         expected,
     };
     let value = fact.of.read(given).ok_or_else(|| bad(fact.of.expected()))?;
-    if let (Value::Number(days), true) = (&value, fact.is_span) {
-        let most = i64::from(MAX_BUSINESS_DAYS);
-        if !(1..=most).contains(days) {
-            let expected = format!("from 1 to {most}: a target is so many business days");
-            return Err(bad(expected));
-        }
+    if let Some(expected) = fact.unfit(&value) {
+        return Err(bad(expected));
     }
     Ok(value)
 }

@@ -1,0 +1,206 @@
+//! Conditions that can never be true, and states that can never be reached.
+//!
+//! A condition is only called impossible where it is: what its parts say of one fact, one track, one waiting
+//! reason is held against each other, and what else they read is taken to be anything.
+
+use super::super::syntax::Document;
+use super::Problems;
+use super::vocabulary::Vocabulary;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::policy::act::Acts;
+use crate::policy::condition::{Condition, Known, ReasonId, Test, Unset};
+use crate::policy::fact::{Fact, FactId, FactType, Value};
+use crate::policy::track::{StateId, States, Track, TrackId};
+use std::collections::BTreeMap;
+
+/// Whether nothing shows that the condition can never be true.
+pub(super) fn is_possible(condition: &Condition, vocabulary: &Vocabulary<'_>) -> bool {
+    let mut left = Left {
+        facts: &vocabulary.facts,
+        tracks: &vocabulary.tracks,
+        values: BTreeMap::new(),
+        states: BTreeMap::new(),
+        waiting: BTreeMap::new(),
+        known: BTreeMap::new(),
+    };
+    left.narrow(condition, true)
+}
+
+/// What is left possible beside what has to hold already.
+#[derive(Clone)]
+struct Left<'v> {
+    facts: &'v [Fact],
+    tracks: &'v [Track],
+    values: BTreeMap<FactId, Values>,
+    states: BTreeMap<TrackId, Vec<(States, bool)>>,
+    waiting: BTreeMap<ReasonId, bool>,
+    known: BTreeMap<Unset, bool>,
+}
+
+/// The values of a fact: those listed, or any; within the bounds; without those excluded.
+#[derive(Clone)]
+struct Values {
+    listed: Option<Vec<Value>>,
+    least: i64,
+    most: i64,
+    excluded: Vec<Value>,
+}
+
+impl Left<'_> {
+    /// Whether it can be what is wanted of it, true or false, beside all before.
+    fn narrow(&mut self, condition: &Condition, wanted: bool) -> bool {
+        match (condition, wanted) {
+            (Condition::All(parts), true) | (Condition::Any(parts), false) => {
+                // What is certain first, so that alternatives are held against all of it.
+                let (certain, open): (Vec<&Condition>, Vec<&Condition>) = parts
+                    .iter()
+                    .partition(|part| matches!(part, Condition::Is(_) | Condition::Not(_)));
+                let mut all = certain.into_iter().chain(open);
+                all.all(|part| self.narrow(part, wanted))
+            }
+            (Condition::All(parts), false) | (Condition::Any(parts), true) => {
+                parts.iter().any(|part| self.clone().narrow(part, wanted))
+            }
+            (Condition::Not(part), _) => self.narrow(part, !wanted),
+            (Condition::Is(leaf), _) => self.leaf(leaf, wanted),
+        }
+    }
+
+    fn leaf(&mut self, leaf: &Known, wanted: bool) -> bool {
+        match leaf {
+            Known::Fact(fact, test) => self.fact(*fact, test, wanted),
+            Known::State(track, states) => {
+                let all = self.states.entry(*track).or_default();
+                all.push((*states, wanted));
+                let mut states = track_states(self.tracks, *track);
+                states.any(|state| {
+                    let mut all = all.iter();
+                    all.all(|(states, wanted)| states.contains(state) == *wanted)
+                })
+            }
+            Known::Waiting(reason) => *self.waiting.entry(*reason).or_insert(wanted) == wanted,
+            Known::Told(unset) => *self.known.entry(*unset).or_insert(wanted) == wanted,
+            Known::Same(..)
+            | Known::Person(..)
+            | Known::Seen(..)
+            | Known::Assigning(_)
+            | Known::Through(_)
+            | Known::Change(_) => true,
+        }
+    }
+
+    fn fact(&mut self, fact: FactId, test: &Test, wanted: bool) -> bool {
+        let of = self.facts.get(fact.index()).map(|fact| &fact.of);
+        let values = self.values.entry(fact).or_insert_with(|| Values::of(of));
+        match (test, wanted) {
+            (Test::OneOf(listed), true) => match &mut values.listed {
+                Some(before) => before.retain(|value| listed.contains(value)),
+                None => values.listed = Some(listed.clone()),
+            },
+            (Test::OneOf(listed), false) => values.excluded.extend(listed.iter().cloned()),
+            (Test::MoreThan(limit), true) | (Test::AtMost(limit), false) => {
+                values.least = values.least.max(limit.saturating_add(1));
+            }
+            (Test::AtLeast(limit), true) | (Test::LessThan(limit), false) => {
+                values.least = values.least.max(*limit);
+            }
+            (Test::LessThan(limit), true) | (Test::AtLeast(limit), false) => {
+                values.most = values.most.min(limit.saturating_sub(1));
+            }
+            (Test::AtMost(limit), true) | (Test::MoreThan(limit), false) => {
+                values.most = values.most.min(*limit);
+            }
+        }
+        values.is_any_left()
+    }
+}
+
+fn track_states(tracks: &[Track], id: TrackId) -> impl Iterator<Item = StateId> {
+    let track = tracks.get(id.index()).into_iter();
+    track.flat_map(Track::ids).map(|(id, _)| id)
+}
+
+impl Values {
+    fn of(fact: Option<&FactType>) -> Values {
+        let listed = match fact {
+            Some(FactType::Flag) => Some(vec![Value::Flag(false), Value::Flag(true)]),
+            Some(FactType::Choice(names)) => {
+                let places = (0_u16..).zip(names);
+                Some(places.map(|(place, _)| Value::Choice(place)).collect())
+            }
+            Some(FactType::Number | FactType::Instant | FactType::Duration | FactType::Text)
+            | None => None,
+        };
+        Values {
+            listed,
+            least: i64::MIN,
+            most: i64::MAX,
+            excluded: Vec::new(),
+        }
+    }
+
+    fn is_any_left(&self) -> bool {
+        let within = |value: &Value| match value {
+            Value::Number(number) => (self.least..=self.most).contains(number),
+            Value::Flag(_)
+            | Value::Choice(_)
+            | Value::Instant(_)
+            | Value::Duration(_)
+            | Value::Text(_) => true,
+        };
+        match &self.listed {
+            Some(listed) => listed
+                .iter()
+                .any(|value| within(value) && !self.excluded.contains(value)),
+            None => self.least <= self.most,
+        }
+    }
+}
+
+/// Warns of states that nothing leads to.
+pub(super) fn states(
+    document: &Document,
+    acts: &Acts,
+    vocabulary: &Vocabulary<'_>,
+    problems: &mut Problems,
+) {
+    for (id, track) in (0_u8..).map(TrackId).zip(&vocabulary.tracks) {
+        if !document.track.0.contains_key(&track.name) {
+            continue;
+        }
+        let reached = reached(id, track, acts, vocabulary);
+        for (_, state) in track.ids().filter(|(id, _)| !reached.contains(*id)) {
+            let path = format!("track.{}.state.{}", track.name, state.name);
+            let found = "a state that nothing leads to";
+            let expected = "an act that moves the track there";
+            problems.report(Diagnostic::new(
+                Code::UnreachableState,
+                path,
+                found,
+                expected,
+            ));
+        }
+    }
+}
+
+fn reached(id: TrackId, track: &Track, acts: &Acts, vocabulary: &Vocabulary<'_>) -> States {
+    let of_track = acts.iter().flat_map(|act| &act.moves);
+    let moves = of_track.filter(|moves| moves.track == id);
+    let moves: Vec<_> = moves
+        .flat_map(|moves| &moves.all)
+        .filter(|one| is_possible(&one.when, vocabulary))
+        .collect();
+    let open = track.ids().filter(|(_, state)| state.kind.is_open());
+    let open = States::of(open.map(|(id, _)| id));
+    let closing = track.closing.map(|closing| (open, closing));
+    let mut reached = States::of([track.start]);
+    // Each round reaches a state more, or is the last.
+    for _ in &track.states {
+        for (from, to) in moves.iter().map(|one| (one.from, one.to)).chain(closing) {
+            if from.meets(reached) {
+                reached = reached.with(States::of([to]));
+            }
+        }
+    }
+    reached
+}

@@ -1,0 +1,377 @@
+//! The guard of acts: what an event takes, judged by what held before it and by what it says itself.
+//!
+//! [`permit`] is a pure question. It looks for everything that is missing before it refuses, and what it
+//! permits bears values and ids only, so that nothing can go wrong once it is carried out.
+
+use super::fold::Facts;
+use super::fold::guard::Change;
+use super::outcome::{Advisory, Refused};
+use super::refusal::{ActRefused, Because};
+use crate::policy::Parts;
+use crate::policy::act::{Act, Effect, Field, Filler, Moves, Need, Weight};
+use crate::policy::condition::{Condition, ReasonId, Situation, Truth};
+use crate::policy::fact::{FactId, Value};
+use crate::policy::memory::MemoryId;
+use crate::policy::pattern::OwnEventId;
+use crate::policy::person::{AtHand, Person, PositionId, Who};
+use crate::policy::track::{StateId, TrackId};
+use crate::subject::{Actor, Event, Opening};
+
+/// What an act may do, with everything resolved.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Permit {
+    /// Facts set, and those withdrawn.
+    pub(crate) facts: Vec<(FactId, Option<Value>)>,
+    pub(crate) fill: Vec<(PositionId, Option<Actor>)>,
+    pub(crate) wait: Vec<(ReasonId, bool)>,
+    pub(crate) moves: Vec<(TrackId, StateId)>,
+    pub(crate) reactions: Vec<String>,
+    pub(crate) routes: Vec<String>,
+    pub(crate) advisories: Vec<Advisory>,
+}
+
+/// Whether an event may be folded, and what its act brings about. `fields` are those it bears.
+pub(super) fn permit(
+    parts: &Parts,
+    facts: &Facts,
+    (event, own): (&Event, Option<OwnEventId>),
+    change: &Change,
+    fields: &[(FactId, Value)],
+) -> Result<Permit, Refused> {
+    let name = event.kind.name();
+    let act = parts.acts.of(name, own);
+    let mut permit = Permit::default();
+    if let Change::Assigned(position, person) = change {
+        permit.fill.push((*position, person.clone()));
+    }
+    let sets = set_by_change(change);
+    let is_guarded = |(fact, _): &(FactId, Option<Value>)| parts.fact(*fact).set_by.is_some();
+    if act.is_none() && !name.is_of_the_case() && !sets.iter().any(is_guarded) {
+        return Ok(permit);
+    }
+    let mut judge = Judge {
+        parts,
+        sight: Sight::new(facts, event, change, act, &sets, fields),
+        because: Vec::new(),
+        permit,
+    };
+    match act {
+        Some(act) => judge.act(act, event),
+        None if name.is_of_the_case() => judge.because.push(Because::NotInPolicy),
+        None => {}
+    }
+    let set = sets.iter().map(|(fact, _)| *fact);
+    let set: Vec<FactId> = set.chain(fields.iter().map(|(fact, _)| *fact)).collect();
+    judge.may_set(&set);
+    let fields = fields.iter().cloned();
+    let fields = fields.map(|(fact, value)| (fact, Some(value)));
+    judge.permit.facts.splice(0..0, fields);
+    judge.finish(event.kind.word(), act)
+}
+
+/// Whether an opening may set the facts that it sets.
+pub(super) fn opening(parts: &Parts, facts: &Facts, opening: &Opening) -> Result<(), Refused> {
+    let set = opening.facts.keys();
+    let set: Vec<FactId> = set.filter_map(|name| parts.fact_named(name)).collect();
+    if !set.iter().any(|fact| parts.fact(*fact).set_by.is_some()) {
+        return Ok(());
+    }
+    let mut judge = Judge {
+        parts,
+        sight: Sight {
+            facts,
+            said: Vec::new(),
+            at_hand: AtHand {
+                actor: opening.actor.person(),
+                assigns: None,
+                channel: opening.channel.as_deref(),
+                directions: [None, None],
+            },
+        },
+        because: Vec::new(),
+        permit: Permit::default(),
+    };
+    judge.may_set(&set);
+    judge.finish("opened", None).map(|_| ())
+}
+
+/// The facts that the event itself sets.
+fn set_by_change(change: &Change) -> Vec<(FactId, Option<Value>)> {
+    match change {
+        Change::Fact(fact, value) => vec![(*fact, Some(value.clone()))],
+        Change::Facts(facts) => facts.clone(),
+        Change::None
+        | Change::Requested { .. }
+        | Change::Decided { .. }
+        | Change::Waiting(_)
+        | Change::DueSet(..)
+        | Change::Assigned(..)
+        | Change::Migrated(_) => Vec::new(),
+    }
+}
+
+/// What was known before the event, with what the event says over it.
+struct Sight<'s> {
+    facts: &'s Facts,
+    /// A field that the event does not bear is not known: fields are read from the event alone.
+    said: Vec<(FactId, Option<Value>)>,
+    at_hand: AtHand<'s>,
+}
+
+impl<'s> Sight<'s> {
+    fn new(
+        facts: &'s Facts,
+        event: &'s Event,
+        change: &'s Change,
+        act: Option<&Act>,
+        sets: &[(FactId, Option<Value>)],
+        fields: &[(FactId, Value)],
+    ) -> Sight<'s> {
+        let mut said = sets.to_vec();
+        for field in act.iter().flat_map(|act| &act.fields) {
+            let borne = fields.iter().find(|(fact, _)| *fact == field.fact);
+            said.push((field.fact, borne.map(|(_, value)| value.clone())));
+        }
+        let assigns = if let Change::Assigned(position, person) = change {
+            Some((*position, person.as_ref().map(Actor::person)))
+        } else {
+            None
+        };
+        Sight {
+            facts,
+            said,
+            at_hand: AtHand {
+                actor: event.actor.person(),
+                assigns,
+                channel: event.channel.as_deref(),
+                directions: facts.directions(change),
+            },
+        }
+    }
+
+    fn said(&self, fact: FactId) -> Option<&Option<Value>> {
+        let said = self.said.iter().find(|(other, _)| *other == fact);
+        said.map(|(_, value)| value)
+    }
+}
+
+impl Situation for Sight<'_> {
+    fn fact(&self, fact: FactId) -> Option<&Value> {
+        if fact == FactId::SEVERITY {
+            let confirmed = self.fact(FactId::CONFIRMED_SEVERITY);
+            return confirmed.or_else(|| self.fact(FactId::REPORTED_SEVERITY));
+        }
+        match self.said(fact) {
+            Some(Some(value)) => Some(value),
+            Some(None) => self.facts.default_of(fact),
+            None => self.facts.fact(fact),
+        }
+    }
+    fn is_waiting(&self, reason: ReasonId) -> bool {
+        self.facts.is_waiting(reason)
+    }
+    fn is_assumed(&self, fact: FactId) -> bool {
+        match self.said(fact) {
+            Some(said) => said.is_none() && self.facts.default_of(fact).is_some(),
+            None => self.facts.is_assumed(fact),
+        }
+    }
+    fn person(&self, who: Who) -> Option<Person<'_>> {
+        match who {
+            Who::Actor => Some(self.at_hand.actor),
+            Who::Assigned => self.at_hand.assigns.and_then(|(_, person)| person),
+            Who::Position(_) => self.facts.person(who),
+        }
+    }
+    fn state(&self, track: TrackId) -> Option<StateId> {
+        self.facts.state(track)
+    }
+    fn at_hand(&self) -> Option<&AtHand<'_>> {
+        Some(&self.at_hand)
+    }
+    fn seen(&self, memory: MemoryId) -> u32 {
+        self.facts.seen(memory)
+    }
+}
+
+/// Collects what speaks against an event, and what it would bring about.
+struct Judge<'j> {
+    parts: &'j Parts,
+    sight: Sight<'j>,
+    because: Vec<Because>,
+    permit: Permit,
+}
+
+impl Judge<'_> {
+    fn act(&mut self, act: &Act, event: &Event) {
+        match act.by.truth(&self.sight) {
+            Truth::True => {}
+            Truth::False => self.because.push(Because::NotAuthorised {
+                found: found(&event.actor),
+            }),
+            Truth::Unknown => self.undecided("who may do it", &act.by),
+        }
+        for field in &act.fields {
+            self.field(field);
+        }
+        for need in &act.needs {
+            self.need(need);
+        }
+        for moves in &act.moves {
+            self.moves(moves);
+        }
+        for effect in &act.effects {
+            self.effect(effect, event);
+        }
+    }
+
+    fn asks(&self, condition: &Condition) -> Vec<String> {
+        let asks = condition.ask(&self.sight).into_iter();
+        asks.map(|unset| self.parts.name_of(unset).to_owned())
+            .collect()
+    }
+
+    fn undecided(&mut self, what: &str, condition: &Condition) {
+        let (what, ask) = (what.to_owned(), self.asks(condition));
+        self.because.push(Because::Undecided { what, ask });
+    }
+
+    /// A text has to say something. One whose condition is open is advised.
+    fn field(&mut self, field: &Field) {
+        let is_borne = match self.sight.said(field.fact).and_then(Option::as_ref) {
+            Some(Value::Text(text)) => !text.trim().is_empty(),
+            Some(_) => true,
+            None => false,
+        };
+        if is_borne || field.weight == Weight::Optional {
+            return;
+        }
+        let fact = self.parts.fact(field.fact);
+        let (name, question) = (fact.name.clone(), fact.ask.clone());
+        match (field.when.truth(&self.sight), field.weight) {
+            (Truth::False, _) => {}
+            (Truth::True, Weight::Required) => self.because.push(Because::FieldMissing {
+                field: name,
+                question,
+            }),
+            (Truth::True | Truth::Unknown, _) => {
+                let advice = Advisory::FieldMissing { field: name };
+                self.permit.advisories.push(advice);
+            }
+        }
+    }
+
+    fn need(&mut self, need: &Need) {
+        let (path, says) = (need.path.clone(), need.says.clone());
+        match (need.when.truth(&self.sight), need.weight) {
+            (Truth::True, _) | (_, Weight::Optional) => {}
+            (Truth::False, Weight::Required) => self.because.push(Because::Missing { path, says }),
+            (Truth::Unknown, Weight::Required) => self.undecided(&says, &need.when),
+            (Truth::False, Weight::Recommended) => {
+                self.permit.advisories.push(Advisory::NotMet { path, says });
+            }
+            (Truth::Unknown, Weight::Recommended) => self.open(path, &need.when),
+        }
+    }
+
+    fn open(&mut self, trigger: String, condition: &Condition) {
+        let ask = self.asks(condition);
+        let advice = Advisory::Undecided { trigger, ask };
+        self.permit.advisories.push(advice);
+    }
+
+    /// The first move from the present state whose condition is true. Where none is, the track stays.
+    fn moves(&mut self, moves: &Moves) {
+        let track = self.parts.track(moves.track);
+        let Some(state) = self.sight.state(moves.track) else {
+            return;
+        };
+        let mut from = moves.all.iter().filter(|one| one.from.contains(state));
+        if from.clone().next().is_none() {
+            let lead = |state: &StateId| moves.all.iter().any(|one| one.from.contains(*state));
+            let states = track.ids().filter(|(id, _)| lead(id));
+            self.because.push(Because::NotInState {
+                track: track.name.clone(),
+                found: track
+                    .get(state)
+                    .map_or_else(String::new, |one| one.name.clone()),
+                expected: states.map(|(_, one)| one.name.clone()).collect(),
+            });
+            return;
+        }
+        let made = from.find(|one| one.when.truth(&self.sight) != Truth::False);
+        match made.map(|one| (one, one.when.truth(&self.sight))) {
+            Some((one, Truth::True)) => self.permit.moves.push((moves.track, one.to)),
+            Some((one, _)) => self.undecided(&format!("where `{}` goes", track.name), &one.when),
+            None => {}
+        }
+    }
+
+    fn effect(&mut self, effect: &Effect, event: &Event) {
+        match effect.when.truth(&self.sight) {
+            Truth::True => {}
+            Truth::False => return,
+            Truth::Unknown => return self.open(effect.path.clone(), &effect.when),
+        }
+        for (position, filler) in &effect.fill {
+            let person = self.filler(*filler, event);
+            self.permit.fill.push((*position, person));
+        }
+        let permit = &mut self.permit;
+        permit.facts.extend(effect.set.iter().cloned());
+        permit.wait.extend(effect.wait.iter().copied());
+        permit.reactions.extend(effect.react.iter().cloned());
+        permit.routes.extend(effect.route.iter().cloned());
+    }
+
+    fn filler(&self, filler: Filler, event: &Event) -> Option<Actor> {
+        match filler {
+            Filler::Actor => Some(event.actor.clone()),
+            Filler::Nobody => None,
+            // The compiler of documents lets it stand where somebody is.
+            Filler::Assigned => event.kind.assigned().cloned(),
+            Filler::Holder(position) => self.sight.facts.holder(position).cloned(),
+        }
+    }
+
+    /// Facts are set and withdrawn by those who may.
+    fn may_set(&mut self, set: &[FactId]) {
+        for fact in set.iter().map(|fact| self.parts.fact(*fact)) {
+            let Some((who, may)) = &fact.set_by else {
+                continue;
+            };
+            match who.truth(&self.sight) {
+                Truth::True => {}
+                Truth::False => self.because.push(Because::MayNotSet {
+                    fact: fact.name.clone(),
+                    may: may.clone(),
+                }),
+                Truth::Unknown => {
+                    self.undecided(&format!("who may set `{}`", fact.name), who);
+                }
+            }
+        }
+    }
+
+    fn finish(self, event: &str, act: Option<&Act>) -> Result<Permit, Refused> {
+        if self.because.is_empty() {
+            return Ok(self.permit);
+        }
+        let instead = act.iter().flat_map(|act| &act.instead);
+        let instead = instead.filter(|(when, _)| when.truth(&self.sight) == Truth::True);
+        Err(Refused::Act(Box::new(ActRefused {
+            event: event.to_owned(),
+            because: self.because,
+            may: act.map(|act| act.may.clone()).unwrap_or_default(),
+            instead: instead.map(|(_, route)| route.clone()).collect(),
+        })))
+    }
+}
+
+/// `role `engineer``, or the side where no role is told.
+fn found(actor: &Actor) -> String {
+    match &actor.role {
+        Some(role) => format!("role `{role}`"),
+        None => format!("side `{}`", actor.side.as_str()),
+    }
+}
