@@ -25,13 +25,7 @@ const USAGE: &str =
     "usage: assess [POLICY TICKET] [--as-of INSTANT] [--set PARAMETER=READING]... [--explain]";
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure(message)) => {
-            eprintln!("assess: {message}");
-            ExitCode::from(2)
-        }
-    }
+    support::ended("assess", run().map(|()| ExitCode::SUCCESS))
 }
 
 fn run() -> Result<(), Failure> {

@@ -37,13 +37,7 @@ struct Totals {
 }
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure(message)) => {
-            eprintln!("bulk: {message}");
-            ExitCode::from(2)
-        }
-    }
+    support::ended("bulk", run().map(|()| ExitCode::SUCCESS))
 }
 
 fn run() -> Result<(), Failure> {

@@ -33,13 +33,7 @@ const MONTHS: Months = Months::new(60);
 const SHOWN: usize = 4;
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(code) => code,
-        Err(Failure(message)) => {
-            eprintln!("check: {message}");
-            ExitCode::from(2)
-        }
-    }
+    support::ended("check", run())
 }
 
 fn run() -> Result<ExitCode, Failure> {

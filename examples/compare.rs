@@ -25,13 +25,7 @@ const USAGE: &str =
     "usage: compare [POLICY POLICY TICKET...] [--set PARAMETER=READING]... [--as-of INSTANT]";
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure(message)) => {
-            eprintln!("compare: {message}");
-            ExitCode::from(2)
-        }
-    }
+    support::ended("compare", run().map(|()| ExitCode::SUCCESS))
 }
 
 fn run() -> Result<(), Failure> {

@@ -27,13 +27,7 @@ const USAGE: &str =
     "usage: timeline [POLICY TICKET] [--as-of INSTANT] [--set PARAMETER=READING]... [--to FILE]";
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure(message)) => {
-            eprintln!("timeline: {message}");
-            ExitCode::from(2)
-        }
-    }
+    support::ended("timeline", run().map(|()| ExitCode::SUCCESS))
 }
 
 fn run() -> Result<(), Failure> {

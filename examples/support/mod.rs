@@ -5,6 +5,7 @@ use duly::{Diagnostics, Policy};
 use serde::de::DeserializeOwned;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 /// What ends a command before it has an answer: a message for people, and exit code 2.
 pub(crate) struct Failure(pub(crate) String);
@@ -12,6 +13,17 @@ pub(crate) struct Failure(pub(crate) String);
 impl<E: std::error::Error> From<E> for Failure {
     fn from(error: E) -> Failure {
         Failure(error.to_string())
+    }
+}
+
+/// How a command ends: a failure is told, and is exit code 2.
+pub(crate) fn ended(command: &str, result: Result<ExitCode, Failure>) -> ExitCode {
+    match result {
+        Ok(code) => code,
+        Err(Failure(message)) => {
+            eprintln!("{command}: {message}");
+            ExitCode::from(2)
+        }
     }
 }
 

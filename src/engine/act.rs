@@ -41,8 +41,10 @@ pub(super) fn permit(
     let name = event.kind.name();
     let act = parts.acts.of(name, own);
     let mut permit = Permit::default();
-    if let Change::Assigned(position, person) = change {
-        permit.fill.push((*position, person.clone()));
+    if let Change::Assigned(position) = change {
+        permit
+            .fill
+            .push((*position, event.kind.assigned().cloned()));
     }
     let sets = set_by_change(change);
     let is_guarded = |(fact, _): &(FactId, Option<Value>)| parts.fact(*fact).set_by.is_some();
@@ -132,8 +134,8 @@ impl<'s> Sight<'s> {
             let borne = fields.iter().find(|(fact, _)| *fact == field.fact);
             said.push((field.fact, borne.map(|(_, value)| value.clone())));
         }
-        let assigns = if let Change::Assigned(position, person) = change {
-            Some((*position, person.as_ref().map(Actor::person)))
+        let assigns = if let Change::Assigned(position) = change {
+            Some((*position, event.kind.assigned().map(Actor::person)))
         } else {
             None
         };

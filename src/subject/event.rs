@@ -144,7 +144,7 @@ pub enum EventKind {
         position: String,
         /// Who; nobody, where it was left vacant.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        to: Option<Actor>,
+        to: Option<Box<Actor>>,
     },
     /// An escalation was asked for. This and the events of an escalation that follow are refused where the
     /// policy states no act for them.
@@ -224,7 +224,7 @@ impl Event {
 
     /// Somebody was put into a position, by the ticket system.
     pub fn assigned(at: DateTime<Utc>, position: &str, to: Actor) -> Event {
-        let (position, to) = (position.to_owned(), Some(to));
+        let (position, to) = (position.to_owned(), Some(Box::new(to)));
         Event::new(at, EventKind::Assigned { position, to })
     }
 
@@ -322,7 +322,7 @@ impl EventKind {
     /// Whom it puts into a position.
     pub(crate) fn assigned(&self) -> Option<&Actor> {
         if let EventKind::Assigned { to, .. } = self {
-            return to.as_ref();
+            return to.as_deref();
         }
         None
     }

@@ -406,7 +406,7 @@ impl Conditions<'_, '_> {
     fn reads_time(&mut self, path: &str, found: &str) {
         let expected = "facts, waiting and events that have come";
         let problem = Diagnostic::new(Code::Stratum, path, found, expected);
-        let help = "triggers and tables of clocks read neither, so that time alone moves no due; checks do";
+        let help = "triggers, tables of clocks and acts read neither, so that time alone moves no due; checks do";
         self.problems.report(problem.help(help));
     }
 }

@@ -15,7 +15,7 @@ use crate::policy::fact::{FactId, FactValue, Value};
 use crate::policy::pattern::OwnEventId;
 use crate::policy::person::PositionId;
 use crate::policy::{Book, Parts, Policy, Priority, Severity};
-use crate::subject::{Actor, Event, EventKind, Log, Opening};
+use crate::subject::{Event, EventKind, Log, Opening};
 use crate::words;
 use chrono::{DateTime, Utc};
 use names::{
@@ -43,7 +43,7 @@ pub(crate) enum Change {
     /// The due of a clock, by its place, is set by hand.
     DueSet(usize, Box<Manual>),
     /// Somebody is put into a position; nobody, where it is left vacant.
-    Assigned(PositionId, Option<Actor>),
+    Assigned(PositionId),
     /// Another revision is in force.
     Migrated(Policy),
 }
@@ -274,8 +274,8 @@ fn change(seen: &Seen<'_>, event: &Event, now: Instant) -> Result<Change, Refuse
         EventKind::Migrated { revision } => Change::Migrated(migrated(seen, revision)?),
         EventKind::Assigned { position: name, to } => {
             let position = position(parts, name)?;
-            to.iter().try_for_each(|person| actor(parts, person))?;
-            Change::Assigned(position, to.clone())
+            to.iter().try_for_each(|to| actor(parts, to))?;
+            Change::Assigned(position)
         }
         EventKind::EscalationRequested
         | EventKind::EscalationReviewBegun

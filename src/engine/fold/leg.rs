@@ -51,9 +51,7 @@ impl Leg {
         self.meter
             .map_or(0, |meter| meter.measure(revisions, self.from, to))
     }
-}
 
-impl Leg {
     /// Whether another one would be of the same kind and of reasons of the same names.
     pub(super) fn says_the_same(
         &self,

@@ -215,7 +215,7 @@ impl State {
             permit,
         } = checked;
         let mut signature = event.signature(own);
-        if let Change::Assigned(position, _) = &change {
+        if let Change::Assigned(position) = &change {
             signature.position = Some(*position);
         }
         let ended = self.is_ended();
