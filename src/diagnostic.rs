@@ -34,6 +34,8 @@ pub enum Code {
     NoCitation,
     /// Warning: a state of a track that nothing leads to.
     UnreachableState,
+    /// Warning: a rung of the ladder that no ticket ever stands on.
+    UnreachableRung,
     /// Warning: a calendar that never opens.
     NeverOpens,
     /// Warning: a graver severity, or a higher plan, is given more time than a milder or lower one.
@@ -61,6 +63,7 @@ impl Code {
             Code::UnusedName => "unused-name",
             Code::NoCitation => "no-citation",
             Code::UnreachableState => "unreachable-state",
+            Code::UnreachableRung => "unreachable-rung",
             Code::NeverOpens => "never-opens",
             Code::Inversion => "inversion",
             Code::EmptyCell => "empty-cell",
@@ -74,6 +77,7 @@ impl Code {
             Code::UnusedName
             | Code::NoCitation
             | Code::UnreachableState
+            | Code::UnreachableRung
             | Code::NeverOpens
             | Code::Inversion
             | Code::EmptyCell

@@ -15,19 +15,20 @@ mod words;
 pub use calendar::{Calendar, CalendarError, Hours, Zone};
 pub use diagnostic::{Code, Diagnostic, Diagnostics};
 pub use engine::{
-    ActRefused, Advisory, AmendError, Ask, Asked, Assessment, Because, Breach, Cause, Change,
-    CheckAnswer, ClockAnswer, CycleAnswer, CycleState, Difference, Due, Ended, EventRef,
-    Explanation, Flipped, Leg, Measures, NextChange, NextOfMany, Outcome, PositionAnswer,
-    Reclassification, Refused, ReplayError, Request, RestoreError, Rule, RuleCited, Segment,
-    SetByHand, Snapshot, Standing, Stretch, Ticket, TrackAnswer, TrackMove, Unverified, Waiting,
-    Warning, ZoneUsed, assess_all, compare, next_change_of, verify,
+    ActRefused, Advisory, AmendError, Ask, Asked, Assessment, Because, BesideAnswer, Breach, Cause,
+    Change, CheckAnswer, ClockAnswer, CycleAnswer, CycleState, Difference, Due, Ended, EventRef,
+    Explanation, Flipped, LadderAnswer, Leg, Measures, NextChange, NextOfMany, NextRung, Outcome,
+    PositionAnswer, Reclassification, Refused, ReplayError, Request, RestoreError, Rule, RuleCited,
+    RungAnswer, RungHolder, RungRepeats, RungState, RungStep, Segment, SetByHand, Snapshot,
+    Standing, Stretch, Ticket, TrackAnswer, TrackMove, Unverified, Waiting, Warning, ZoneUsed,
+    assess_all, compare, next_change_of, verify,
 };
 pub use instant::InstantError;
 pub use policy::{
-    Attribute, Book, BookError, Bound, BusinessDays, Cadence, ChangeCause, Citation, ClockState,
-    ContentHash, ContentHashError, Direction, Effect, Ending, EventName, FactValue, FirstDay,
-    Follows, Landing, Level, Mode, OffDay, Origin, Policy, Priority, Promise, Provenance, Reason,
-    Reopening, Response, Severity, Side, StateKind, SupportPlan, Target, TargetKind, Truth,
-    Visibility, WarnAt,
+    Above, Attribute, Book, BookError, Bound, BusinessDays, Cadence, ChangeCause, Citation,
+    ClockState, ContentHash, ContentHashError, Direction, Effect, Ending, EscalationLadder,
+    EventName, FactValue, FirstDay, Follows, LadderError, Landing, Level, Mode, OffDay, Origin,
+    Policy, Priority, Promise, Provenance, Reason, Reopening, Response, Rung, RungKind, Severity,
+    Side, StateKind, Steps, SupportPlan, Target, TargetKind, Truth, Vacancy, Visibility, WarnAt,
 };
 pub use subject::{Actor, Event, EventKind, Log, ManualDue, Opening};

@@ -150,6 +150,12 @@ pub const MAX_STATES: usize = 64;
 pub const MAX_FIELDS: usize = 64;
 /// The most effects of an act.
 pub const MAX_EFFECTS: usize = 16;
+/// The most rungs of a ladder.
+pub const MAX_RUNGS: usize = 32;
+/// The most conditions in all rows of all rungs of a ladder.
+pub const MAX_LADDER_CONDITIONS: usize = 1_000;
+/// How often whoever stands on a rung can be told again.
+pub const MAX_REPEATS: u16 = 100;
 /// The most warnings of a clock.
 pub const MAX_WARNINGS: usize = 16;
 /// The most revisions of a book, those of contracts counted too.

@@ -178,6 +178,8 @@ pub struct Effect {
     pub resume: OneOrMany<String>,
     /// Where the host should turn.
     pub route: OneOrMany<String>,
+    /// The rung of the ladder that is climbed: its name, or `next`.
+    pub climb: Option<String>,
 }
 
 /// A route by its name, or with its condition.

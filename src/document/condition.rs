@@ -2,7 +2,7 @@
 
 use super::act::PersonText;
 use super::form::{Entries, Form, OneOrMany};
-use super::since::{ClockReading, Since, WindowText};
+use super::since::{ClockReading, Since, SpanText, WindowText};
 use crate::policy::{Direction, FactValue, Response, Side, StateKind, Visibility};
 use serde::{Deserialize, Serialize};
 
@@ -112,6 +112,9 @@ pub struct Condition {
     pub open: Option<String>,
     /// What is so of clocks, by their names. Not in triggers, nor in tables of clocks.
     pub clock: Entries<ClockReading>,
+    /// So long has nobody answered on the rung below, counted on the calendar of the ladder. Of rungs only, and
+    /// once in each condition.
+    pub unacknowledged: Option<SpanText>,
     /// A named condition holds.
     pub condition: Option<String>,
     /// The parameter has one of these readings.
@@ -148,6 +151,7 @@ impl Condition {
             let nested = self.all.is_some() || self.any.is_some() || self.not.is_some();
             return nested
                 || self.since.is_some()
+                || self.unacknowledged.is_some()
                 || self.triggers().next().is_some()
                 || self.people().next().is_some();
         };
@@ -157,6 +161,10 @@ impl Condition {
         parts.any(|part| part.is_deeper_than(inner))
             || self.triggers().any(|trigger| trigger.is_deeper_than(inner))
             || self.since.iter().any(|since| since.is_deeper_than(inner))
+            || self
+                .unacknowledged
+                .iter()
+                .any(|span| span.is_deeper_than(inner))
     }
 
     /// The names of the named conditions that it uses, those of patterns and rows apart.

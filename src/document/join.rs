@@ -78,6 +78,7 @@ impl Document {
             clock,
             condition,
             check,
+            ladder,
         } = part;
         if *policy != Identity::default() {
             let found = format!("an identity in the part `{name}`");
@@ -108,6 +109,7 @@ impl Document {
         join.names("clock", &mut self.clock, clock);
         join.names("condition", &mut self.condition, condition);
         join.names("check", &mut self.check, check);
+        join.whole("ladder", &mut self.ladder, ladder.as_ref());
         match problems.is_empty() {
             true => Ok(self),
             false => Err(Diagnostics::new(problems)),
@@ -126,12 +128,24 @@ impl Join<'_> {
         for (name, entry) in more.iter() {
             let before = all.0.insert(name.to_owned(), entry.clone());
             if before.is_some() {
-                let path = format!("{table}.{name}");
-                let found = format!("it again in the part `{}`", self.part);
-                let problem = Diagnostic::new(Code::Contradiction, path, found, "one statement");
-                let help = "state it in the part, or in the documents that differ in it";
-                self.problems.push(problem.help(help));
+                self.again(format!("{table}.{name}"));
             }
         }
+    }
+
+    /// What has no names is stated by one of them.
+    fn whole<T: Clone>(&mut self, table: &str, stated: &mut Option<T>, more: Option<&T>) {
+        match (&stated, more) {
+            (_, None) => {}
+            (None, Some(more)) => *stated = Some(more.clone()),
+            (Some(_), Some(_)) => self.again(table.to_owned()),
+        }
+    }
+
+    fn again(&mut self, path: String) {
+        let found = format!("it again in the part `{}`", self.part);
+        let problem = Diagnostic::new(Code::Contradiction, path, found, "one statement");
+        let help = "state it in the part, or in the documents that differ in it";
+        self.problems.push(problem.help(help));
     }
 }

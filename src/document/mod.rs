@@ -108,6 +108,7 @@ mod contract;
 mod form;
 mod hash;
 mod join;
+mod ladder;
 #[cfg(feature = "schema")]
 mod schema;
 mod since;
@@ -124,6 +125,7 @@ pub use compile::Options;
 pub use condition::{Condition, Count, Trigger, TriggerText};
 pub use contract::{ClockRows, Contract};
 pub use form::{Entries, Form, OneOrMany};
+pub use ladder::{Beside, Ladder, Repeat, Rung, Vacant};
 pub use since::{ClockReading, Otherwise, Since, SpanText, Window, WindowText};
 pub use syntax::{
     Choose, Cite, Cites, Clock, Document, Fact, FactKind, Gap, Identity, LevelEntry, LongCite,

@@ -124,6 +124,11 @@ fn is_deeper_than<T>(row: &Row<T>, limit: usize) -> bool {
 }
 
 impl SpanText {
+    /// The conditions of its rows.
+    pub(super) fn is_deeper_than(&self, limit: usize) -> bool {
+        self.rows().iter().any(|row| is_deeper_than(row, limit))
+    }
+
     fn rows(&self) -> &[Row<TargetText>] {
         match self {
             SpanText::Always(_) => &[],

@@ -5,6 +5,7 @@ use super::calendar::Calendar;
 use super::check::{Check, NamedCondition};
 use super::condition::{Condition, TriggerText};
 use super::form::{Entries, Form, OneOrMany};
+use super::ladder::Ladder;
 use crate::policy::{
     Bound, Cadence, Ending, FactValue, FirstDay, Follows, Mode, OffDay, Origin, Provenance,
     Reopening, TargetKind,
@@ -64,6 +65,8 @@ pub struct Document {
     pub condition: Entries<NamedCondition>,
     /// The checks.
     pub check: Entries<Check>,
+    /// The rungs by which tickets are escalated.
+    pub ladder: Option<Ladder>,
 }
 
 /// Which policy and revision a document states.

@@ -3,8 +3,10 @@
 //! [`permit`] is a pure question. It looks for everything that is missing before it refuses, and what it
 //! permits bears values and ids only, so that nothing can go wrong once it is carried out.
 
-use super::fold::Facts;
+mod ladder;
+
 use super::fold::guard::Change;
+use super::fold::{Facts, OnLadder};
 use super::outcome::{Advisory, Refused};
 use super::refusal::{ActRefused, Because};
 use crate::policy::Parts;
@@ -27,6 +29,7 @@ pub(crate) struct Permit {
     pub(crate) moves: Vec<(TrackId, StateId)>,
     pub(crate) reactions: Vec<String>,
     pub(crate) routes: Vec<String>,
+    pub(crate) ladder: Vec<OnLadder>,
     pub(crate) advisories: Vec<Advisory>,
 }
 
@@ -48,7 +51,8 @@ pub(super) fn permit(
     }
     let sets = set_by_change(change);
     let is_guarded = |(fact, _): &(FactId, Option<Value>)| parts.fact(*fact).set_by.is_some();
-    if act.is_none() && !name.is_of_the_case() && !sets.iter().any(is_guarded) {
+    let is_of_its_own = name.is_of_the_case() || name.is_of_the_ladder();
+    if act.is_none() && !is_of_its_own && !sets.iter().any(is_guarded) {
         return Ok(permit);
     }
     let mut judge = Judge {
@@ -61,6 +65,9 @@ pub(super) fn permit(
         Some(act) => judge.act(act, event),
         None if name.is_of_the_case() => judge.because.push(Because::NotInPolicy),
         None => {}
+    }
+    if let Change::Ladder(event) = change {
+        judge.on_ladder(*event);
     }
     let set = sets.iter().map(|(fact, _)| *fact);
     let set: Vec<FactId> = set.chain(fields.iter().map(|(fact, _)| *fact)).collect();
@@ -108,6 +115,7 @@ fn set_by_change(change: &Change) -> Vec<(FactId, Option<Value>)> {
         | Change::Waiting(_)
         | Change::DueSet(..)
         | Change::Assigned(..)
+        | Change::Ladder(_)
         | Change::Migrated(_) => Vec::new(),
     }
 }
@@ -324,6 +332,9 @@ impl Judge<'_> {
         permit.wait.extend(effect.wait.iter().copied());
         permit.reactions.extend(effect.react.iter().cloned());
         permit.routes.extend(effect.route.iter().cloned());
+        if let Some(to) = effect.climb {
+            self.climb(to, event.kind.name());
+        }
     }
 
     fn filler(&self, filler: Filler, event: &Event) -> Option<Actor> {

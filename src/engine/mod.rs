@@ -16,6 +16,7 @@ pub(crate) mod assess;
 mod bulk;
 pub(crate) mod fold;
 mod history;
+mod ladder;
 mod outcome;
 mod refusal;
 mod sight;
@@ -23,9 +24,11 @@ mod ticket;
 mod verify;
 
 pub use assess::{
-    Ask, Asked, Assessment, Breach, Change, CheckAnswer, ClockAnswer, CycleAnswer, CycleState, Due,
-    Explanation, Leg, Measures, NextChange, PositionAnswer, Reclassification, Request, Rule,
-    Segment, SetByHand, Stretch, TrackAnswer, TrackMove, Waiting, Warning, ZoneUsed,
+    Ask, Asked, Assessment, BesideAnswer, Breach, Change, CheckAnswer, ClockAnswer, CycleAnswer,
+    CycleState, Due, Explanation, LadderAnswer, Leg, Measures, NextChange, NextRung,
+    PositionAnswer, Reclassification, Request, Rule, RungAnswer, RungHolder, RungRepeats,
+    RungState, RungStep, Segment, SetByHand, Stretch, TrackAnswer, TrackMove, Waiting, Warning,
+    ZoneUsed,
 };
 pub use bulk::{NextOfMany, assess_all, next_change_of};
 pub use fold::{Cause, Ended};

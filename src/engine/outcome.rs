@@ -1,6 +1,6 @@
 //! What applying an event says: accepted, with advice, or refused, with the reason.
 
-use super::refusal::ActRefused;
+use super::refusal::{ActRefused, Because};
 use crate::instant::InstantError;
 use crate::policy::{Priority, Severity};
 use chrono::{DateTime, Utc};
@@ -58,6 +58,21 @@ pub enum Advisory {
         path: String,
         /// What should hold, in words.
         says: String,
+    },
+    /// A rung was climbed that is not eligible. Nothing speaks against it: people may know more.
+    RungNotEligible {
+        /// The rung.
+        rung: String,
+    },
+    /// Rungs were left out, which the policy advises against.
+    SkipsRungs {
+        /// Those rungs, the lowest first.
+        between: Vec<String>,
+    },
+    /// An act would have climbed the ladder, and could not.
+    NotClimbed {
+        /// Why.
+        because: Because,
     },
     /// A condition of a trigger, a recommendation or an effect could not be decided, so it did nothing.
     Undecided {

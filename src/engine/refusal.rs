@@ -90,6 +90,32 @@ pub enum Because {
         /// What has to hold, in words.
         says: String,
     },
+    /// Nothing lies above the rung that the ticket stands on, or nobody does.
+    Top {
+        /// That rung.
+        rung: String,
+    },
+    /// The rung is not above the one that the ticket stands on.
+    NotAbove {
+        /// The rung that was to be climbed.
+        found: String,
+        /// The one it stands on.
+        current: String,
+    },
+    /// Rungs would be left out, which the policy does not let be.
+    SkipsRungs {
+        /// Those rungs, the lowest first.
+        between: Vec<String>,
+    },
+    /// The ticket is resolved or closed, and its ladder over.
+    LadderOver,
+    /// Whoever stands on the rung has been told again as often as the policy says.
+    RepeatedEnough {
+        /// The rung.
+        rung: String,
+        /// How often that is.
+        times: u16,
+    },
     /// It cannot be decided whether something holds that has to.
     Undecided {
         /// What that is, in words.
@@ -115,6 +141,11 @@ impl fmt::Display for ActRefused {
             | Because::FieldMissing { .. }
             | Because::MayNotSet { .. }
             | Because::Missing { .. }
+            | Because::Top { .. }
+            | Because::NotAbove { .. }
+            | Because::SkipsRungs { .. }
+            | Because::LadderOver
+            | Because::RepeatedEnough { .. }
             | Because::Undecided { .. } => false,
         };
         if self.because.iter().any(is_about_people) {
@@ -147,6 +178,21 @@ impl fmt::Display for Because {
                 write!(f, "fact `{fact}` may be set by {}", may.join(", or "))
             }
             Because::Missing { says, .. } => write!(f, "missing: {says}"),
+            Because::Top { rung } => write!(f, "found nobody above `{rung}`, expected a rung"),
+            Because::NotAbove { found, current } => {
+                write!(f, "found rung `{found}`, expected one above `{current}`")
+            }
+            Because::SkipsRungs { between } => {
+                write!(
+                    f,
+                    "it skips {}, expected one rung at a time",
+                    names(between)
+                )
+            }
+            Because::LadderOver => f.write_str("the ladder is over: the ticket has ended"),
+            Because::RepeatedEnough { rung, times } => {
+                write!(f, "rung `{rung}` is repeated at most {times} times")
+            }
             Because::Undecided { what, ask } => {
                 write!(f, "not known: {what}; tell {}", ask.join(", "))
             }

@@ -29,6 +29,8 @@ impl Reader<Timed> for Sight<'_> {
                 Ok(named.calendar.is_open_at(self.now).into())
             }
             Timed::Clock(place, test) => self.clock(*place, test, notes),
+            // No rung is looked at here.
+            Timed::Unacknowledged(_) => Err(Truth::False),
         };
         truth.unwrap_or_else(|truth| truth)
     }
@@ -55,7 +57,7 @@ impl Sight<'_> {
     }
 
     /// Whether an instant has come at which a leaf turns.
-    fn has_come(&self, turn: Option<Instant>, notes: &mut impl Notes) -> bool {
+    pub(super) fn has_come(&self, turn: Option<Instant>, notes: &mut impl Notes) -> bool {
         if let Some(turn) = turn {
             notes.turns(turn);
         }
@@ -63,7 +65,7 @@ impl Sight<'_> {
     }
 
     /// The instant that time is counted from; where it has not come about, false.
-    fn anchor(&self, since: &Since, notes: &mut impl Notes) -> Read<Instant> {
+    pub(super) fn anchor(&self, since: &Since, notes: &mut impl Notes) -> Read<Instant> {
         let facts = self.state.facts();
         let event = match &since.from {
             Anchor::Fact(fact) => return self.state.facts().instant(*fact, notes),
@@ -93,7 +95,7 @@ impl Sight<'_> {
     }
 
     /// Whether tables give a target: what they lack is asked for.
-    fn told(&self, given: &Given, notes: &mut impl Notes) -> Read<()> {
+    pub(super) fn told(&self, given: &Given, notes: &mut impl Notes) -> Read<()> {
         match given {
             Given::Target(..) => Ok(()),
             Given::Unknown(ask) => {
@@ -148,7 +150,7 @@ impl Sight<'_> {
         Ok(holds.into())
     }
 
-    fn cycle(&self, clock: usize) -> Option<&Cycle> {
+    pub(super) fn cycle(&self, clock: usize) -> Option<&Cycle> {
         self.state.cycles().get(clock)?.last()
     }
 

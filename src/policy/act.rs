@@ -3,6 +3,7 @@
 use super::citation::Citation;
 use super::condition::{Condition, ReasonId};
 use super::fact::{FactId, Value};
+use super::ladder::RungId;
 use super::pattern::{EventName, OwnEventId, bit};
 use super::person::PositionId;
 use super::track::{StateId, States, TrackId};
@@ -117,6 +118,14 @@ pub(crate) struct Effect {
     pub(crate) fill: Vec<(PositionId, Filler)>,
     /// Waiting reasons, and whether they hold from then on.
     pub(crate) wait: Vec<(ReasonId, bool)>,
+    pub(crate) climb: Option<ClimbTo>,
+}
+
+/// Where an act climbs the ladder to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ClimbTo {
+    Next,
+    Rung(RungId),
 }
 
 /// Who is put into a position.

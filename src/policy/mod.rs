@@ -9,7 +9,8 @@
 //!                                      calendar ───┘
 //! ```
 //!
-//! Checks stand beside the clocks: their conditions have [`condition::Timed`] leaves, which may read both.
+//! Checks and the ladder stand beside the clocks: their conditions have [`condition::Timed`] leaves, which may read
+//! both.
 //!
 //! Triggers and tables of clocks read facts, waiting and events, never a clock and never the time:
 //! [`condition::Known`] has no other leaves. So time alone moves no due instant.
@@ -22,6 +23,7 @@ pub(crate) mod clock;
 pub(crate) mod condition;
 mod content_hash;
 pub(crate) mod fact;
+pub(crate) mod ladder;
 pub(crate) mod memory;
 pub(crate) mod pattern;
 pub(crate) mod person;
@@ -38,6 +40,7 @@ pub use clock::{Cadence, ChangeCause, Ending, Mode, Origin, Reopening, WarnAt};
 pub use condition::{ClockState, Truth};
 pub use content_hash::{ContentHash, ContentHashError};
 pub use fact::FactValue;
+pub use ladder::{Above, EscalationLadder, LadderError, Rung, RungKind, Steps, Vacancy};
 pub use pattern::{EventName, Response, Side, Visibility};
 pub use person::{Attribute, Direction};
 pub use revision::Policy;

@@ -90,6 +90,12 @@ words! {
         ConcernRaised => "concern-raised",
         /// The escalation was brought to its end.
         DeEscalated => "de-escalated",
+        /// A rung of the ladder was climbed.
+        RungClimbed => "rung-climbed",
+        /// Somebody answered on a rung of the ladder.
+        RungAcknowledged => "rung-acknowledged",
+        /// Whoever stands on the present rung was told again.
+        RungRepeated => "rung-repeated",
     }
 }
 
@@ -97,6 +103,11 @@ impl EventName {
     /// Whether it belongs to an escalation: a policy that states no act for it does not have it.
     pub(crate) fn is_of_the_case(self) -> bool {
         bit(self) & CASE != 0
+    }
+
+    /// Whether it belongs to the ladder: a policy that has none does not have it.
+    pub(crate) fn is_of_the_ladder(self) -> bool {
+        bit(self) & LADDER != 0
     }
 }
 
@@ -106,6 +117,9 @@ const CASE: u64 = bit(EventName::EscalationRequested)
     | bit(EventName::EscalationDeclined)
     | bit(EventName::ConcernRaised)
     | bit(EventName::DeEscalated);
+
+const LADDER: u64 =
+    bit(EventName::RungClimbed) | bit(EventName::RungAcknowledged) | bit(EventName::RungRepeated);
 
 words! {
     /// Whose part an actor takes.

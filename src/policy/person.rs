@@ -42,6 +42,11 @@ words! {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) struct PositionId(pub(crate) u16);
 
+impl PositionId {
+    /// Who has the ticket.
+    pub(crate) const ASSIGNEE: PositionId = PositionId(0);
+}
+
 /// The positions every policy has, in the order of their ids.
 pub(crate) const POSITIONS: [&str; 3] = ["assignee", "owner", "primary-contact"];
 

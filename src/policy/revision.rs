@@ -8,6 +8,7 @@ use super::clock::{CalendarId, Clock, Reasons};
 use super::condition::{ReasonId, Unset};
 use super::content_hash::ContentHash;
 use super::fact::{Fact, FactId, FactType, Value};
+use super::ladder::{EscalationLadder, Ladder};
 use super::memory::Memory;
 use super::pattern::{OwnEventId, Triggers};
 use super::person::PositionId;
@@ -52,6 +53,8 @@ pub(crate) struct Parts {
     pub(crate) calendars: Vec<NamedCalendar>,
     pub(crate) clocks: Vec<Clock>,
     pub(crate) checks: Vec<Check>,
+    /// Most policies have none.
+    pub(crate) ladder: Option<Box<Ladder>>,
     pub(crate) gaps: Vec<Reason>,
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) warnings: Diagnostics,
@@ -172,6 +175,11 @@ impl Policy {
     pub fn calendars(&self) -> impl Iterator<Item = (&str, &Calendar)> {
         let named = self.0.calendars.iter();
         named.map(|named| (named.name.as_str(), &named.calendar))
+    }
+
+    /// The rungs by which tickets are escalated; none where the policy has no ladder.
+    pub fn ladder(&self) -> Option<&EscalationLadder> {
+        self.0.ladder.as_deref().map(|ladder| &ladder.face)
     }
 
     /// What the sources are known to lack, by id.

@@ -205,7 +205,15 @@ pub(super) fn event(event: &Event, policy: &Policy) -> String {
             Some(to) => format!("{position}: {}", actor(to)),
             None => format!("{position}: nobody"),
         },
-        EventKind::EscalationRequested
+        EventKind::RungClimbed { to } => {
+            format!("climbed to {}", to.as_deref().unwrap_or("the next rung"))
+        }
+        EventKind::RungAcknowledged { rung } => match rung {
+            Some(rung) => format!("acknowledged on {rung}"),
+            None => "acknowledged on its rung".to_owned(),
+        },
+        EventKind::RungRepeated
+        | EventKind::EscalationRequested
         | EventKind::EscalationReviewBegun
         | EventKind::EscalationApproved
         | EventKind::EscalationDeclined

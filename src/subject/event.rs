@@ -159,6 +159,21 @@ pub enum EventKind {
     ConcernRaised,
     /// The escalation was brought to its end.
     DeEscalated,
+    /// A rung of the ladder was climbed. This and the two events that follow are refused where the policy has no
+    /// ladder.
+    RungClimbed {
+        /// The rung; the next one, where none is named. One that is vacant and skipped is passed over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<String>,
+    },
+    /// Somebody answered on a rung: nobody higher has to be asked for that long.
+    RungAcknowledged {
+        /// The rung; the present one, where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rung: Option<String>,
+    },
+    /// Whoever stands on the present rung was told again.
+    RungRepeated,
     /// An event of the policy's own.
     Happened {
         /// Its name.
@@ -226,6 +241,26 @@ impl Event {
     pub fn assigned(at: DateTime<Utc>, position: &str, to: Actor) -> Event {
         let (position, to) = (position.to_owned(), Some(Box::new(to)));
         Event::new(at, EventKind::Assigned { position, to })
+    }
+
+    /// A rung of the ladder was climbed, by the ticket system: the one of that name, or else the next one.
+    ///
+    /// ```
+    /// use duly::Event;
+    ///
+    /// let event = Event::climbed("2026-07-01T09:00:00Z".parse()?, Some("manager"));
+    /// let log = serde_json::to_string(&event)?;
+    /// assert_eq!(log, r#"{"at":"2026-07-01T09:00:00Z","kind":{"rung-climbed":{"to":"manager"}},"actor":{"side":"system"}}"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn climbed(at: DateTime<Utc>, to: Option<&str>) -> Event {
+        let to = to.map(str::to_owned);
+        Event::new(at, EventKind::RungClimbed { to })
+    }
+
+    /// Somebody answered on the present rung of the ladder: the ticket system, where no other actor is named.
+    pub fn acknowledged_on_rung(at: DateTime<Utc>) -> Event {
+        Event::new(at, EventKind::RungAcknowledged { rung: None })
     }
 
     /// The same, with this field.
@@ -316,6 +351,9 @@ impl EventKind {
             EventKind::EscalationDeclined => EventName::EscalationDeclined,
             EventKind::ConcernRaised => EventName::ConcernRaised,
             EventKind::DeEscalated => EventName::DeEscalated,
+            EventKind::RungClimbed { .. } => EventName::RungClimbed,
+            EventKind::RungAcknowledged { .. } => EventName::RungAcknowledged,
+            EventKind::RungRepeated => EventName::RungRepeated,
         }
     }
 

@@ -6,12 +6,13 @@ use super::super::act::{
 use super::super::form::{Entries, Form, OneOrMany};
 use super::super::syntax::Document;
 use super::vocabulary::Vocabulary;
-use super::{Noun, Problems, conditions, persons, possible, triggers};
+use super::{Noun, Problems, conditions, ladder, persons, possible, triggers};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::{MAX_EFFECTS, MAX_FIELDS};
-use crate::policy::act::{Act, Acts, Effect, Field, Filler, Move, Moves, Need, Weight};
+use crate::policy::act::{Act, Acts, ClimbTo, Effect, Field, Filler, Move, Moves, Need, Weight};
 use crate::policy::condition::{Condition, ReasonId};
 use crate::policy::fact::{FactId, Value};
+use crate::policy::ladder::RungId;
 use crate::policy::track::{States, TrackId};
 use crate::policy::{EventName, StateKind};
 use crate::words;
@@ -42,6 +43,7 @@ pub(super) fn compile(
             path: &path,
         };
         let (by, may) = compiler.by(written);
+        compiler.climbs(written);
         acts.push(Act {
             name: name.to_owned(),
             event,
@@ -224,11 +226,47 @@ impl Compiler<'_, '_> {
                 set: self.set(&path, effect),
                 fill: self.fill(&path, effect, assigns),
                 wait: self.wait(&path, effect),
+                climb: self.climb(&path, effect),
                 path,
             });
         }
         effects.retain(|effect| effect.when != Condition::NEVER);
         effects
+    }
+
+    /// Who may climb has to be said, as of what is decided.
+    fn climbs(&mut self, written: &Written) {
+        let mut effects = written.effect.iter();
+        if written.by.is_empty() && effects.any(|effect| effect.climb.is_some()) {
+            let (path, found) = (format!("{}.effect", self.path), "a climb of the ladder");
+            let expected = format!("`{}.by`: who may do it, or `anyone`", self.path);
+            self.problems
+                .report(Diagnostic::new(Code::NoAuthority, path, found, expected));
+        }
+    }
+
+    fn climb(&mut self, path: &str, effect: &WrittenEffect) -> Option<ClimbTo> {
+        let name = effect.climb.as_deref()?;
+        let path = format!("{path}.climb");
+        if self.path == "act.rung-climbed" {
+            self.both(&path, "a climb beside that of the event");
+        }
+        let Some(ladder) = &self.vocabulary.rungs else {
+            self.problems
+                .missing("ladder", format!("a ladder: `{path}` climbs it"));
+            return None;
+        };
+        if name == ladder::NEXT {
+            return Some(ClimbTo::Next);
+        }
+        let names = ladder.rungs().iter().map(|rung| rung.name.as_str());
+        let place = names.clone().position(|other| other == name);
+        if place.is_none() {
+            let known: Vec<&str> = [ladder::NEXT].into_iter().chain(names).collect();
+            self.problems.unknown(path, name, known);
+        }
+        let place = place.and_then(|place| u8::try_from(place).ok());
+        place.map(|place| ClimbTo::Rung(RungId(place)))
     }
 
     fn reactions(&mut self, path: &str, names: &OneOrMany<String>) -> Vec<String> {

@@ -39,6 +39,20 @@ pub(super) fn compile_timed(
     condition
 }
 
+/// A condition of a rung, which may say how long nobody has answered.
+pub(super) fn of_a_rung(
+    path: &str,
+    written: &Written,
+    vocabulary: &Vocabulary<'_>,
+    problems: &mut Problems,
+) -> Condition {
+    let mut conditions = Conditions::new(vocabulary, problems, true);
+    conditions.is_of_a_rung = true;
+    let condition = conditions.condition(path, written, 0);
+    not_at_event(path, &condition, problems);
+    condition
+}
+
 /// The instants at which a condition changes are found one by one, which two calendars that open and close
 /// in turn would make too many.
 fn one_calendar(path: &str, condition: &Condition, problems: &mut Problems) {
@@ -64,19 +78,27 @@ fn compiled(
 ) -> Condition {
     let mut conditions = Conditions::new(vocabulary, problems, may_read_time);
     let condition = conditions.condition(path, written, 0);
+    not_at_event(path, &condition, problems);
+    condition
+}
+
+fn not_at_event(path: &str, condition: &Condition, problems: &mut Problems) {
     let mut of_an_event = false;
     condition.each(&mut |leaf| of_an_event |= is_of_an_event(leaf));
     if of_an_event {
         let expected = "what is known of the ticket: only an act has an event at hand";
         problems.bad(path, "a condition on an event", expected);
     }
-    condition
 }
 
 fn is_of_an_event(leaf: &Timed) -> bool {
     match leaf {
         Timed::Known(leaf) => leaf.is_of_an_event(),
-        Timed::Since(_) | Timed::Within(_) | Timed::Open(_) | Timed::Clock(..) => false,
+        Timed::Since(_)
+        | Timed::Within(_)
+        | Timed::Open(_)
+        | Timed::Clock(..)
+        | Timed::Unacknowledged(_) => false,
     }
 }
 
@@ -101,6 +123,8 @@ pub(super) struct Conditions<'c, 'd> {
     pub(super) problems: &'c mut Problems,
     /// Whether it may read the time, and clocks.
     may_read_time: bool,
+    /// Whether it may say how long nobody has answered.
+    pub(super) is_of_a_rung: bool,
     pub(super) count: usize,
 }
 
@@ -114,6 +138,7 @@ impl<'c, 'd> Conditions<'c, 'd> {
             vocabulary,
             problems,
             may_read_time,
+            is_of_a_rung: false,
             count: 0,
         }
     }

@@ -1,8 +1,8 @@
 //! From a document to a policy: every statement checked, all problems reported at once.
 //!
 //! The order is that of dependence: vocabulary (sources, parameters, scales, facts, waiting), then
-//! calendars, then named conditions, then clocks with their conditions and tables, then checks, then a review
-//! of the whole.
+//! calendars, then named conditions, then clocks with their conditions and tables, then checks and the ladder, then
+//! acts, then a review of the whole.
 
 mod acts;
 mod book;
@@ -13,6 +13,7 @@ mod clocks;
 mod closed_days;
 mod conditions;
 mod hours;
+mod ladder;
 mod memories;
 mod names;
 mod persons;
@@ -34,6 +35,7 @@ use crate::policy::check::Check;
 use crate::policy::clock::{CalendarId, Clock};
 use crate::policy::condition::Timed;
 use crate::policy::fact::{Fact, Value};
+use crate::policy::ladder::Ladder;
 use crate::policy::memory::Memory;
 use crate::policy::person::PositionId;
 use crate::policy::table::{Cell, Table};
@@ -131,7 +133,9 @@ impl Policy {
         let waiting = waiting::compile(document, &vocabulary, &mut problems);
         let clocks = clocks::compile(document, options.contract, &vocabulary, &mut problems);
         let checks = checks::compile(document, &vocabulary, &mut problems);
-        mark_spans(&mut vocabulary.facts, &clocks, &checks);
+        let ladder = ladder::compile(document, &vocabulary, &mut problems);
+        vocabulary.rungs = ladder.as_ref().map(|ladder| ladder.face.clone());
+        mark_spans(&mut vocabulary.facts, &clocks, &checks, ladder.as_deref());
         let acts = acts::compile(document, &vocabulary, &mut problems);
         authorities(document, &mut vocabulary, &mut problems);
         tracks::cites(document, &mut vocabulary, &mut problems);
@@ -179,6 +183,7 @@ impl Policy {
             calendars,
             clocks,
             checks,
+            ladder,
             warnings: problems,
         }))
     }
@@ -262,7 +267,7 @@ fn authorities(document: &Document, vocabulary: &mut Vocabulary<'_>, problems: &
 }
 
 /// A fact that a target takes its span from cannot be zero.
-fn mark_spans(facts: &mut [Fact], clocks: &[Clock], checks: &[Check]) {
+fn mark_spans(facts: &mut [Fact], clocks: &[Clock], checks: &[Check], ladder: Option<&Ladder>) {
     let mut mark = |table: &Table<TargetRule>| {
         for row in &table.rows {
             if let Cell::Is(TargetRule::FromFact(span)) = &row.value
@@ -273,8 +278,13 @@ fn mark_spans(facts: &mut [Fact], clocks: &[Clock], checks: &[Check]) {
         }
     };
     clocks.iter().for_each(|clock| mark(&clock.target));
-    for check in checks {
-        check.when.each(&mut |leaf| {
+    if let Some(ladder) = ladder {
+        ladder.each_span(&mut mark);
+    }
+    let conditions = checks.iter().map(|check| &check.when);
+    let of_rungs = ladder.into_iter().flat_map(Ladder::conditions);
+    for condition in conditions.chain(of_rungs) {
+        condition.each(&mut |leaf| {
             if let Timed::Since(since) = leaf {
                 mark(&since.span);
             }

@@ -8,22 +8,37 @@ use super::Problems;
 use super::vocabulary::Vocabulary;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::act::Acts;
-use crate::policy::condition::{Condition, Known, ReasonId, Test, Unset};
+use crate::policy::condition::{Condition, Known, ReasonId, Test, Timed, Unset};
 use crate::policy::fact::{Fact, FactId, FactType, Value};
 use crate::policy::track::{StateId, States, Track, TrackId};
 use std::collections::BTreeMap;
 
 /// Whether nothing shows that the condition can never be true.
 pub(super) fn is_possible(condition: &Condition, vocabulary: &Vocabulary<'_>) -> bool {
-    let mut left = Left {
-        facts: &vocabulary.facts,
-        tracks: &vocabulary.tracks,
-        values: BTreeMap::new(),
-        states: BTreeMap::new(),
-        waiting: BTreeMap::new(),
-        known: BTreeMap::new(),
-    };
-    left.narrow(condition, true)
+    Left::of(vocabulary).narrow(condition, true)
+}
+
+/// Whether nothing shows that a condition can never be true where another one is.
+pub(super) fn is_possible_where(
+    holds: &Condition,
+    condition: &Condition<Timed>,
+    vocabulary: &Vocabulary<'_>,
+) -> bool {
+    let mut left = Left::of(vocabulary);
+    left.narrow(holds, true) && left.narrow(condition, true)
+}
+
+impl<'v> Left<'v> {
+    fn of(vocabulary: &'v Vocabulary<'_>) -> Left<'v> {
+        Left {
+            facts: &vocabulary.facts,
+            tracks: &vocabulary.tracks,
+            values: BTreeMap::new(),
+            states: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            known: BTreeMap::new(),
+        }
+    }
 }
 
 /// What is left possible beside what has to hold already.
@@ -37,6 +52,30 @@ struct Left<'v> {
     known: BTreeMap<Unset, bool>,
 }
 
+/// A leaf that may read what is looked at here.
+trait Leaf {
+    fn known(&self) -> Option<&Known>;
+}
+
+impl Leaf for Known {
+    fn known(&self) -> Option<&Known> {
+        Some(self)
+    }
+}
+
+impl Leaf for Timed {
+    fn known(&self) -> Option<&Known> {
+        match self {
+            Timed::Known(leaf) => Some(leaf),
+            Timed::Since(_)
+            | Timed::Within(_)
+            | Timed::Open(_)
+            | Timed::Clock(..)
+            | Timed::Unacknowledged(_) => None,
+        }
+    }
+}
+
 /// The values of a fact: those listed, or any; within the bounds; without those excluded.
 #[derive(Clone)]
 struct Values {
@@ -48,11 +87,11 @@ struct Values {
 
 impl Left<'_> {
     /// Whether it can be what is wanted of it, true or false, beside all before.
-    fn narrow(&mut self, condition: &Condition, wanted: bool) -> bool {
+    fn narrow<L: Leaf>(&mut self, condition: &Condition<L>, wanted: bool) -> bool {
         match (condition, wanted) {
             (Condition::All(parts), true) | (Condition::Any(parts), false) => {
                 // What is certain first, so that alternatives are held against all of it.
-                let (certain, open): (Vec<&Condition>, Vec<&Condition>) = parts
+                let (certain, open): (Vec<&Condition<L>>, Vec<&Condition<L>>) = parts
                     .iter()
                     .partition(|part| matches!(part, Condition::Is(_) | Condition::Not(_)));
                 let mut all = certain.into_iter().chain(open);
@@ -62,7 +101,7 @@ impl Left<'_> {
                 parts.iter().any(|part| self.clone().narrow(part, wanted))
             }
             (Condition::Not(part), _) => self.narrow(part, !wanted),
-            (Condition::Is(leaf), _) => self.leaf(leaf, wanted),
+            (Condition::Is(leaf), _) => leaf.known().is_none_or(|leaf| self.leaf(leaf, wanted)),
         }
     }
 

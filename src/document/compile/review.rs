@@ -86,6 +86,9 @@ fn uncited(document: &Document, clocks: &[Clock], checks: &[Check], problems: &m
     let tracks = document.track.iter();
     let tracks = tracks.filter(|(_, track)| track.cite.is_empty());
     uncited.extend(tracks.map(|(name, _)| format!("track.{name}")));
+    let ladder = document.ladder.as_ref();
+    let without = ladder.is_some_and(|ladder| ladder.cite.is_empty());
+    uncited.extend(without.then(|| "ladder".to_owned()));
     let acts = document.act.iter().filter(|(_, act)| act.cite.is_empty());
     uncited.extend(acts.map(|(name, _)| format!("act.{name}")));
     for path in uncited {

@@ -40,7 +40,22 @@ impl Conditions<'_, '_> {
                 parts.extend(self.clock(&path, name, reading));
             }
         }
+        if let Some(span) = &written.unacknowledged {
+            let path = format!("{path}.unacknowledged");
+            parts.extend(self.unacknowledged(&path, span));
+        }
         parts
+    }
+
+    fn unacknowledged(&mut self, path: &str, span: &SpanText) -> Option<Condition> {
+        if !self.is_of_a_rung {
+            let (found, expected) = ("`unacknowledged`", "it in a rung of the ladder only");
+            let problem = Diagnostic::new(Code::Stratum, path, found, expected);
+            self.problems.report(problem);
+            return None;
+        }
+        let span = self.span(path, span);
+        Some(Condition::Is(Timed::Unacknowledged(Box::new(span))))
     }
 
     fn since(&mut self, path: &str, written: &WrittenSince, depth: usize) -> Option<Since> {
@@ -119,7 +134,7 @@ impl Conditions<'_, '_> {
         Some(fact)
     }
 
-    fn span(&mut self, path: &str, written: &SpanText) -> Table<TargetRule> {
+    pub(super) fn span(&mut self, path: &str, written: &SpanText) -> Table<TargetRule> {
         let alone;
         let rows: &[Row<TargetText>] = match written {
             SpanText::Rows(rows) => rows,
@@ -198,7 +213,7 @@ impl Conditions<'_, '_> {
     }
 
     /// Days are counted in a zone.
-    fn zoned(&mut self, table: &Table<CalendarId>) {
+    pub(super) fn zoned(&mut self, table: &Table<CalendarId>) {
         for row in &table.rows {
             let Cell::Is(calendar) = &row.value else {
                 continue;

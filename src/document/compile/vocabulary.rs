@@ -11,7 +11,7 @@ use crate::policy::condition::{Condition, ReasonId, Timed, Unset};
 use crate::policy::fact::{Fact, FactId, FactType, PREDECLARED};
 use crate::policy::person::POSITIONS;
 use crate::policy::track::Track;
-use crate::policy::{Citation, Level, Provenance, Reason};
+use crate::policy::{Citation, EscalationLadder, Level, Provenance, Reason};
 use std::collections::BTreeMap;
 
 pub(super) struct Vocabulary<'d> {
@@ -35,6 +35,8 @@ pub(super) struct Vocabulary<'d> {
     pub(super) tracks: Vec<Track>,
     /// The calendars without a zone, by name.
     pub(super) zoneless: BTreeMap<CalendarId, &'d str>,
+    /// The ladder, once it has been compiled.
+    pub(super) rungs: Option<EscalationLadder>,
     /// The named conditions that have been compiled.
     pub(super) conditions: BTreeMap<&'d str, Condition<Timed>>,
 }
@@ -65,6 +67,7 @@ impl<'d> Vocabulary<'d> {
                 .collect(),
             tracks: tracks::compile(document, problems),
             zoneless: BTreeMap::new(),
+            rungs: None,
             conditions: BTreeMap::new(),
         };
         vocabulary.facts = vocabulary.all_facts(problems);
@@ -296,7 +299,7 @@ impl<'d> Vocabulary<'d> {
     }
 
     /// The value of a setting under the readings in force.
-    pub(super) fn setting<T: Copy>(
+    pub(super) fn setting<T: Clone>(
         &self,
         path: &str,
         setting: Option<&Setting<T>>,
@@ -306,7 +309,7 @@ impl<'d> Vocabulary<'d> {
             parameter,
             readings,
         } = match setting? {
-            Form::Short(value) => return Some(*value),
+            Form::Short(value) => return Some(value.clone()),
             Form::Long(choose) => choose,
         };
         let named = OneOrMany(readings.0.keys().cloned().collect());
@@ -321,7 +324,7 @@ impl<'d> Vocabulary<'d> {
                 }
             }
         }
-        readings.0.get(self.readings.get(parameter)?).copied()
+        readings.0.get(self.readings.get(parameter)?).cloned()
     }
 
     /// The citations, each of a declared source.

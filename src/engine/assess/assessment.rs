@@ -3,6 +3,7 @@
 use super::change::{self, NextChange};
 use super::check::{self, CheckAnswer};
 use super::cycle::CycleAnswer;
+use super::ladder::{self, LadderAnswer};
 use super::track::{self, PositionAnswer, TrackAnswer};
 use crate::engine::fold::{Cycle, Cycles, Revisions};
 use crate::engine::sight::Sight;
@@ -181,13 +182,16 @@ impl<'t> Assessment<'t> {
     /// A due instant that is in time by its bound passes one nanosecond after it: that is the
     /// resolution of instants here.
     pub fn next_change(&self) -> Option<NextChange<'_>> {
-        change::next(self.clocks(), self.changing_checks(), self.as_of)
+        let ladder = ladder::changes(&self.folded, self.as_of);
+        change::next(self.clocks(), self.changing_checks(), ladder, self.as_of)
     }
 
-    /// When that is, without what changes then: nothing is allocated for it where the policy has no checks.
+    /// When that is, without what changes then: nothing is allocated for it where the policy has neither checks
+    /// nor a ladder.
     pub fn next_change_at(&self) -> Option<DateTime<Utc>> {
         let checks = self.changing_checks();
-        change::next_at(self.clocks(), checks, self.as_of).map(Instant::utc)
+        let ladder = ladder::changes(&self.folded, self.as_of);
+        change::next_at(self.clocks(), checks, ladder, self.as_of).map(Instant::utc)
     }
 
     /// The checks of the policy, by name.
@@ -202,6 +206,11 @@ impl<'t> Assessment<'t> {
         let parts = self.policy().parts();
         let check = parts.checks.iter().find(|check| check.name == name)?;
         Some(CheckAnswer::new(&self.sight(), parts, check))
+    }
+
+    /// Where the ticket stands on the ladder; none where the policy has no ladder.
+    pub fn ladder(&self) -> Option<LadderAnswer<'_>> {
+        ladder::answer(&self.folded, self.as_of)
     }
 
     fn sight(&self) -> Sight<'_> {
@@ -283,7 +292,10 @@ impl<'a> ClockAnswer<'a> {
 impl Serialize for Assessment<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let checks: Vec<CheckAnswer<'_>> = self.checks().collect();
-        let fields = if checks.is_empty() { 12 } else { 13 };
+        let ladder = self.ladder();
+        let fields = 12_usize
+            .saturating_add(usize::from(!checks.is_empty()))
+            .saturating_add(usize::from(ladder.is_some()));
         let mut out = serializer.serialize_struct("Assessment", fields)?;
         let hashes: Vec<ContentHash> = self.revisions().map(Policy::hash).collect();
         out.serialize_field("policy", self.policy().name())?;
@@ -312,6 +324,10 @@ impl Serialize for Assessment<'_> {
         match held.is_empty() {
             true => out.skip_field("positions")?,
             false => out.serialize_field("positions", &held)?,
+        }
+        match &ladder {
+            None => out.skip_field("ladder")?,
+            Some(ladder) => out.serialize_field("ladder", ladder)?,
         }
         out.end()
     }

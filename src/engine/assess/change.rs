@@ -49,15 +49,33 @@ pub enum Change<'t> {
         /// The check, by its name in the policy.
         check: &'t str,
     },
+    /// A rung of the ladder is eligible, or is not, or is unknown where it was not; or it asks for something else.
+    Rung {
+        /// The rung.
+        rung: &'t str,
+    },
+    /// The acknowledgement on a rung holds no more.
+    Lapse {
+        /// The rung.
+        rung: &'t str,
+    },
+    /// Whoever stands on the present rung is to be told again.
+    Repeat {
+        /// The rung.
+        rung: &'t str,
+        /// How often that is by then.
+        number: u16,
+    },
 }
 
 pub(super) fn next<'a>(
     clocks: impl Iterator<Item = ClockAnswer<'a>>,
     checks: impl Iterator<Item = (&'a str, Instant)>,
+    ladder: Vec<(Instant, Change<'a>)>,
     as_of: Instant,
 ) -> Option<NextChange<'a>> {
     let mut first: Option<(Instant, Vec<Change<'a>>)> = None;
-    each(clocks, checks, |at, change| match &mut first {
+    each(clocks, checks, ladder, |at, change| match &mut first {
         _ if at <= as_of => {}
         Some((earlier, _)) if *earlier < at => {}
         Some((same, changes)) if *same == at => changes.push(change),
@@ -73,10 +91,11 @@ pub(super) fn next<'a>(
 pub(super) fn next_at<'a>(
     clocks: impl Iterator<Item = ClockAnswer<'a>>,
     checks: impl Iterator<Item = (&'a str, Instant)>,
+    ladder: Vec<(Instant, Change<'a>)>,
     as_of: Instant,
 ) -> Option<Instant> {
     let mut first: Option<Instant> = None;
-    each(clocks, checks, |at, _| {
+    each(clocks, checks, ladder, |at, _| {
         if at > as_of && first.is_none_or(|first| at < first) {
             first = Some(at);
         }
@@ -88,6 +107,7 @@ pub(super) fn next_at<'a>(
 fn each<'a>(
     clocks: impl Iterator<Item = ClockAnswer<'a>>,
     checks: impl Iterator<Item = (&'a str, Instant)>,
+    ladder: Vec<(Instant, Change<'a>)>,
     mut take: impl FnMut(Instant, Change<'a>),
 ) {
     for answer in clocks {
@@ -114,5 +134,8 @@ fn each<'a>(
     }
     for (check, at) in checks {
         take(at, Change::Check { check });
+    }
+    for (at, change) in ladder {
+        take(at, change);
     }
 }

@@ -10,6 +10,7 @@ mod check;
 mod course;
 mod cycle;
 mod explain;
+mod ladder;
 mod track;
 mod values;
 
@@ -19,6 +20,9 @@ pub use check::CheckAnswer;
 pub use course::Leg;
 pub use cycle::CycleAnswer;
 pub use explain::{Explanation, Rule, Segment, Stretch};
+pub use ladder::{
+    BesideAnswer, LadderAnswer, NextRung, RungAnswer, RungHolder, RungRepeats, RungState, RungStep,
+};
 pub use track::{PositionAnswer, TrackAnswer, TrackMove};
 pub use values::{
     Ask, Asked, Breach, CycleState, Due, Measures, Reclassification, SetByHand, Warning,

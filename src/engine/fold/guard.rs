@@ -12,6 +12,7 @@ use crate::limits::MAX_EVENTS;
 use crate::policy::act::Act;
 use crate::policy::condition::ReasonId;
 use crate::policy::fact::{FactId, FactValue, Value};
+use crate::policy::ladder::RungId;
 use crate::policy::pattern::OwnEventId;
 use crate::policy::person::PositionId;
 use crate::policy::{Book, Parts, Policy, Priority, Severity};
@@ -19,8 +20,8 @@ use crate::subject::{Event, EventKind, Log, Opening};
 use crate::words;
 use chrono::{DateTime, Utc};
 use names::{
-    actor, declared, named, position, priority_value, settable, severity_value, short, value_of,
-    waiting, within,
+    actor, declared, named, position, priority_value, rung, settable, severity_value, short,
+    value_of, waiting, within,
 };
 use std::collections::BTreeMap;
 
@@ -44,8 +45,19 @@ pub(crate) enum Change {
     DueSet(usize, Box<Manual>),
     /// Somebody is put into a position; nobody, where it is left vacant.
     Assigned(PositionId),
+    Ladder(LadderEvent),
     /// Another revision is in force.
     Migrated(Policy),
+}
+
+/// What an event does on the ladder, if the policy has one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum LadderEvent {
+    /// To the next rung, where none is named.
+    Climb(Option<RungId>),
+    /// On the present rung, where none is named.
+    Acknowledge(Option<RungId>),
+    Repeat,
 }
 
 /// An event that nothing speaks against.
@@ -174,7 +186,7 @@ fn permit(
     let parts = seen.policy.parts();
     let act = parts.acts.of(event.kind.name(), own);
     let needs_none = match change {
-        Change::Assigned(..) => false,
+        Change::Assigned(..) | Change::Ladder(_) => false,
         Change::Facts(facts) => {
             let mut set = facts.iter().map(|(fact, _)| parts.fact(*fact));
             !set.any(|fact| fact.set_by.is_some())
@@ -277,6 +289,13 @@ fn change(seen: &Seen<'_>, event: &Event, now: Instant) -> Result<Change, Refuse
             to.iter().try_for_each(|to| actor(parts, to))?;
             Change::Assigned(position)
         }
+        EventKind::RungClimbed { to } => {
+            Change::Ladder(LadderEvent::Climb(rung(parts, to.as_deref())?))
+        }
+        EventKind::RungAcknowledged { rung: on } => {
+            Change::Ladder(LadderEvent::Acknowledge(rung(parts, on.as_deref())?))
+        }
+        EventKind::RungRepeated => Change::Ladder(LadderEvent::Repeat),
         EventKind::EscalationRequested
         | EventKind::EscalationReviewBegun
         | EventKind::EscalationApproved

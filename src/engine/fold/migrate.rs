@@ -43,6 +43,8 @@ impl State {
         let (tracks, lost) = self.facts.tracks.told(old, new, now);
         lost.iter().for_each(|path| missing(outcome, path));
         self.facts.tracks = tracks;
+        let lost = self.tell_ladder(old, new, now);
+        lost.iter().for_each(|path| missing(outcome, path));
         self.facts.defaults = new.defaults.clone();
         self.facts.tell_seen(old, new, log);
         self.tell_clocks(revisions, new, now, outcome);

@@ -10,7 +10,9 @@
 //! 4. **reclassify**: cycles whose target or calendar is another one now;
 //! 5. **reopen**: cycles that resolution or closing ended;
 //! 6. **start**: new cycles, under the facts as they are now;
-//! 7. **pause**: waiting stops and resumes the cycles it pauses.
+//! 7. **pause**: waiting stops and resumes the cycles it pauses;
+//! 8. **climb**: resolution ends the ladder and reopening begins it anew, rungs are climbed, and what is eligible then
+//!    is read anew.
 //!
 //! # Decided here
 //!
@@ -35,6 +37,7 @@
 //!   or pauses it.
 
 mod change;
+mod climb;
 mod cycle;
 mod cycles;
 mod direction;
@@ -63,6 +66,7 @@ use crate::policy::condition::Reads;
 use crate::policy::track::{StateId, TrackId};
 use crate::policy::{ChangeCause, EventName, Parts};
 use crate::subject::{Event, Log, Opening};
+pub(crate) use climb::{Climb, Count, Counts, OnLadder, Step};
 pub use cycle::{Cause, Ended};
 pub(crate) use cycle::{Cycle, Due, Manual, Phase};
 pub(crate) use cycles::Cycles;
@@ -166,6 +170,7 @@ impl State {
         let origin = (now, received_at);
         state.start(revisions, &signature, origin, Steps::default(), outcome);
         state.pause(revisions, now);
+        state.begin_ladder(revisions, now);
         Ok(state)
     }
 
@@ -212,8 +217,11 @@ impl State {
             now,
             own,
             change,
-            permit,
+            mut permit,
         } = checked;
+        let steps_on_ladder = permit
+            .as_mut()
+            .map(|permit| std::mem::take(&mut permit.ladder));
         let mut signature = event.signature(own);
         if let Change::Assigned(position) = &change {
             signature.position = Some(*position);
@@ -244,6 +252,8 @@ impl State {
         }
         self.start(revisions, &signature, (now, now), steps, outcome);
         self.pause(revisions, now);
+        let on_ladder = (steps_on_ladder.unwrap_or_default(), ended);
+        self.climb(revisions, event, on_ladder, now, outcome);
         self.last = now;
     }
 
@@ -276,6 +286,7 @@ impl State {
                 cycle.settle(revisions, &clock.warnings, now);
             }
         }
+        self.settle_ladder(revisions, now);
     }
 
     fn set_due(&mut self, revisions: &Revisions, now: Instant, place: usize, manual: Manual) {

@@ -1,5 +1,6 @@
 //! What conditions read: the facts as they stand, and what the ticket is waiting for.
 
+use super::climb::Climb;
 use super::revisions::RevisionId;
 use super::seen::Seen;
 use super::track::{Holder, Tracks};
@@ -32,6 +33,8 @@ pub(crate) struct Facts {
     /// By the place of the position, as far as any was ever filled.
     pub(super) positions: Vec<Option<Holder>>,
     pub(super) tracks: Tracks,
+    /// Where the policy has a ladder.
+    pub(super) climb: Option<Box<Climb>>,
     /// By the place of the memory.
     pub(super) seen: Vec<Seen>,
 }
@@ -107,6 +110,7 @@ impl Facts {
             defaults: parts.defaults.clone(),
             positions: Vec::new(),
             tracks: Tracks::started(parts),
+            climb: None,
             seen: vec![Seen::default(); parts.memories.len()],
         }
     }
@@ -158,6 +162,16 @@ impl Facts {
 
     pub(crate) fn tracks(&self) -> &Tracks {
         &self.tracks
+    }
+
+    /// Where the ticket stands on the ladder.
+    pub(crate) fn climb(&self) -> Option<&Climb> {
+        self.climb.as_deref()
+    }
+
+    /// The reasons that held from each instant on, in the words of the revision then in force.
+    pub(crate) fn waited(&self) -> &[(Instant, RevisionId, Reasons)] {
+        &self.waited
     }
 
     /// Of each position, as far as any was ever filled.

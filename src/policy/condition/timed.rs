@@ -19,6 +19,8 @@ pub(crate) enum Timed {
     Open(CalendarId),
     /// Of the last cycle of the clock of that place.
     Clock(usize, ClockTest),
+    /// So long has nobody answered on the rung below; of rungs only.
+    Unacknowledged(Box<Table<TargetRule>>),
 }
 
 /// A comparison of the time since something with a span. That is: whether an instant has come, which

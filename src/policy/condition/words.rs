@@ -76,6 +76,10 @@ fn timed(parts: &Parts, leaf: &Timed, holds: bool) -> String {
         Timed::Within(leaf) => within(parts, leaf, not),
         Timed::Open(calendar) => format!("`{}` is {not}open", parts.calendar(*calendar).name),
         Timed::Clock(place, test) => clock(parts, *place, test, not),
+        Timed::Unacknowledged(table) => {
+            let span = span(parts, table);
+            format!("it is {not}at least {span} that nobody answers on the rung below")
+        }
     }
 }
 

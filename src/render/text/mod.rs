@@ -165,6 +165,9 @@ fn next_change(look: &Assessment<'_>, zone: Option<&Zone>) -> String {
             Some(format!("the due of {} #{cycle} is past", name(clock)))
         }
         Change::Warning { clock, warning, .. } => Some(format!("{} warns: {warning}", name(clock))),
+        Change::Rung { rung } => Some(format!("whether the rung {rung} is eligible changes")),
+        Change::Lapse { rung } => Some(format!("nobody has answered any more on the rung {rung}")),
+        Change::Repeat { rung, .. } => Some(format!("the rung {rung} is to be told again")),
         Change::Check { check } => Some(format!("the check {check} says something else")),
     });
     let says: Vec<String> = says.collect();

@@ -4,6 +4,7 @@ use crate::engine::outcome::Refused;
 use crate::limits::{MAX_ENTRIES, MAX_TEXT_BYTES};
 use crate::policy::condition::ReasonId;
 use crate::policy::fact::{FactId, FactValue, PREDECLARED, Value};
+use crate::policy::ladder::RungId;
 use crate::policy::person::PositionId;
 use crate::policy::{Level, Parts, Priority, Severity};
 use crate::subject::Actor;
@@ -40,6 +41,22 @@ pub(super) fn position(parts: &Parts, name: &str) -> Result<PositionId, Refused>
             found: name.to_owned(),
             expected: words::one_of(parts.positions.iter().map(String::as_str)),
         })
+}
+
+/// The rung of that name; none where none is named, or where the policy has no ladder to name one of.
+pub(super) fn rung(parts: &Parts, name: Option<&str>) -> Result<Option<RungId>, Refused> {
+    short(name)?;
+    let (Some(name), Some(ladder)) = (name, parts.ladder.as_deref()) else {
+        return Ok(None);
+    };
+    match ladder.named(name) {
+        Some(rung) => Ok(Some(rung)),
+        None => Err(Refused::UnknownName {
+            what: "rung",
+            found: name.to_owned(),
+            expected: words::one_of(ladder.ids().map(|id| ladder.name(id))),
+        }),
+    }
 }
 
 pub(super) fn short(text: Option<&str>) -> Result<(), Refused> {

@@ -1,0 +1,133 @@
+//! What an event does on the ladder, and what speaks against it.
+
+use super::Judge;
+use crate::engine::fold::guard::LadderEvent;
+use crate::engine::fold::{Climb, OnLadder};
+use crate::engine::outcome::Advisory;
+use crate::engine::refusal::Because;
+use crate::policy::EventName;
+use crate::policy::act::ClimbTo;
+use crate::policy::ladder::{Ladder, RungId, Steps};
+use crate::policy::person::POSITIONS;
+
+impl Judge<'_> {
+    /// An event of the ladder.
+    pub(super) fn on_ladder(&mut self, event: LadderEvent) {
+        let facts = self.sight.facts;
+        let (Some(ladder), Some(climb)) = (self.parts.ladder.as_deref(), facts.climb()) else {
+            if !self.because.contains(&Because::NotInPolicy) {
+                self.because.push(Because::NotInPolicy);
+            }
+            return;
+        };
+        if climb.over.is_some() {
+            return self.because.push(Because::LadderOver);
+        }
+        let stands = || climb.at.ok_or_else(not_known);
+        let step = match event {
+            LadderEvent::Climb(to) => self
+                .climb_to(ladder, climb, to)
+                .map(|to| OnLadder::Climb(to, EventName::RungClimbed)),
+            LadderEvent::Acknowledge(rung) => {
+                rung.map_or_else(stands, Ok).map(OnLadder::Acknowledge)
+            }
+            LadderEvent::Repeat => stands().and_then(|id| repeat(ladder, climb, id)),
+        };
+        match step {
+            Ok(step) => self.permit.ladder.push(step),
+            Err(because) => self.because.push(because),
+        }
+    }
+
+    /// A climb that an act brings about. It is no condition of the act: where it cannot be, that is said.
+    pub(super) fn climb(&mut self, to: ClimbTo, event: EventName) {
+        let facts = self.sight.facts;
+        let (Some(ladder), Some(climb)) = (self.parts.ladder.as_deref(), facts.climb()) else {
+            return;
+        };
+        let to = match to {
+            ClimbTo::Next => None,
+            ClimbTo::Rung(id) => Some(id),
+        };
+        let climbed = match climb.over {
+            Some(_) => Err(Because::LadderOver),
+            None => self.climb_to(ladder, climb, to),
+        };
+        match climbed {
+            Ok(to) => self.permit.ladder.push(OnLadder::Climb(to, event)),
+            Err(because) => {
+                let advice = Advisory::NotClimbed { because };
+                self.permit.advisories.push(advice);
+            }
+        }
+    }
+
+    /// The rung that is climbed; the next one, where none is named.
+    fn climb_to(
+        &mut self,
+        ladder: &Ladder,
+        climb: &Climb,
+        to: Option<RungId>,
+    ) -> Result<RungId, Because> {
+        let is_skipped = |id: &RungId| {
+            let terms = ladder.terms(*id);
+            terms.is_some_and(|terms| terms.is_skipped(&self.sight))
+        };
+        let Some(to) = to else {
+            let at = climb.at.ok_or_else(not_known)?;
+            let mut above = ladder.ids().filter(|id| *id > at);
+            return above
+                .find(|id| !is_skipped(id))
+                .ok_or_else(|| Because::Top {
+                    rung: ladder.name(at).to_owned(),
+                });
+        };
+        let Some(at) = climb.at else {
+            return match ladder.steps {
+                Steps::Adjacent => Err(not_known()),
+                Steps::Advised | Steps::Jumps => Ok(to),
+            };
+        };
+        if to <= at {
+            return Err(Because::NotAbove {
+                found: ladder.name(to).to_owned(),
+                current: ladder.name(at).to_owned(),
+            });
+        }
+        let between = ladder.ids().filter(|id| at < *id && *id < to);
+        let between = between.filter(|id| !is_skipped(id));
+        let between: Vec<String> = between.map(|id| ladder.name(id).to_owned()).collect();
+        match ladder.steps {
+            _ if between.is_empty() => {}
+            Steps::Adjacent => return Err(Because::SkipsRungs { between }),
+            Steps::Advised => {
+                let advice = Advisory::SkipsRungs { between };
+                self.permit.advisories.push(advice);
+            }
+            Steps::Jumps => {}
+        }
+        Ok(to)
+    }
+}
+
+/// Whoever stands on a rung is told again as often as the policy says, and no more.
+fn repeat(ladder: &Ladder, climb: &Climb, id: RungId) -> Result<OnLadder, Because> {
+    let repeat = ladder.terms(id).and_then(|terms| terms.repeat.as_ref());
+    let times = repeat.map_or(0, |repeat| repeat.times);
+    let record = climb.rungs.get(id.index());
+    if record.is_some_and(|record| record.repeated < times) {
+        return Ok(OnLadder::Repeat(id));
+    }
+    Err(Because::RepeatedEnough {
+        rung: ladder.name(id).to_owned(),
+        times,
+    })
+}
+
+fn not_known() -> Because {
+    let [assignee, ..] = POSITIONS;
+    Because::Undecided {
+        what: "on which rung the ticket stands".to_owned(),
+        ask: vec![assignee.to_owned()],
+    }
+}

@@ -1,0 +1,348 @@
+//! Where a ticket stands on the ladder.
+
+use super::State;
+use super::revisions::Revisions;
+use super::situation::Facts;
+use crate::engine::ladder::Climbing;
+use crate::engine::outcome::{Advisory, Outcome};
+use crate::engine::sight::Sight;
+use crate::instant::Instant;
+use crate::policy::ladder::{Ladder, RungId, Start};
+use crate::policy::person::PositionId;
+use crate::policy::table::{Cell, Lookup};
+use crate::policy::{EventName, Parts};
+use crate::subject::{Actor, Event};
+
+/// A ticket on a ladder, from the opening or a reopening on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Climb {
+    pub(crate) began: Instant,
+    /// When resolution or closing ended it.
+    pub(crate) over: Option<Instant>,
+    /// The rung it stands on; none where it begins on the assignee's, and there is none.
+    pub(crate) at: Option<RungId>,
+    /// Whether anything has been climbed, so that the assignee decides no more.
+    is_climbed: bool,
+    /// By the places of the rungs.
+    pub(crate) rungs: Vec<Record>,
+    pub(crate) counts: Counts,
+}
+
+/// What events did on a rung.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Record {
+    pub(crate) climbed: Option<Step>,
+    pub(crate) acknowledged: Vec<Step>,
+    /// How often whoever stands on it was told again since the climb, and since the last acknowledgement.
+    pub(crate) repeated: u16,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Step {
+    pub(crate) at: Instant,
+    /// None where nobody did it: it is the rung that is begun on.
+    pub(crate) by: Option<Actor>,
+}
+
+/// What time makes of the rungs.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Counts {
+    /// By the places of the rungs.
+    pub(crate) rungs: Vec<Count>,
+    /// The next instant at which something turns that they hang on, if no event comes.
+    pub(crate) until: Option<Instant>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Count {
+    /// Since when it is eligible; of one that was climbed, since when it was.
+    pub(crate) eligible: Option<Instant>,
+    /// The earlier of that and of its being climbed.
+    pub(crate) since: Option<Instant>,
+}
+
+/// Something that happens on a ladder, which nothing speaks against.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum OnLadder {
+    /// By an event of the ladder, or by the effect of another.
+    Climb(RungId, EventName),
+    Acknowledge(RungId),
+    Repeat(RungId),
+}
+
+impl Climb {
+    fn begun(ladder: &Ladder, now: Instant) -> Climb {
+        let count = ladder.terms.len();
+        let mut climb = Climb {
+            began: now,
+            over: None,
+            at: None,
+            is_climbed: false,
+            rungs: vec![Record::default(); count],
+            counts: Counts {
+                rungs: vec![Count::default(); count],
+                until: None,
+            },
+        };
+        if let Start::Rung(start) = ladder.start {
+            climb.stand(start, Step { at: now, by: None });
+        }
+        climb
+    }
+
+    fn stand(&mut self, id: RungId, step: Step) {
+        if let Some(count) = self.counts.rungs.get_mut(id.index()) {
+            count.since.get_or_insert(step.at);
+        }
+        if let Some(record) = self.rungs.get_mut(id.index()) {
+            record.climbed = Some(step);
+            record.repeated = 0;
+        }
+        self.at = Some(id);
+    }
+
+    /// Begins on the rung of an assignee, as long as nothing has been climbed.
+    fn follow(&mut self, ladder: &Ladder, assignee: Option<&Actor>, now: Instant) {
+        if self.is_climbed || ladder.start != Start::Assignee || self.over.is_some() {
+            return;
+        }
+        let role = assignee.and_then(|assignee| assignee.role.as_deref());
+        let Some(id) = role.and_then(|role| ladder.of_role(role)) else {
+            return;
+        };
+        if self.at == Some(id) {
+            return;
+        }
+        let before = self.at.map(RungId::index);
+        if let Some(record) = before.and_then(|before| self.rungs.get_mut(before)) {
+            record.climbed = None;
+            record.repeated = 0;
+        }
+        if let Some(count) = before.and_then(|before| self.counts.rungs.get_mut(before)) {
+            *count = Count::default();
+        }
+        self.stand(id, Step { at: now, by: None });
+    }
+
+    fn step(&mut self, step: OnLadder, by: &Actor, now: Instant) {
+        let done = Step {
+            at: now,
+            by: Some(by.clone()),
+        };
+        match step {
+            OnLadder::Climb(to, _) => {
+                self.is_climbed = true;
+                self.stand(to, done);
+            }
+            OnLadder::Acknowledge(id) => {
+                if let Some(record) = self.rungs.get_mut(id.index()) {
+                    record.acknowledged.push(done);
+                    record.repeated = 0;
+                }
+            }
+            OnLadder::Repeat(id) => {
+                if let Some(record) = self.rungs.get_mut(id.index()) {
+                    record.repeated = record.repeated.saturating_add(1);
+                }
+            }
+        }
+    }
+
+    /// The same on the ladder of another revision, by the names of the rungs. Where it stands on one that is not
+    /// there any more, it stands on the next lower one that is.
+    fn told(&self, old: &Ladder, new: &Ladder) -> (Climb, Vec<String>) {
+        let mut told = Climb::begun(new, self.began);
+        told.over = self.over;
+        told.is_climbed = self.is_climbed;
+        let mut lost = Vec::new();
+        for (id, (record, count)) in old.ids().zip(self.rungs.iter().zip(&self.counts.rungs)) {
+            let next = new.named(old.name(id)).map(RungId::index);
+            let slot = next.and_then(|next| told.rungs.get_mut(next));
+            match slot {
+                Some(slot) => *slot = record.clone(),
+                None if *record != Record::default() => {
+                    lost.extend(old.terms(id).map(|terms| terms.path.clone()));
+                }
+                None => {}
+            }
+            if let Some(slot) = next.and_then(|next| told.counts.rungs.get_mut(next)) {
+                *slot = *count;
+            }
+        }
+        let at = self.at.and_then(|at| {
+            let mut lower = old.ids().rev().filter(|id| *id <= at);
+            lower.find_map(|id| new.named(old.name(id)))
+        });
+        match (at, new.start) {
+            (Some(at), _) => told.at = Some(at),
+            (None, Start::Assignee) => told.at = None,
+            // It stands where a ticket of that revision begins.
+            (None, Start::Rung(_)) => {}
+        }
+        told.forget_above();
+        (told, lost)
+    }
+
+    /// No rung above the present one has been climbed; where it stands, it has.
+    fn forget_above(&mut self) {
+        let first = self.at.map_or(0, |at| at.index().saturating_add(1));
+        for (record, count) in self
+            .rungs
+            .iter_mut()
+            .zip(&mut self.counts.rungs)
+            .skip(first)
+        {
+            if record.climbed.take().is_some() {
+                count.since = count.eligible;
+            }
+        }
+        let at = self.at.map(RungId::index);
+        let began = self.began;
+        if let Some(record) = at.and_then(|at| self.rungs.get_mut(at)) {
+            record.climbed.get_or_insert(Step {
+                at: began,
+                by: None,
+            });
+        }
+        if let Some(count) = at.and_then(|at| self.counts.rungs.get_mut(at)) {
+            count.since.get_or_insert(began);
+        }
+    }
+}
+
+impl State {
+    /// Begins a ladder, where the policy has one.
+    pub(super) fn begin_ladder(&mut self, revisions: &Revisions, now: Instant) {
+        let Some(ladder) = revisions.parts().ladder.as_deref() else {
+            return;
+        };
+        self.facts.climb = Some(Box::new(Climb::begun(ladder, now)));
+        self.on_ladder(
+            revisions,
+            |climb, facts| {
+                climb.follow(ladder, facts.holder(PositionId::ASSIGNEE), now);
+            },
+            now,
+        );
+    }
+
+    /// Brings up to date what has become eligible since the last event, and is so no more.
+    #[inline]
+    pub(super) fn settle_ladder(&mut self, revisions: &Revisions, now: Instant) {
+        let until = self
+            .facts
+            .climb
+            .as_ref()
+            .and_then(|climb| climb.counts.until);
+        if until.is_some_and(|until| until <= now) {
+            self.with_ladder(revisions, |climbing, counts| climbing.advance(counts, now));
+        }
+    }
+
+    /// What an event does on the ladder.
+    #[inline]
+    pub(super) fn climb(
+        &mut self,
+        revisions: &Revisions,
+        event: &Event,
+        (steps, was_ended): (Vec<OnLadder>, bool),
+        now: Instant,
+        outcome: &mut Outcome,
+    ) {
+        if let (Some(_), Some(ladder)) = (&self.facts.climb, revisions.parts().ladder.as_deref()) {
+            let mut steps = Some(steps);
+            self.on_ladder(
+                revisions,
+                |climb, facts| {
+                    let name = event.kind.name();
+                    if name == EventName::Resolved || name == EventName::Closed {
+                        climb.over.get_or_insert(now);
+                    } else if name == EventName::Reopened && was_ended {
+                        *climb = Climb::begun(ladder, now);
+                    }
+                    let steps = steps.take().filter(|_| climb.over.is_none());
+                    for step in steps.into_iter().flatten() {
+                        climb.advise(ladder, step, facts, outcome);
+                        climb.step(step, &event.actor, now);
+                    }
+                    climb.follow(ladder, facts.holder(PositionId::ASSIGNEE), now);
+                },
+                now,
+            );
+        }
+    }
+
+    /// Changes where it stands, and reads anew what is eligible then.
+    fn on_ladder(
+        &mut self,
+        revisions: &Revisions,
+        mut change: impl FnMut(&mut Climb, &Facts),
+        now: Instant,
+    ) {
+        if let Some(mut climb) = self.facts.climb.take() {
+            change(&mut climb, &self.facts);
+            self.facts.climb = Some(climb);
+        }
+        self.with_ladder(revisions, |climbing, counts| {
+            climbing.read(now, counts, |_, _| {});
+        });
+    }
+
+    fn with_ladder(&mut self, revisions: &Revisions, run: impl FnOnce(&Climbing<'_>, &mut Counts)) {
+        let ladder = revisions.parts().ladder.as_deref();
+        let (Some(mut climb), Some(ladder)) = (self.facts.climb.take(), ladder) else {
+            return;
+        };
+        let mut counts = std::mem::take(&mut climb.counts);
+        let sight = Sight {
+            revisions,
+            state: self,
+            now: self.last,
+        };
+        run(&Climbing::new(sight, ladder, &climb), &mut counts);
+        climb.counts = counts;
+        self.facts.climb = Some(climb);
+    }
+
+    /// Tells where it stands in the names of another revision.
+    pub(super) fn tell_ladder(&mut self, old: &Parts, new: &Parts, now: Instant) -> Vec<String> {
+        let before = self.facts.climb.take();
+        let (climb, lost) = match (before, old.ladder.as_deref(), new.ladder.as_deref()) {
+            (Some(climb), Some(old), Some(new)) => {
+                let (climb, lost) = climb.told(old, new);
+                (Some(climb), lost)
+            }
+            (Some(_), _, None) => (None, vec!["ladder".to_owned()]),
+            (_, _, Some(new)) => {
+                let mut climb = Climb::begun(new, now);
+                climb.over = self.is_ended().then_some(now);
+                (Some(climb), Vec::new())
+            }
+            (None, _, None) => (None, Vec::new()),
+        };
+        self.facts.climb = climb.map(Box::new);
+        lost
+    }
+}
+
+impl Climb {
+    /// A rung that is climbed by hand may not be eligible, where the policy says when it is.
+    fn advise(&self, ladder: &Ladder, step: OnLadder, facts: &Facts, outcome: &mut Outcome) {
+        let OnLadder::Climb(to, EventName::RungClimbed) = step else {
+            return;
+        };
+        let count = self.counts.rungs.get(to.index());
+        let is_eligible = count.is_some_and(|count| count.eligible.is_some());
+        let is_stated = ladder
+            .terms(to)
+            .is_some_and(|terms| match terms.eligible.first(facts) {
+                Lookup::Row(_, row) => matches!(row.value, Cell::Is(_)),
+                Lookup::Unknown(_) => true,
+                Lookup::NoRow => false,
+            });
+        if !is_eligible && is_stated {
+            let rung = ladder.name(to).to_owned();
+            outcome.advisories.push(Advisory::RungNotEligible { rung });
+        }
+    }
+}
