@@ -22,6 +22,8 @@ mod fixtures;
 #[cfg(test)]
 mod history;
 #[cfg(test)]
+mod ladder;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod refused;
