@@ -8,6 +8,7 @@ mod answers;
 mod calendars;
 mod changes;
 mod hours;
+mod ladders;
 mod pauses;
 mod reminders;
 mod reopening;

@@ -43,6 +43,7 @@ fn every_code_has_a_document() {
         Code::NoAuthority,
         Code::NeverHolds,
         Code::UnreachableState,
+        Code::UnreachableRung,
         Code::Stratum,
         Code::LimitExceeded,
         Code::UnknownZone,

@@ -14,6 +14,17 @@ use crate::policy::{Level, NamedCalendar, Promise, Target};
 /// Days are counted in a zone: a target of business days cannot stand where a calendar without one can
 /// apply.
 pub(super) fn day_zones(
+    clocks: &[Clock],
+    vocabulary: &Vocabulary<'_>,
+    calendars: &[NamedCalendar],
+    problems: &mut Problems,
+) {
+    for clock in clocks {
+        day_zones_of(clock, vocabulary, calendars, problems);
+    }
+}
+
+fn day_zones_of(
     clock: &Clock,
     vocabulary: &Vocabulary<'_>,
     calendars: &[NamedCalendar],

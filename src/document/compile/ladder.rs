@@ -55,7 +55,7 @@ pub(super) fn compile(
         face,
         terms,
     };
-    compiler.measurable(&ladder);
+    compiler.measurable(&ladder, written.calendar.is_empty());
     compiler.beneath(&ladder);
     Some(Box::new(ladder))
 }
@@ -337,7 +337,7 @@ impl Compiler<'_, '_> {
     }
 
     /// Open time needs a calendar, and days one with a zone.
-    fn measurable(&mut self, ladder: &Ladder) {
+    fn measurable(&mut self, ladder: &Ladder, without_calendar: bool) {
         let (mut open_time, mut days) = (false, false);
         ladder.each_span(&mut |table| {
             for row in &table.rows {
@@ -347,7 +347,7 @@ impl Compiler<'_, '_> {
                 }
             }
         });
-        if open_time && ladder.calendar.rows.is_empty() {
+        if open_time && without_calendar {
             let expected = "a calendar: a time of the ladder is measured in open time";
             self.problems.missing("ladder.calendar", expected);
         }

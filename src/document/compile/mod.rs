@@ -139,16 +139,13 @@ impl Policy {
         let acts = acts::compile(document, &vocabulary, &mut problems);
         authorities(document, &mut vocabulary, &mut problems);
         tracks::cites(document, &mut vocabulary, &mut problems);
-        for clock in &clocks {
-            cells::day_zones(clock, &vocabulary, &calendars, &mut problems);
-        }
+        cells::day_zones(&clocks, &vocabulary, &calendars, &mut problems);
         // What is worth a warning shows only where all is right.
         if problems.found.is_empty() {
             review::run(document, (&clocks, &checks), &calendars, &mut problems);
             possible::states(document, &acts, &vocabulary, &mut problems);
-            for clock in &clocks {
-                cells::compare(clock, &vocabulary, &mut problems);
-            }
+            let clocks = clocks.iter();
+            clocks.for_each(|clock| cells::compare(clock, &vocabulary, &mut problems));
         }
         let memories = std::mem::take(&mut problems.memories);
         let problems = problems.finish();

@@ -28,9 +28,7 @@ impl Judge<'_> {
             LadderEvent::Climb(to) => self
                 .climb_to(ladder, climb, to)
                 .map(|to| OnLadder::Climb(to, EventName::RungClimbed)),
-            LadderEvent::Acknowledge(rung) => {
-                rung.map_or_else(stands, Ok).map(OnLadder::Acknowledge)
-            }
+            LadderEvent::Answer(rung) => rung.map_or_else(stands, Ok).map(OnLadder::Acknowledge),
             LadderEvent::Repeat => stands().and_then(|id| repeat(ladder, climb, id)),
         };
         match step {

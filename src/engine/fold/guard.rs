@@ -56,7 +56,7 @@ pub(crate) enum LadderEvent {
     /// To the next rung, where none is named.
     Climb(Option<RungId>),
     /// On the present rung, where none is named.
-    Acknowledge(Option<RungId>),
+    Answer(Option<RungId>),
     Repeat,
 }
 
@@ -237,6 +237,7 @@ fn change(seen: &Seen<'_>, event: &Event, now: Instant) -> Result<Change, Refuse
     let parts = seen.policy.parts();
     let severity = |severity: Severity| severity_value(parts, severity);
     let priority = |priority: Priority| priority_value(parts, priority);
+    let rung = |name: &Option<String>| rung(parts, name.as_deref());
     Ok(match &event.kind {
         EventKind::SeverityReported { severity: one } => {
             Change::Fact(FactId::REPORTED_SEVERITY, severity(*one)?)
@@ -248,10 +249,7 @@ fn change(seen: &Seen<'_>, event: &Event, now: Instant) -> Result<Change, Refuse
         EventKind::ChangeRequested {
             severity: None,
             priority: None,
-        } => {
-            let expected = "a severity or a priority";
-            return Err(Refused::Missing { expected });
-        }
+        } => return Err(NOTHING_REQUESTED),
         EventKind::ChangeRequested {
             severity: one,
             priority: other,
@@ -270,12 +268,11 @@ fn change(seen: &Seen<'_>, event: &Event, now: Instant) -> Result<Change, Refuse
         } => {
             short(Some(clock))?;
             short(Some(reason))?;
-            let (due, by) = (Instant::new(*due)?, event.actor.clone());
             let manual = Manual {
                 at: now,
-                due,
+                due: Instant::new(*due)?,
                 hold: *hold,
-                by,
+                by: event.actor.clone(),
                 reason: reason.clone(),
             };
             Change::DueSet(manual_due(seen, clock, &manual)?, Box::new(manual))
@@ -289,12 +286,8 @@ fn change(seen: &Seen<'_>, event: &Event, now: Instant) -> Result<Change, Refuse
             to.iter().try_for_each(|to| actor(parts, to))?;
             Change::Assigned(position)
         }
-        EventKind::RungClimbed { to } => {
-            Change::Ladder(LadderEvent::Climb(rung(parts, to.as_deref())?))
-        }
-        EventKind::RungAcknowledged { rung: on } => {
-            Change::Ladder(LadderEvent::Acknowledge(rung(parts, on.as_deref())?))
-        }
+        EventKind::RungClimbed { to } => Change::Ladder(LadderEvent::Climb(rung(to)?)),
+        EventKind::RungAcknowledged { rung: on } => Change::Ladder(LadderEvent::Answer(rung(on)?)),
         EventKind::RungRepeated => Change::Ladder(LadderEvent::Repeat),
         EventKind::EscalationRequested
         | EventKind::EscalationReviewBegun
@@ -310,6 +303,10 @@ fn change(seen: &Seen<'_>, event: &Event, now: Instant) -> Result<Change, Refuse
         | EventKind::Happened { .. } => Change::None,
     })
 }
+
+const NOTHING_REQUESTED: Refused = Refused::Missing {
+    expected: "a severity or a priority",
+};
 
 fn own_event(parts: &Parts, event: &str) -> Result<OwnEventId, Refused> {
     short(Some(event))?;

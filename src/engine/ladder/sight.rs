@@ -38,7 +38,7 @@ impl Reader<Timed> for RungSight<'_> {
             Timed::Unacknowledged(span) => self.unacknowledged(span, notes),
             Timed::Clock(place, test) => Ok(match self.sight.leaf(leaf, notes) {
                 Truth::False if self.through && self.holds(*place, test) => Truth::True,
-                truth => truth,
+                truth @ (Truth::True | Truth::False | Truth::Unknown) => truth,
             }),
             Timed::Known(_) | Timed::Within(_) | Timed::Open(_) => Ok(self.sight.leaf(leaf, notes)),
         };
