@@ -7,6 +7,8 @@
 
 mod climbs;
 mod documents;
+mod laws;
+mod naive;
 mod revisions;
 mod times;
 

@@ -69,7 +69,9 @@ pub struct RungAnswer<'t> {
     pub unanswered_since: Option<DateTime<Utc>>,
     /// Who answered on it, the first first.
     pub acknowledged: Vec<RungStep<'t>>,
-    /// When the last of these lapses; none where none stands, and where it stands for good.
+    /// Whether the last of these still holds.
+    pub is_acknowledged: bool,
+    /// When it lapses; none where none stands, and where it stands for good.
     pub acknowledged_until: Option<DateTime<Utc>>,
     /// How often whoever stands on it is told again; none where the policy does not say, or it is not the present
     /// rung.
@@ -367,6 +369,7 @@ impl<'t> Look<'t> {
                 Unanswered::Not(_) | Unanswered::NotAsked => None,
             },
             acknowledged: record.acknowledged.iter().map(step).collect(),
+            is_acknowledged: matches!(unanswered, Unanswered::Not(_)),
             acknowledged_until: match unanswered {
                 Unanswered::Not(until) => until.map(Instant::utc),
                 Unanswered::Since(_) | Unanswered::NotAsked => None,
