@@ -206,9 +206,8 @@ fn picture(look: &Assessment<'_>) -> Picture {
     let shown = |state: &RungState<'_>| match state {
         RungState::Reached => Shown::Reached,
         RungState::Eligible { since } => Shown::Eligible(number(*since)),
-        RungState::NotYet { .. } | RungState::Held => Shown::Not,
+        RungState::NotYet { .. } | RungState::Held | RungState::NotDefined(_) => Shown::Not,
         RungState::Unknown(_) => Shown::Unknown,
-        RungState::NotDefined(_) => Shown::NotDefined,
     };
     let repeats = rungs.clone().find_map(|rung| rung.repeats);
     (
@@ -228,15 +227,17 @@ fn foreseen(look: &Assessment<'_>, coming: &[(usize, Picture)], model: &Model) {
             |(_, picture): &&(usize, Picture)| matches!(picture.0[place], Shown::Eligible(_));
         let first = coming.iter().find(is_eligible).map(|(at, _)| *at);
         match &rung.state {
+            // A rung that is vacant may hand on to one of which the policy does not say when.
             RungState::NotYet { at } => {
+                assert!(at.is_some() || model.is_stated(place), "{}", rung.name);
                 let at = at.map(number).filter(|at| *at <= DAY);
                 assert_eq!(at, first, "{}", rung.name);
             }
-            RungState::Held => assert_eq!(first, None, "{}", rung.name),
-            RungState::NotDefined(_)
-            | RungState::Unknown(_)
-            | RungState::Reached
-            | RungState::Eligible { .. } => {}
+            RungState::Held => assert!(first.is_none() && model.waits, "{}", rung.name),
+            RungState::NotDefined(_) => {
+                assert!(first.is_none() && !model.is_stated(place), "{}", rung.name);
+            }
+            RungState::Unknown(_) | RungState::Reached | RungState::Eligible { .. } => {}
         }
         if let Some(next) = rung.repeats.and_then(|repeats| repeats.next) {
             let due = |picture: &Picture| picture.2.map_or(0, |(due, _)| due);

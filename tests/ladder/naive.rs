@@ -52,14 +52,13 @@ pub(super) enum Event {
     Reopen,
 }
 
-/// What is shown of a rung: whether it is reached, or eligible since a minute, or why not.
+/// What is shown of a rung: whether it is reached, or eligible since a minute, or not, or not known to be.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Shown {
     Reached,
     Eligible(usize),
     Not,
     Unknown,
-    NotDefined,
 }
 
 /// What is shown of the whole: rungs, whether somebody has answered on each, or since when nobody has, and how often
@@ -84,7 +83,7 @@ pub(super) struct Model {
     big: Option<bool>,
     away: Vec<bool>,
     assignee: Option<usize>,
-    waits: bool,
+    pub(super) waits: bool,
     /// Of each minute that is over, whether the ticket waited in it.
     waited: Vec<bool>,
 }
@@ -218,6 +217,10 @@ impl Model {
         }
     }
 
+    pub(super) fn is_stated(&self, rung: usize) -> bool {
+        !matches!(self.ladder.rungs[rung].when, When::NotDefined)
+    }
+
     pub(super) fn is_skipped(&self, rung: usize) -> bool {
         self.away[rung] && self.ladder.rungs[rung].vacancy == Vacancy::Skip
     }
@@ -341,11 +344,8 @@ impl Model {
         let shown = |rung: usize| match self.eligible[rung] {
             _ if self.at.is_some_and(|at| rung <= at) => Shown::Reached,
             Some(since) => Shown::Eligible(since),
-            None => match (self.ladder.rungs[rung].when, self.holds(rung)) {
-                (When::NotDefined, _) => Shown::NotDefined,
-                (_, None) if !self.over => Shown::Unknown,
-                _ => Shown::Not,
-            },
+            None if self.holds(rung).is_none() && !self.over => Shown::Unknown,
+            None => Shown::Not,
         };
         let unanswered = |rung: usize| {
             let answered = self.answered[rung].is_some() && self.lapsed(rung).is_none();
