@@ -16,19 +16,20 @@ pub use calendar::{Calendar, CalendarError, Hours, Zone};
 pub use diagnostic::{Code, Diagnostic, Diagnostics};
 pub use engine::{
     ActRefused, Advisory, AmendError, Ask, Asked, Assessment, Because, BesideAnswer, Breach, Cause,
-    Change, CheckAnswer, ClockAnswer, CycleAnswer, CycleState, Difference, Due, Ended, EventRef,
-    Explanation, Flipped, LadderAnswer, Leg, Measures, NextChange, NextOfMany, NextRung, Outcome,
-    PositionAnswer, Reclassification, Refused, ReplayError, Request, RestoreError, Rule, RuleCited,
-    RungAnswer, RungHolder, RungRepeats, RungState, RungStep, Segment, SetByHand, Snapshot,
-    Standing, Stretch, Ticket, TrackAnswer, TrackMove, Unverified, Waiting, Warning, ZoneUsed,
-    assess_all, compare, next_change_of, verify,
+    Change, CheckAnswer, Choice, ClockAnswer, CycleAnswer, CycleState, Difference, Due,
+    Eligibility, Ended, EventRef, Explanation, Flipped, LadderAnswer, Leg, Measures, NextChange,
+    NextOfMany, NextRung, Outcome, PositionAnswer, Reclassification, Refused, ReplayError, Request,
+    RestoreError, Rule, RuleCited, RungAnswer, RungHolder, RungRepeats, RungState, RungStep,
+    Segment, SetByHand, Snapshot, Standing, Stretch, Ticket, TrackAnswer, TrackMove, Unverified,
+    Verdict, Waiting, Warning, ZoneUsed, assess_all, compare, next_change_of, verify,
 };
 pub use instant::InstantError;
 pub use policy::{
     Above, Attribute, Book, BookError, Bound, BusinessDays, Cadence, ChangeCause, Citation,
     ClockState, ContentHash, ContentHashError, Direction, Effect, Ending, EscalationLadder,
-    EventName, FactValue, FirstDay, Follows, LadderError, Landing, Level, Mode, OffDay, Origin,
-    Policy, Priority, Promise, Provenance, Reason, Reopening, Response, Rung, RungKind, Severity,
-    Side, StateKind, Steps, SupportPlan, Target, TargetKind, Truth, Vacancy, Visibility, WarnAt,
+    EventName, FactValue, FirstDay, Follows, Grounds, LadderError, Landing, Level, Mode, OffDay,
+    Origin, Policy, Priority, Promise, Provenance, Reason, Reopening, Response, Rung, RungKind,
+    Severity, Side, StateKind, Steps, SupportPlan, Target, TargetKind, Truth, Vacancy, Visibility,
+    WarnAt,
 };
 pub use subject::{Actor, Event, EventKind, Log, ManualDue, Opening};

@@ -1,6 +1,6 @@
 //! Parts that several documents share.
 
-use super::{Document, Entries, Identity};
+use super::{Document, Entries, Escalation, Identity};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 impl Document {
@@ -78,17 +78,14 @@ impl Document {
             clock,
             condition,
             check,
+            escalation,
             ladder,
         } = part;
-        if *policy != Identity::default() {
-            let found = format!("an identity in the part `{name}`");
-            let (path, expected) = ("policy", "one in the document alone");
-            problems.push(Diagnostic::new(Code::Contradiction, path, found, expected));
-        }
         let mut join = Join {
             part: name,
             problems: &mut problems,
         };
+        join.identity(policy);
         join.names("source", &mut self.source, source);
         join.names("gap", &mut self.gap, gap);
         join.names("parameter", &mut self.parameter, parameter);
@@ -109,6 +106,7 @@ impl Document {
         join.names("clock", &mut self.clock, clock);
         join.names("condition", &mut self.condition, condition);
         join.names("check", &mut self.check, check);
+        join.escalation(&mut self.escalation, escalation.as_ref());
         join.whole("ladder", &mut self.ladder, ladder.as_ref());
         match problems.is_empty() {
             true => Ok(self),
@@ -124,11 +122,45 @@ struct Join<'j> {
 }
 
 impl Join<'_> {
+    /// A part has none.
+    fn identity(&mut self, policy: &Identity) {
+        if *policy != Identity::default() {
+            let found = format!("an identity in the part `{}`", self.part);
+            let (path, expected) = ("policy", "one in the document alone");
+            let problem = Diagnostic::new(Code::Contradiction, path, found, expected);
+            self.problems.push(problem);
+        }
+    }
+
+    /// Its checks are joined by their names; what it says beside them stands in one of the two.
+    fn escalation(&mut self, all: &mut Option<Escalation>, more: Option<&Escalation>) {
+        let Some(more) = more else { return };
+        let all = all.get_or_insert_default();
+        self.names("escalation.ground", &mut all.ground, &more.ground);
+        self.names("escalation.refusal", &mut all.refusal, &more.refusal);
+        self.names("escalation.precheck", &mut all.precheck, &more.precheck);
+        self.value("escalation.grounds", &mut all.grounds, &more.grounds);
+        self.value("escalation.prechecks", &mut all.prechecks, &more.prechecks);
+        self.value("escalation.decides", &mut all.decides, &more.decides);
+        self.value("escalation.routes", &mut all.routes, &more.routes);
+        self.value("escalation.cite", &mut all.cite, &more.cite);
+    }
+
+    fn value<T: Clone + Default + PartialEq>(&mut self, path: &str, all: &mut T, more: &T) {
+        if *more == T::default() {
+            return;
+        }
+        if *all != T::default() {
+            self.twice(path.to_owned());
+        }
+        *all = more.clone();
+    }
+
     fn names<T: Clone>(&mut self, table: &str, all: &mut Entries<T>, more: &Entries<T>) {
         for (name, entry) in more.iter() {
             let before = all.0.insert(name.to_owned(), entry.clone());
             if before.is_some() {
-                self.again(format!("{table}.{name}"));
+                self.twice(format!("{table}.{name}"));
             }
         }
     }
@@ -138,11 +170,11 @@ impl Join<'_> {
         match (&stated, more) {
             (_, None) => {}
             (None, Some(more)) => *stated = Some(more.clone()),
-            (Some(_), Some(_)) => self.again(table.to_owned()),
+            (Some(_), Some(_)) => self.twice(table.to_owned()),
         }
     }
 
-    fn again(&mut self, path: String) {
+    fn twice(&mut self, path: String) {
         let found = format!("it again in the part `{}`", self.part);
         let problem = Diagnostic::new(Code::Contradiction, path, found, "one statement");
         let help = "state it in the part, or in the documents that differ in it";

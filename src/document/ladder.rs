@@ -86,8 +86,8 @@ pub struct Rung {
     pub repeat: Option<Repeat>,
     /// When there is nobody on it.
     pub vacant: Option<Vacant>,
-    /// The role of whoever stands on it, where that hangs on the ticket, as on its region.
-    pub holder: OneOrMany<Row<String>>,
+    /// The role of whoever stands on it, or the table that gives it where that hangs on the ticket, as on its region.
+    pub holder: OneOrMany<Form<String, Row<String>>>,
     /// The readings of parameters under which there is such a rung.
     pub parameter: Entries<OneOrMany<String>>,
     /// Where it is stated.

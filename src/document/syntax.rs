@@ -4,6 +4,7 @@ use super::act::{Act, Declared, PersonText, Track};
 use super::calendar::Calendar;
 use super::check::{Check, NamedCondition};
 use super::condition::{Condition, TriggerText};
+use super::escalation::Escalation;
 use super::form::{Entries, Form, OneOrMany};
 use super::ladder::Ladder;
 use crate::policy::{
@@ -65,6 +66,8 @@ pub struct Document {
     pub condition: Entries<NamedCondition>,
     /// The checks.
     pub check: Entries<Check>,
+    /// What an escalation takes.
+    pub escalation: Option<Escalation>,
     /// The rungs by which tickets are escalated.
     pub ladder: Option<Ladder>,
 }

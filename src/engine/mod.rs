@@ -24,11 +24,11 @@ mod ticket;
 mod verify;
 
 pub use assess::{
-    Ask, Asked, Assessment, BesideAnswer, Breach, Change, CheckAnswer, ClockAnswer, CycleAnswer,
-    CycleState, Due, Explanation, LadderAnswer, Leg, Measures, NextChange, NextRung,
-    PositionAnswer, Reclassification, Request, Rule, RungAnswer, RungHolder, RungRepeats,
-    RungState, RungStep, Segment, SetByHand, Stretch, TrackAnswer, TrackMove, Waiting, Warning,
-    ZoneUsed,
+    Ask, Asked, Assessment, BesideAnswer, Breach, Change, CheckAnswer, Choice, ClockAnswer,
+    CycleAnswer, CycleState, Due, Eligibility, Explanation, LadderAnswer, Leg, Measures,
+    NextChange, NextRung, PositionAnswer, Reclassification, Request, Rule, RungAnswer, RungHolder,
+    RungRepeats, RungState, RungStep, Segment, SetByHand, Stretch, TrackAnswer, TrackMove, Verdict,
+    Waiting, Warning, ZoneUsed,
 };
 pub use bulk::{NextOfMany, assess_all, next_change_of};
 pub use fold::{Cause, Ended};

@@ -7,6 +7,7 @@ use super::citation::{Citation, Reason};
 use super::clock::{CalendarId, Clock, Reasons};
 use super::condition::{ReasonId, Unset};
 use super::content_hash::ContentHash;
+use super::escalation::Escalation;
 use super::fact::{Fact, FactId, FactType, Value};
 use super::ladder::{EscalationLadder, Ladder};
 use super::memory::Memory;
@@ -53,6 +54,8 @@ pub(crate) struct Parts {
     pub(crate) calendars: Vec<NamedCalendar>,
     pub(crate) clocks: Vec<Clock>,
     pub(crate) checks: Vec<Check>,
+    /// None where the policy does not speak of escalation.
+    pub(crate) escalation: Option<Escalation>,
     /// Most policies have none.
     pub(crate) ladder: Option<Box<Ladder>>,
     pub(crate) gaps: Vec<Reason>,

@@ -9,6 +9,7 @@ mod guard;
 mod people;
 mod sequences;
 mod tracks;
+mod verdicts;
 
 use chrono::{DateTime, Utc};
 use duly::document::Document;

@@ -78,3 +78,30 @@ fn a_part_is_joined_once_by_its_name_and_says_nothing_that_is_said() {
     let named = read(r#"policy = { name = "Another" }"#);
     assert_eq!(refused(edition(), "hours", &named), [twice("policy")]);
 }
+
+/// The checks of an escalation are joined by their names; what it says beside them stands in one place alone.
+#[test]
+fn an_escalation_is_joined_check_by_check() {
+    let part = read(
+        r#"
+        escalation.grounds = "illustrative"
+        escalation.ground.silent = { says = "nobody wrote", when = { severity = "s1" } }
+        "#,
+    );
+    let own = r#"
+        policy = { name = "House", revision = "1", parts = ["common"] }
+        escalation.ground.grave = { says = "it is grave", when = { severity = "s1" } }
+        escalation.decides = "manager"
+    "#;
+    let joined = read(own).join("common", &part).unwrap();
+    let escalation = joined.escalation.unwrap();
+    let grounds: Vec<&str> = escalation.ground.0.keys().map(String::as_str).collect();
+    assert_eq!(grounds, ["grave", "silent"]);
+    assert!(escalation.grounds.is_some() && !escalation.decides.is_empty());
+
+    let both =
+        format!("{own}\nescalation.grounds = \"one-of\"\nescalation.ground.silent.says = \"x\"");
+    let problems = read(&both).join("common", &part).unwrap_err();
+    let paths: Vec<&str> = problems.iter().map(|one| one.path.as_str()).collect();
+    assert_eq!(paths, ["escalation.ground.silent", "escalation.grounds"]);
+}

@@ -20,11 +20,11 @@ pub(super) fn day_zones(
     problems: &mut Problems,
 ) {
     for clock in clocks {
-        day_zones_of(clock, vocabulary, calendars, problems);
+        zones_of_days(clock, vocabulary, calendars, problems);
     }
 }
 
-fn day_zones_of(
+fn zones_of_days(
     clock: &Clock,
     vocabulary: &Vocabulary<'_>,
     calendars: &[NamedCalendar],
@@ -60,7 +60,13 @@ fn possible<'t, T>(table: &'t Table<T>, cell: &Known) -> impl Iterator<Item = (&
 
 /// Warns of a cell without a row, and of one with more time than a milder severity or a lower plan has,
 /// by the same unit and calendar.
-pub(super) fn compare(clock: &Clock, vocabulary: &Vocabulary<'_>, problems: &mut Problems) {
+pub(super) fn compare(clocks: &[Clock], vocabulary: &Vocabulary<'_>, problems: &mut Problems) {
+    for clock in clocks {
+        compare_cells(clock, vocabulary, problems);
+    }
+}
+
+fn compare_cells(clock: &Clock, vocabulary: &Vocabulary<'_>, problems: &mut Problems) {
     for cell in cells(vocabulary)
         .iter()
         .filter(|cell| cell.severity.is_some())

@@ -83,23 +83,26 @@ fn compiled(
 }
 
 fn not_at_event(path: &str, condition: &Condition, problems: &mut Problems) {
-    let mut of_an_event = false;
-    condition.each(&mut |leaf| of_an_event |= is_of_an_event(leaf));
-    if of_an_event {
+    if is_of_an_event(condition) {
         let expected = "what is known of the ticket: only an act has an event at hand";
         problems.bad(path, "a condition on an event", expected);
     }
 }
 
-fn is_of_an_event(leaf: &Timed) -> bool {
-    match leaf {
-        Timed::Known(leaf) => leaf.is_of_an_event(),
-        Timed::Since(_)
-        | Timed::Within(_)
-        | Timed::Open(_)
-        | Timed::Clock(..)
-        | Timed::Unacknowledged(_) => false,
-    }
+/// Whether it can be read only where an event is at hand.
+pub(super) fn is_of_an_event(condition: &Condition) -> bool {
+    let mut found = false;
+    condition.each(&mut |leaf| {
+        found |= match leaf {
+            Timed::Known(leaf) => leaf.is_of_an_event(),
+            Timed::Since(_)
+            | Timed::Within(_)
+            | Timed::Open(_)
+            | Timed::Clock(..)
+            | Timed::Unacknowledged(_) => false,
+        }
+    });
+    found
 }
 
 /// One that stands in an act, and may read the event too.
@@ -108,9 +111,11 @@ pub(super) fn at_event(
     written: &Written,
     vocabulary: &Vocabulary<'_>,
     problems: &mut Problems,
-) -> Known {
-    let mut conditions = Conditions::new(vocabulary, problems, false);
-    known(&conditions.condition(path, written, 0))
+) -> Condition {
+    let mut conditions = Conditions::new(vocabulary, problems, true);
+    let condition = conditions.condition(path, written, 0);
+    one_calendar(path, &condition, problems);
+    condition
 }
 
 /// The condition without the time, of which what reads more has been reported.
@@ -431,7 +436,8 @@ impl Conditions<'_, '_> {
     fn reads_time(&mut self, path: &str, found: &str) {
         let expected = "facts, waiting and events that have come";
         let problem = Diagnostic::new(Code::Stratum, path, found, expected);
-        let help = "triggers, tables of clocks and acts read neither, so that time alone moves no due; checks do";
+        let help =
+            "triggers and tables read neither, so that time alone moves no due; checks and acts do";
         self.problems.report(problem.help(help));
     }
 }

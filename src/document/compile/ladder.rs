@@ -4,7 +4,7 @@ use super::super::ladder::{Ladder as Written, Rung as WrittenRung};
 use super::super::since::SpanText;
 use super::super::syntax::{Document, Row as WrittenRow};
 use super::super::text;
-use super::clocks::{calendar_id, calendar_row};
+use super::clocks::calendar_id;
 use super::conditions::Conditions;
 use super::vocabulary::Vocabulary;
 use super::{Problems, conditions, possible, tables};
@@ -23,11 +23,22 @@ const ASSIGNEE: &str = "assignee";
 /// In place of a rung's name: the one above the present one.
 pub(super) const NEXT: &str = "next";
 
+/// That of the document. Acts climb its rungs.
 pub(super) fn compile(
+    document: &Document,
+    vocabulary: &mut Vocabulary<'_>,
+    problems: &mut Problems,
+) -> Option<Box<Ladder>> {
+    let ladder = compiled(document, vocabulary, problems)?;
+    vocabulary.rungs = Some(ladder.face.clone());
+    Some(Box::new(ladder))
+}
+
+fn compiled(
     document: &Document,
     vocabulary: &Vocabulary<'_>,
     problems: &mut Problems,
-) -> Option<Box<Ladder>> {
+) -> Option<Ladder> {
     let written = document.ladder.as_ref()?;
     if written.rung.is_empty() {
         problems.missing("ladder.rung", "at least one rung");
@@ -57,7 +68,7 @@ pub(super) fn compile(
     };
     compiler.measurable(&ladder, written.calendar.is_empty());
     compiler.beneath(&ladder);
-    Some(Box::new(ladder))
+    Some(ladder)
 }
 
 struct Compiler<'c, 'd> {
@@ -157,7 +168,7 @@ impl Compiler<'_, '_> {
             unheld: Reason::NoRow {
                 table: holder.clone(),
             },
-            holder: self.holder(&holder, &written.holder.0),
+            holder: self.holder(&holder, &tables::rows_of_names(&written.holder)),
             cite: self
                 .vocabulary
                 .cites(&format!("{path}.cite"), &written.cite, self.problems),
@@ -290,7 +301,7 @@ impl Compiler<'_, '_> {
     }
 
     fn calendar(&mut self, written: &Written) -> Table<CalendarId> {
-        let rows: Vec<WrittenRow<String>> = written.calendar.iter().map(calendar_row).collect();
+        let rows = tables::rows_of_names(&written.calendar);
         let document = self.document;
         tables::compile(
             "ladder.calendar",

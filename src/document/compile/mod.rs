@@ -31,6 +31,7 @@ use super::{Contract, Document, Entries, Identity, hash};
 use crate::calendar::{Newest, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits::{MAX_MESSAGE_CHARS, MAX_PROBLEMS, MAX_SUGGESTIONS};
+use crate::policy::act::{Act, Acts};
 use crate::policy::check::Check;
 use crate::policy::clock::{CalendarId, Clock};
 use crate::policy::condition::Timed;
@@ -40,7 +41,7 @@ use crate::policy::memory::Memory;
 use crate::policy::person::PositionId;
 use crate::policy::table::{Cell, Table};
 use crate::policy::target::TargetRule;
-use crate::policy::{NamedCalendar, Parts, Policy, Reason};
+use crate::policy::{ContentHash, NamedCalendar, Parts, Policy, Reason};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
@@ -133,10 +134,15 @@ impl Policy {
         let waiting = waiting::compile(document, &vocabulary, &mut problems);
         let clocks = clocks::compile(document, options.contract, &vocabulary, &mut problems);
         let checks = checks::compile(document, &vocabulary, &mut problems);
-        let ladder = ladder::compile(document, &vocabulary, &mut problems);
-        vocabulary.rungs = ladder.as_ref().map(|ladder| ladder.face.clone());
-        mark_spans(&mut vocabulary.facts, &clocks, &checks, ladder.as_deref());
-        let acts = acts::compile(document, &vocabulary, &mut problems);
+        let escalation = checks::escalation(document, &checks, &vocabulary, &mut problems);
+        let ladder = ladder::compile(document, &mut vocabulary, &mut problems);
+        let acts = acts::compile(document, &checks, &vocabulary, &mut problems);
+        mark_spans(
+            &mut vocabulary.facts,
+            &clocks,
+            (&checks, &acts, ladder.as_deref()),
+        );
+        acts::spans(&acts, &vocabulary, &mut problems);
         authorities(document, &mut vocabulary, &mut problems);
         tracks::cites(document, &mut vocabulary, &mut problems);
         cells::day_zones(&clocks, &vocabulary, &calendars, &mut problems);
@@ -144,8 +150,7 @@ impl Policy {
         if problems.found.is_empty() {
             review::run(document, (&clocks, &checks), &calendars, &mut problems);
             possible::states(document, &acts, &vocabulary, &mut problems);
-            let clocks = clocks.iter();
-            clocks.for_each(|clock| cells::compare(clock, &vocabulary, &mut problems));
+            cells::compare(&clocks, &vocabulary, &mut problems);
         }
         let memories = std::mem::take(&mut problems.memories);
         let problems = problems.finish();
@@ -155,12 +160,8 @@ impl Policy {
         Ok(Policy::new(Parts {
             name: document.policy.name.clone(),
             revision: document.policy.revision.clone(),
-            hash: hash::of(&(document, &vocabulary.readings, options.contract)),
-            hash_but_calendars: hash::of(&(
-                but_calendars(document),
-                &vocabulary.readings,
-                options.contract,
-            )),
+            hash: hash_of(document, &vocabulary, options),
+            hash_but_calendars: hash_of(&but_calendars(document), &vocabulary, options),
             follows: document.policy.follows.unwrap_or_default(),
             gaps: gaps(document),
             severities: vocabulary.severities,
@@ -180,10 +181,16 @@ impl Policy {
             calendars,
             clocks,
             checks,
+            escalation,
             ladder,
             warnings: problems,
         }))
     }
+}
+
+/// The hash of what a document says under the readings in force and a contract.
+fn hash_of(document: &Document, vocabulary: &Vocabulary<'_>, options: &Options<'_>) -> ContentHash {
+    hash::of(&(document, &vocabulary.readings, options.contract))
 }
 
 /// A part that has not been joined is missing.
@@ -255,7 +262,8 @@ fn authorities(document: &Document, vocabulary: &mut Vocabulary<'_>, problems: &
         .filter(|(_, one)| !one.set_by.is_empty())
     {
         let path = format!("fact.{name}.set-by");
-        let authority = persons::authority(&path, &entry.set_by, vocabulary, problems);
+        let (who, may) = persons::authority(&path, &entry.set_by, false, vocabulary, problems);
+        let authority = (conditions::known(&who), may);
         let fact = vocabulary.facts.iter_mut().find(|fact| fact.name == name);
         if let Some(fact) = fact {
             fact.set_by = Some(authority);
@@ -264,7 +272,11 @@ fn authorities(document: &Document, vocabulary: &mut Vocabulary<'_>, problems: &
 }
 
 /// A fact that a target takes its span from cannot be zero.
-fn mark_spans(facts: &mut [Fact], clocks: &[Clock], checks: &[Check], ladder: Option<&Ladder>) {
+fn mark_spans(
+    facts: &mut [Fact],
+    clocks: &[Clock],
+    (checks, acts, ladder): (&[Check], &Acts, Option<&Ladder>),
+) {
     let mut mark = |table: &Table<TargetRule>| {
         for row in &table.rows {
             if let Cell::Is(TargetRule::FromFact(span)) = &row.value
@@ -278,9 +290,10 @@ fn mark_spans(facts: &mut [Fact], clocks: &[Clock], checks: &[Check], ladder: Op
     if let Some(ladder) = ladder {
         ladder.each_span(&mut mark);
     }
-    let conditions = checks.iter().map(|check| &check.when);
+    let of_checks = checks.iter().map(|check| &check.when);
+    let of_acts = acts.iter().flat_map(Act::conditions);
     let of_rungs = ladder.into_iter().flat_map(Ladder::conditions);
-    for condition in conditions.chain(of_rungs) {
+    for condition in of_checks.chain(of_acts).chain(of_rungs) {
         condition.each(&mut |leaf| {
             if let Timed::Since(since) = leaf {
                 mark(&since.span);

@@ -14,7 +14,7 @@ use crate::policy::track::{StateId, States, Track, TrackId};
 use std::collections::BTreeMap;
 
 /// Whether nothing shows that the condition can never be true.
-pub(super) fn is_possible(condition: &Condition, vocabulary: &Vocabulary<'_>) -> bool {
+pub(super) fn is_possible(condition: &Condition<Timed>, vocabulary: &Vocabulary<'_>) -> bool {
     Left::of(vocabulary).narrow(condition, true)
 }
 
@@ -91,7 +91,7 @@ impl Left<'_> {
         match (condition, wanted) {
             (Condition::All(parts), true) | (Condition::Any(parts), false) => {
                 // What is certain first, so that alternatives are held against all of it.
-                let (certain, open): (Vec<&Condition<L>>, Vec<&Condition<L>>) = parts
+                let (certain, open): (Vec<_>, Vec<_>) = parts
                     .iter()
                     .partition(|part| matches!(part, Condition::Is(_) | Condition::Not(_)));
                 let mut all = certain.into_iter().chain(open);

@@ -13,7 +13,7 @@ use crate::policy::person::POSITIONS;
 impl Judge<'_> {
     /// An event of the ladder.
     pub(super) fn on_ladder(&mut self, event: LadderEvent) {
-        let facts = self.sight.facts;
+        let facts = self.sight.known.facts;
         let (Some(ladder), Some(climb)) = (self.parts.ladder.as_deref(), facts.climb()) else {
             if !self.because.contains(&Because::NotInPolicy) {
                 self.because.push(Because::NotInPolicy);
@@ -39,7 +39,7 @@ impl Judge<'_> {
 
     /// A climb that an act brings about. It is no condition of the act: where it cannot be, that is said.
     pub(super) fn climb(&mut self, to: ClimbTo, event: EventName) {
-        let facts = self.sight.facts;
+        let facts = self.sight.known.facts;
         let (Some(ladder), Some(climb)) = (self.parts.ladder.as_deref(), facts.climb()) else {
             return;
         };
@@ -69,7 +69,7 @@ impl Judge<'_> {
     ) -> Result<RungId, Because> {
         let is_skipped = |id: &RungId| {
             let terms = ladder.terms(*id);
-            terms.is_some_and(|terms| terms.is_skipped(&self.sight))
+            terms.is_some_and(|terms| terms.is_skipped(self.sight.known))
         };
         let Some(to) = to else {
             let at = climb.at.ok_or_else(not_known)?;

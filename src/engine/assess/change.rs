@@ -49,6 +49,8 @@ pub enum Change<'t> {
         /// The check, by its name in the policy.
         check: &'t str,
     },
+    /// The verdict on an escalation is another one, or it asks for something else.
+    Verdict,
     /// A rung of the ladder is eligible, or is not, or is unknown where it was not; or it asks for something else.
     Rung {
         /// The rung.

@@ -205,6 +205,7 @@ impl<'t> Look<'t> {
         let sight = Sight {
             revisions,
             state,
+            known: state.facts(),
             now,
         };
         let climbing = Climbing::new(sight, ladder, climb);

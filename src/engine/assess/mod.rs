@@ -9,6 +9,7 @@ mod change;
 mod check;
 mod course;
 mod cycle;
+mod eligibility;
 mod explain;
 mod ladder;
 mod track;
@@ -19,6 +20,7 @@ pub use change::{Change, NextChange};
 pub use check::CheckAnswer;
 pub use course::Leg;
 pub use cycle::CycleAnswer;
+pub use eligibility::{Choice, Eligibility, Verdict};
 pub use explain::{Explanation, Rule, Segment, Stretch};
 pub use ladder::{
     BesideAnswer, LadderAnswer, NextRung, RungAnswer, RungHolder, RungRepeats, RungState, RungStep,

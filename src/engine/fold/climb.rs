@@ -297,6 +297,7 @@ impl State {
         let sight = Sight {
             revisions,
             state: self,
+            known: &self.facts,
             now: self.last,
         };
         run(&Climbing::new(sight, ladder, &climb), &mut counts);

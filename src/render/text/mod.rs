@@ -169,6 +169,7 @@ fn next_change(look: &Assessment<'_>, zone: Option<&Zone>) -> String {
         Change::Lapse { rung } => Some(format!("nobody has answered any more on the rung {rung}")),
         Change::Repeat { rung, .. } => Some(format!("the rung {rung} is to be told again")),
         Change::Check { check } => Some(format!("the check {check} says something else")),
+        Change::Verdict => Some("the verdict on an escalation is another one".to_owned()),
     });
     let says: Vec<String> = says.collect();
     format!("next change: {}: {}", both(next.at, zone), says.join("; "))
