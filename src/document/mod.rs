@@ -53,6 +53,7 @@
 //!   `intersection`, `difference`), in any order but not of itself.
 //! - A document that shares statements with others names the parts that hold them in `policy.parts`;
 //!   [`Document::join`] puts them together.
+//! - A [`Ladder`] has its rungs in order, as `[[ladder.rung]]`. When one is eligible is a table of conditions.
 //! - A `parameter` is an open point of the sources with its readings; conditions and settings may
 //!   depend on the reading chosen, and the compiler resolves that once.
 //!

@@ -4,7 +4,7 @@ use super::naive::{DAY, Event as Does, Ladder, Model, Picture, Rung, Shown, Vaca
 use super::{on, policy, vendor};
 use crate::support::property::check;
 use chrono::{DateTime, TimeDelta, Utc};
-use duly::{Assessment, Event, EventKind, NextRung, Opening, Policy, RungState, Ticket};
+use duly::{Assessment, Change, Event, EventKind, NextRung, Opening, Policy, RungState, Ticket};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -41,6 +41,13 @@ fn document(ladder: &Ladder) -> String {
         [calendar.hours]
         zone = "Etc/UTC"
         hours = {{ mon-sun = "{}" }}
+        [clock.answer]
+        start = "nudge"
+        target = {{ is = "40 elapsed minutes" }}
+        bound = "under"
+        pauses = ["vendor"]
+        resolution = "outlive"
+        reclassified = "freeze"
         "#,
         hours.join(", ")
     );
@@ -80,6 +87,8 @@ fn rules(number: usize, rung: &Rung) -> String {
         When::NotDefined => None,
         When::Unanswered(minutes, open) => Some(unanswered(minutes, open)),
         When::Silent(minutes) => Some(silent(minutes)),
+        When::Used => Some("clock.answer = { used = \"75%\" }".to_owned()),
+        When::Breached => Some("clock.answer = { breached = true }".to_owned()),
         When::Big => Some("fact = \"big\"".to_owned()),
         When::UnansweredOrSilent(one, other) => Some(format!(
             "any = [{{ {} }}, {{ {} }}]",
@@ -116,6 +125,8 @@ fn whens() -> impl Strategy<Value = When> {
         4 => (minutes.clone(), any::<bool>()).prop_map(|(minutes, open)| When::Unanswered(minutes, open)),
         2 => minutes.clone().prop_map(When::Silent),
         1 => Just(When::Big),
+        1 => Just(When::Used),
+        1 => Just(When::Breached),
         2 => (minutes.clone(), minutes.clone()).prop_map(|(one, other)| When::UnansweredOrSilent(one, other)),
         2 => minutes.prop_map(When::UnansweredAndBig),
     ]
@@ -278,6 +289,22 @@ fn compared(policy: &Policy, ladder: &Ladder, events: &[(usize, Does)]) -> Ticke
     ticket
 }
 
+/// The next change on the ladder; those of the clock are passed over.
+fn next_on_the_ladder(ticket: &Ticket, mut from: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    loop {
+        let look = ticket.assess(from).unwrap();
+        let next = look.next_change();
+        assert_eq!(look.next_change_at(), next.as_ref().map(|next| next.at));
+        let next = next?;
+        let is_of_a_clock =
+            |change: &Change<'_>| matches!(change, Change::Breach { .. } | Change::PastDue { .. });
+        if !next.changes.iter().all(is_of_a_clock) {
+            return Some(next.at);
+        }
+        from = next.at;
+    }
+}
+
 /// At the instant of the last event, and at all changes that are foreseen from there.
 fn agrees(ticket: &Ticket, model: &Model, coming: &[(usize, Picture)]) {
     let now = minute(model.now);
@@ -301,18 +328,14 @@ fn agrees(ticket: &Ticket, model: &Model, coming: &[(usize, Picture)]) {
     // Each change is foreseen from the one before, and nothing changes between.
     let mut from = now;
     for (at, then) in coming {
-        let look = ticket.assess(from).unwrap();
-        let next = look.next_change().unwrap();
-        assert_eq!(
-            (number(next.at), look.next_change_at()),
-            (*at, Some(next.at))
-        );
+        let next = next_on_the_ladder(ticket, from).unwrap();
+        assert_eq!(number(next), *at);
         let shown = |at| picture(&ticket.assess(at).unwrap());
-        assert_eq!(shown(next.at - super::NANO), picture(&look));
-        assert_eq!(&shown(next.at), then);
-        from = next.at;
+        assert_eq!(shown(next - super::NANO), shown(from));
+        assert_eq!(&shown(next), then);
+        from = next;
     }
-    let last = ticket.assess(from).unwrap().next_change_at();
+    let last = next_on_the_ladder(ticket, from);
     assert!(last.is_none_or(|last| last > minute(DAY)), "{last:?}");
 }
 

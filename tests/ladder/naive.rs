@@ -9,6 +9,10 @@ pub(super) enum When {
     NotDefined,
     Unanswered(usize, bool),
     Silent(usize),
+    /// Three quarters of a clock of forty minutes are used, which the first nudge starts.
+    Used,
+    /// That clock is breached.
+    Breached,
     Big,
     UnansweredOrSilent(usize, usize),
     UnansweredAndBig(usize),
@@ -80,6 +84,7 @@ pub(super) struct Model {
     answered: Vec<Option<usize>>,
     told: Vec<u16>,
     silent_since: usize,
+    started: Option<usize>,
     big: Option<bool>,
     away: Vec<bool>,
     assignee: Option<usize>,
@@ -109,6 +114,7 @@ impl Model {
             answered: vec![None; count],
             told: vec![0; count],
             silent_since: 0,
+            started: None,
             big: None,
             away: vec![false; count],
             assignee: None,
@@ -204,6 +210,14 @@ impl Model {
             When::NotDefined => Some(false),
             When::Unanswered(minutes, open) => Some(self.nobody_answered(rung, minutes, open)),
             When::Silent(minutes) => Some(silent(minutes)),
+            When::Used => Some(
+                self.started
+                    .is_some_and(|from| self.counted(from, false) >= 30),
+            ),
+            When::Breached => Some(
+                self.started
+                    .is_some_and(|from| self.counted(from, false) >= 40),
+            ),
             When::Big => self.big,
             When::UnansweredOrSilent(one, other) => {
                 Some(self.nobody_answered(rung, one, false) || silent(other))
@@ -281,7 +295,10 @@ impl Model {
 
     fn does(&mut self, event: Event) -> bool {
         match event {
-            Event::Nudge => self.silent_since = self.now,
+            Event::Nudge => {
+                self.silent_since = self.now;
+                self.started = self.started.or(Some(self.now));
+            }
             Event::Big(big) => self.big = Some(big),
             Event::Away(rung, away) => self.away[rung] = away,
             Event::Wait(waits) => self.waits = waits,

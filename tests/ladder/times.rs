@@ -62,6 +62,19 @@ fn a_breach() {
     );
 }
 
+/// An event that comes later finds the rung eligible since the breach, not since something else turned before it.
+#[test]
+fn a_breach_that_an_event_meets_late() {
+    let mut ticket = second(
+        r#"{ is = { clock.answer = { breached = true }, since = { first = "opened", at-least = "1 elapsed hour" } } }"#,
+    );
+    own(&mut ticket, "02T09:00", "nudge");
+    let since = "since 02T11:00:00.000000001";
+    assert_eq!(state(&ticket, "02T12:00", "lead"), since);
+    told(&mut ticket, "02T12:00", "big", true);
+    assert_eq!(state(&ticket, "02T12:00", "lead"), since);
+}
+
 #[test]
 fn a_time_after_the_due() {
     let mut ticket = second(

@@ -121,9 +121,7 @@ impl Policy {
             .contract
             .map(|contract| with_sources(document, contract));
         let document = with_sources.as_ref().unwrap_or(document);
-        names::check(document, &mut problems);
-        joined(document, &mut problems);
-        if problems.overflows() {
+        if !can_be_compiled(document, &mut problems) {
             return Err(problems.finish());
         }
         let zones = options.zones.unwrap_or(&Newest);
@@ -191,6 +189,13 @@ impl Policy {
 /// The hash of what a document says under the readings in force and a contract.
 fn hash_of(document: &Document, vocabulary: &Vocabulary<'_>, options: &Options<'_>) -> ContentHash {
     hash::of(&(document, &vocabulary.readings, options.contract))
+}
+
+/// Whether the document is whole, and keeps the limits that bound the work of all that follows.
+fn can_be_compiled(document: &Document, problems: &mut Problems) -> bool {
+    names::check(document, problems);
+    joined(document, problems);
+    !problems.overflows()
 }
 
 /// A part that has not been joined is missing.

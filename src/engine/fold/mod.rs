@@ -280,13 +280,14 @@ impl State {
     }
 
     fn settle(&mut self, revisions: &Revisions, now: Instant) {
+        // It looks at instants before now, at which what is listed below had not come about.
+        self.settle_ladder(revisions, now);
         // An ended cycle is breached no more.
         for (clock, cycles) in revisions.parts().clocks.iter().zip(&mut self.clocks) {
             if let Some(cycle) = cycles.open_mut() {
                 cycle.settle(revisions, &clock.warnings, now);
             }
         }
-        self.settle_ladder(revisions, now);
     }
 
     fn set_due(&mut self, revisions: &Revisions, now: Instant, place: usize, manual: Manual) {
