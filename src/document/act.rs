@@ -83,8 +83,8 @@ pub struct Act {
     pub by: OneOrMany<PersonText>,
     /// Facts that the event may bear.
     pub field: Entries<FieldText>,
-    /// What has to hold.
-    pub needs: OneOrMany<Need>,
+    /// What has to hold: checks by their names, `required` or `advised`, or conditions of its own.
+    pub needs: OneOrMany<NeedText>,
     /// Where it moves tracks, by their names. Of the moves from the present state, the first whose `when` holds
     /// is made.
     pub moves: Entries<OneOrMany<Move>>,
@@ -127,6 +127,9 @@ pub enum Weight {
     /// Nothing.
     Optional,
 }
+
+/// A check by its name, or a condition of the act's own.
+pub type NeedText = Form<String, Need>;
 
 /// Something that has to hold for an act.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]

@@ -5,7 +5,8 @@ use super::syntax::{Cites, Setting};
 use crate::policy::Effect;
 use serde::{Deserialize, Serialize};
 
-/// A check: a condition that may read the time and the clocks, with what it means.
+/// A check: a condition that may read the time and the clocks, with what it means. Acts name it in their
+/// `needs`; one that reads the event at hand is asked only there.
 ///
 /// ```
 /// use duly::{Event, Opening, Policy, Side, Response, Truth, document::Document};
@@ -32,7 +33,7 @@ pub struct Check {
     pub says: String,
     /// Its condition.
     pub when: Condition,
-    /// What it means that the condition holds, or does not.
+    /// What it means that the condition holds, or does not. A precheck need not say it.
     pub effect: Option<Setting<Effect>>,
     /// Where it is stated.
     pub cite: Cites,

@@ -1,6 +1,6 @@
 //! Parts that several documents share.
 
-use super::{Document, Entries, Identity};
+use super::{Document, Entries, Escalation, Identity};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 impl Document {
@@ -78,6 +78,7 @@ impl Document {
             clock,
             condition,
             check,
+            escalation,
         } = part;
         if *policy != Identity::default() {
             let found = format!("an identity in the part `{name}`");
@@ -108,6 +109,7 @@ impl Document {
         join.names("clock", &mut self.clock, clock);
         join.names("condition", &mut self.condition, condition);
         join.names("check", &mut self.check, check);
+        join.escalation(&mut self.escalation, escalation.as_ref());
         match problems.is_empty() {
             true => Ok(self),
             false => Err(Diagnostics::new(problems)),
@@ -122,16 +124,43 @@ struct Join<'j> {
 }
 
 impl Join<'_> {
+    /// Its checks are joined by their names; what it says beside them stands in one of the two.
+    fn escalation(&mut self, all: &mut Option<Escalation>, more: Option<&Escalation>) {
+        let Some(more) = more else { return };
+        let all = all.get_or_insert_default();
+        self.names("escalation.ground", &mut all.ground, &more.ground);
+        self.names("escalation.refusal", &mut all.refusal, &more.refusal);
+        self.names("escalation.precheck", &mut all.precheck, &more.precheck);
+        self.value("escalation.grounds", &mut all.grounds, &more.grounds);
+        self.value("escalation.prechecks", &mut all.prechecks, &more.prechecks);
+        self.value("escalation.decides", &mut all.decides, &more.decides);
+        self.value("escalation.routes", &mut all.routes, &more.routes);
+        self.value("escalation.cite", &mut all.cite, &more.cite);
+    }
+
+    fn value<T: Clone + Default + PartialEq>(&mut self, path: &str, all: &mut T, more: &T) {
+        if *more == T::default() {
+            return;
+        }
+        if *all != T::default() {
+            self.twice(path.to_owned());
+        }
+        *all = more.clone();
+    }
+
     fn names<T: Clone>(&mut self, table: &str, all: &mut Entries<T>, more: &Entries<T>) {
         for (name, entry) in more.iter() {
             let before = all.0.insert(name.to_owned(), entry.clone());
             if before.is_some() {
-                let path = format!("{table}.{name}");
-                let found = format!("it again in the part `{}`", self.part);
-                let problem = Diagnostic::new(Code::Contradiction, path, found, "one statement");
-                let help = "state it in the part, or in the documents that differ in it";
-                self.problems.push(problem.help(help));
+                self.twice(format!("{table}.{name}"));
             }
         }
+    }
+
+    fn twice(&mut self, path: String) {
+        let found = format!("it again in the part `{}`", self.part);
+        let problem = Diagnostic::new(Code::Contradiction, path, found, "one statement");
+        let help = "state it in the part, or in the documents that differ in it";
+        self.problems.push(problem.help(help));
     }
 }

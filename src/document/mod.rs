@@ -105,6 +105,7 @@ mod check;
 mod compile;
 mod condition;
 mod contract;
+mod escalation;
 mod form;
 mod hash;
 mod join;
@@ -115,14 +116,15 @@ mod syntax;
 mod text;
 
 pub use act::{
-    Act, Declared, Effect, Field, FieldText, Instead, InsteadText, Move, Need, Person, PersonText,
-    Track, TrackState, Weight,
+    Act, Declared, Effect, Field, FieldText, Instead, InsteadText, Move, Need, NeedText, Person,
+    PersonText, Track, TrackState, Weight,
 };
 pub use calendar::{Break, Calendar, ClosedDay, DatedHours, Open, WeekVersion};
 pub use check::{Check, NamedCondition};
 pub use compile::Options;
 pub use condition::{Condition, Count, Trigger, TriggerText};
 pub use contract::{ClockRows, Contract};
+pub use escalation::{Escalation, Ground};
 pub use form::{Entries, Form, OneOrMany};
 pub use since::{ClockReading, Otherwise, Since, SpanText, Window, WindowText};
 pub use syntax::{

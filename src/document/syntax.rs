@@ -4,6 +4,7 @@ use super::act::{Act, Declared, PersonText, Track};
 use super::calendar::Calendar;
 use super::check::{Check, NamedCondition};
 use super::condition::{Condition, TriggerText};
+use super::escalation::Escalation;
 use super::form::{Entries, Form, OneOrMany};
 use crate::policy::{
     Bound, Cadence, Ending, FactValue, FirstDay, Follows, Mode, OffDay, Origin, Provenance,
@@ -64,6 +65,8 @@ pub struct Document {
     pub condition: Entries<NamedCondition>,
     /// The checks.
     pub check: Entries<Check>,
+    /// What an escalation takes.
+    pub escalation: Option<Escalation>,
 }
 
 /// Which policy and revision a document states.

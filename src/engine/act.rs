@@ -4,18 +4,20 @@
 //! permits bears values and ids only, so that nothing can go wrong once it is carried out.
 
 use super::fold::Facts;
-use super::fold::guard::Change;
+use super::fold::guard::{self, Change, Seen};
 use super::outcome::{Advisory, Refused};
 use super::refusal::{ActRefused, Because};
+use super::sight::Sight;
+use crate::instant::Instant;
 use crate::policy::Parts;
 use crate::policy::act::{Act, Effect, Field, Filler, Moves, Need, Weight};
-use crate::policy::condition::{Condition, ReasonId, Situation, Truth};
+use crate::policy::condition::{Condition, ReasonId, Situation, Timed, Truth, Unset};
 use crate::policy::fact::{FactId, Value};
 use crate::policy::memory::MemoryId;
-use crate::policy::pattern::OwnEventId;
 use crate::policy::person::{AtHand, Person, PositionId, Who};
 use crate::policy::track::{StateId, TrackId};
 use crate::subject::{Actor, Event, Opening};
+use std::collections::BTreeSet;
 
 /// What an act may do, with everything resolved.
 #[derive(Clone, Debug, Default)]
@@ -32,14 +34,14 @@ pub(crate) struct Permit {
 
 /// Whether an event may be folded, and what its act brings about. `fields` are those it bears.
 pub(super) fn permit(
-    parts: &Parts,
-    facts: &Facts,
-    (event, own): (&Event, Option<OwnEventId>),
+    seen: &Seen<'_>,
+    now: Instant,
+    (event, act): (&Event, Option<&Act>),
     change: &Change,
     fields: &[(FactId, Value)],
 ) -> Result<Permit, Refused> {
+    let parts = seen.revisions.parts();
     let name = event.kind.name();
-    let act = parts.acts.of(name, own);
     let mut permit = Permit::default();
     if let Change::Assigned(position) = change {
         permit
@@ -51,9 +53,18 @@ pub(super) fn permit(
     if act.is_none() && !name.is_of_the_case() && !sets.iter().any(is_guarded) {
         return Ok(permit);
     }
+    let known = Overlay::new(seen.state.facts(), event, change, act, &sets, fields);
+    let sight = Sight {
+        revisions: seen.revisions,
+        state: seen.state,
+        known: &known,
+        now,
+    };
+    let set = sets.iter().map(|(fact, _)| *fact);
+    let set: Vec<FactId> = set.chain(fields.iter().map(|(fact, _)| *fact)).collect();
     let mut judge = Judge {
         parts,
-        sight: Sight::new(facts, event, change, act, &sets, fields),
+        sight,
         because: Vec::new(),
         permit,
     };
@@ -62,39 +73,80 @@ pub(super) fn permit(
         None if name.is_of_the_case() => judge.because.push(Because::NotInPolicy),
         None => {}
     }
-    let set = sets.iter().map(|(fact, _)| *fact);
-    let set: Vec<FactId> = set.chain(fields.iter().map(|(fact, _)| *fact)).collect();
-    judge.may_set(&set);
+    may_set(parts, &known, &set, &mut judge.because);
     let fields = fields.iter().cloned();
     let fields = fields.map(|(fact, value)| (fact, Some(value)));
     judge.permit.facts.splice(0..0, fields);
     judge.finish(event.kind.word(), act)
 }
 
+/// What an event would say that is about to come, over what is known before it.
+pub(super) fn overlay<'s>(
+    parts: &Parts,
+    facts: &'s Facts,
+    event: &'s Event,
+) -> Result<Overlay<'s>, Refused> {
+    let own = guard::own_event(parts, event)?;
+    let act = parts.acts.of(event.kind.name(), own);
+    let fields = guard::fields(parts, act, &event.fields)?;
+    let change = Change::None;
+    Ok(Overlay::new(facts, event, &change, act, &[], &fields))
+}
+
 /// Whether an opening may set the facts that it sets.
 pub(super) fn opening(parts: &Parts, facts: &Facts, opening: &Opening) -> Result<(), Refused> {
     let set = opening.facts.keys();
     let set: Vec<FactId> = set.filter_map(|name| parts.fact_named(name)).collect();
-    if !set.iter().any(|fact| parts.fact(*fact).set_by.is_some()) {
-        return Ok(());
-    }
-    let mut judge = Judge {
-        parts,
-        sight: Sight {
-            facts,
-            said: Vec::new(),
-            at_hand: AtHand {
-                actor: opening.actor.person(),
-                assigns: None,
-                channel: opening.channel.as_deref(),
-                directions: [None, None],
-            },
+    let known = Overlay {
+        facts,
+        said: Vec::new(),
+        at_hand: AtHand {
+            actor: opening.actor.person(),
+            assigns: None,
+            channel: opening.channel.as_deref(),
+            directions: [None, None],
         },
-        because: Vec::new(),
-        permit: Permit::default(),
     };
-    judge.may_set(&set);
-    judge.finish("opened", None).map(|_| ())
+    let mut because = Vec::new();
+    may_set(parts, &known, &set, &mut because);
+    match because.is_empty() {
+        true => Ok(()),
+        false => Err(refused("opened", because, Vec::new(), Vec::new())),
+    }
+}
+
+/// Facts are set and withdrawn by those who may.
+fn may_set(parts: &Parts, known: &Overlay<'_>, set: &[FactId], because: &mut Vec<Because>) {
+    for fact in set.iter().map(|fact| parts.fact(*fact)) {
+        let Some((who, may)) = &fact.set_by else {
+            continue;
+        };
+        match who.truth(known) {
+            Truth::True => {}
+            Truth::False => because.push(Because::MayNotSet {
+                fact: fact.name.clone(),
+                may: may.clone(),
+            }),
+            Truth::Unknown => because.push(Because::Undecided {
+                what: format!("who may set `{}`", fact.name),
+                ask: names(parts, who.ask(known)),
+            }),
+        }
+    }
+}
+
+fn names(parts: &Parts, asks: BTreeSet<Unset>) -> Vec<String> {
+    let asks = asks.into_iter();
+    asks.map(|unset| parts.name_of(unset).to_owned()).collect()
+}
+
+fn refused(event: &str, because: Vec<Because>, may: Vec<String>, instead: Vec<String>) -> Refused {
+    Refused::Act(Box::new(ActRefused {
+        event: event.to_owned(),
+        because,
+        may,
+        instead,
+    }))
 }
 
 /// The facts that the event itself sets.
@@ -113,22 +165,22 @@ fn set_by_change(change: &Change) -> Vec<(FactId, Option<Value>)> {
 }
 
 /// What was known before the event, with what the event says over it.
-struct Sight<'s> {
+pub(super) struct Overlay<'s> {
     facts: &'s Facts,
     /// A field that the event does not bear is not known: fields are read from the event alone.
     said: Vec<(FactId, Option<Value>)>,
     at_hand: AtHand<'s>,
 }
 
-impl<'s> Sight<'s> {
+impl<'s> Overlay<'s> {
     fn new(
         facts: &'s Facts,
         event: &'s Event,
-        change: &'s Change,
+        change: &Change,
         act: Option<&Act>,
         sets: &[(FactId, Option<Value>)],
         fields: &[(FactId, Value)],
-    ) -> Sight<'s> {
+    ) -> Overlay<'s> {
         let mut said = sets.to_vec();
         for field in act.iter().flat_map(|act| &act.fields) {
             let borne = fields.iter().find(|(fact, _)| *fact == field.fact);
@@ -139,7 +191,7 @@ impl<'s> Sight<'s> {
         } else {
             None
         };
-        Sight {
+        Overlay {
             facts,
             said,
             at_hand: AtHand {
@@ -157,7 +209,7 @@ impl<'s> Sight<'s> {
     }
 }
 
-impl Situation for Sight<'_> {
+impl Situation for Overlay<'_> {
     fn fact(&self, fact: FactId) -> Option<&Value> {
         if fact == FactId::SEVERITY {
             let confirmed = self.fact(FactId::CONFIRMED_SEVERITY);
@@ -199,7 +251,7 @@ impl Situation for Sight<'_> {
 /// Collects what speaks against an event, and what it would bring about.
 struct Judge<'j> {
     parts: &'j Parts,
-    sight: Sight<'j>,
+    sight: Sight<'j, Overlay<'j>>,
     because: Vec<Because>,
     permit: Permit,
 }
@@ -227,20 +279,18 @@ impl Judge<'_> {
         }
     }
 
-    fn asks(&self, condition: &Condition) -> Vec<String> {
-        let asks = condition.ask(&self.sight).into_iter();
-        asks.map(|unset| self.parts.name_of(unset).to_owned())
-            .collect()
+    fn asks(&self, condition: &Condition<Timed>) -> Vec<String> {
+        names(self.parts, condition.ask(&self.sight))
     }
 
-    fn undecided(&mut self, what: &str, condition: &Condition) {
+    fn undecided(&mut self, what: &str, condition: &Condition<Timed>) {
         let (what, ask) = (what.to_owned(), self.asks(condition));
         self.because.push(Because::Undecided { what, ask });
     }
 
     /// A text has to say something. One whose condition is open is advised.
     fn field(&mut self, field: &Field) {
-        let is_borne = match self.sight.said(field.fact).and_then(Option::as_ref) {
+        let is_borne = match self.sight.known.said(field.fact).and_then(Option::as_ref) {
             Some(Value::Text(text)) => !text.trim().is_empty(),
             Some(_) => true,
             None => false,
@@ -276,7 +326,7 @@ impl Judge<'_> {
         }
     }
 
-    fn open(&mut self, trigger: String, condition: &Condition) {
+    fn open(&mut self, trigger: String, condition: &Condition<Timed>) {
         let ask = self.asks(condition);
         let advice = Advisory::Undecided { trigger, ask };
         self.permit.advisories.push(advice);
@@ -285,7 +335,7 @@ impl Judge<'_> {
     /// The first move from the present state whose condition is true. Where none is, the track stays.
     fn moves(&mut self, moves: &Moves) {
         let track = self.parts.track(moves.track);
-        let Some(state) = self.sight.state(moves.track) else {
+        let Some(state) = self.sight.known.state(moves.track) else {
             return;
         };
         let mut from = moves.all.iter().filter(|one| one.from.contains(state));
@@ -332,26 +382,7 @@ impl Judge<'_> {
             Filler::Nobody => None,
             // The compiler of documents lets it stand where somebody is.
             Filler::Assigned => event.kind.assigned().cloned(),
-            Filler::Holder(position) => self.sight.facts.holder(position).cloned(),
-        }
-    }
-
-    /// Facts are set and withdrawn by those who may.
-    fn may_set(&mut self, set: &[FactId]) {
-        for fact in set.iter().map(|fact| self.parts.fact(*fact)) {
-            let Some((who, may)) = &fact.set_by else {
-                continue;
-            };
-            match who.truth(&self.sight) {
-                Truth::True => {}
-                Truth::False => self.because.push(Because::MayNotSet {
-                    fact: fact.name.clone(),
-                    may: may.clone(),
-                }),
-                Truth::Unknown => {
-                    self.undecided(&format!("who may set `{}`", fact.name), who);
-                }
-            }
+            Filler::Holder(position) => self.sight.known.facts.holder(position).cloned(),
         }
     }
 
@@ -361,12 +392,9 @@ impl Judge<'_> {
         }
         let instead = act.iter().flat_map(|act| &act.instead);
         let instead = instead.filter(|(when, _)| when.truth(&self.sight) == Truth::True);
-        Err(Refused::Act(Box::new(ActRefused {
-            event: event.to_owned(),
-            because: self.because,
-            may: act.map(|act| act.may.clone()).unwrap_or_default(),
-            instead: instead.map(|(_, route)| route.clone()).collect(),
-        })))
+        let instead = instead.map(|(_, route)| route.clone()).collect();
+        let may = act.map(|act| act.may.clone()).unwrap_or_default();
+        Err(refused(event, self.because, may, instead))
     }
 }
 

@@ -23,9 +23,10 @@ mod ticket;
 mod verify;
 
 pub use assess::{
-    Ask, Asked, Assessment, Breach, Change, CheckAnswer, ClockAnswer, CycleAnswer, CycleState, Due,
-    Explanation, Leg, Measures, NextChange, PositionAnswer, Reclassification, Request, Rule,
-    Segment, SetByHand, Stretch, TrackAnswer, TrackMove, Waiting, Warning, ZoneUsed,
+    Ask, Asked, Assessment, Breach, Change, CheckAnswer, Choice, ClockAnswer, CycleAnswer,
+    CycleState, Due, Eligibility, Explanation, Leg, Measures, NextChange, PositionAnswer,
+    Reclassification, Request, Rule, Segment, SetByHand, Stretch, TrackAnswer, TrackMove, Verdict,
+    Waiting, Warning, ZoneUsed,
 };
 pub use bulk::{NextOfMany, assess_all, next_change_of};
 pub use fold::{Cause, Ended};

@@ -1,26 +1,35 @@
 //! What conditions read of a ticket at an instant, and when what they say changes.
 
-use super::fold::{Cycle, Given, Phase, Revisions, State, due_from_start, tables_say};
+use super::fold::{Cycle, Facts, Given, Phase, Revisions, State, due_from_start, tables_say};
 use crate::instant::Instant;
 use crate::policy::clock::CalendarId;
 use crate::policy::condition::{
-    Anchor, ClockState, ClockTest, Condition, Known, Notes, Reader, Since, Than, Timed, Truth,
-    Unset, Window, Within,
+    Anchor, ClockState, ClockTest, Condition, Known, Notes, Reader, Since, Situation, Than, Timed,
+    Truth, Unset, Window, Within,
 };
 use crate::policy::{Bound, Reason, WarnAt};
 
 /// A ticket as it stands at an instant, if no event comes before it.
-#[derive(Clone, Copy)]
-pub(crate) struct Sight<'t> {
+pub(crate) struct Sight<'t, S = Facts> {
     pub(crate) revisions: &'t Revisions,
     pub(crate) state: &'t State,
+    /// The facts of the state, or those with what an event at hand says over them.
+    pub(crate) known: &'t S,
     pub(crate) now: Instant,
 }
 
-impl Reader<Timed> for Sight<'_> {
+impl<S> Clone for Sight<'_, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Sight<'_, S> {}
+
+impl<S: Situation> Reader<Timed> for Sight<'_, S> {
     fn leaf(&self, leaf: &Timed, notes: &mut impl Notes) -> Truth {
         let truth = match leaf {
-            Timed::Known(leaf) => return Reader::<Known>::leaf(self.state.facts(), leaf, notes),
+            Timed::Known(leaf) => return Reader::<Known>::leaf(self.known, leaf, notes),
             Timed::Since(since) => self.since(since, notes),
             Timed::Within(within) => self.within(within, notes),
             Timed::Open(calendar) => {
@@ -37,7 +46,7 @@ impl Reader<Timed> for Sight<'_> {
 /// A value, or what the leaf is without it: false, or unknown.
 type Read<T> = Result<T, Truth>;
 
-impl Sight<'_> {
+impl<S: Situation> Sight<'_, S> {
     fn since(&self, since: &Since, notes: &mut impl Notes) -> Read<Truth> {
         let from = self.anchor(since, notes)?;
         // Never, where the span never ends.
@@ -66,7 +75,7 @@ impl Sight<'_> {
     fn anchor(&self, since: &Since, notes: &mut impl Notes) -> Read<Instant> {
         let facts = self.state.facts();
         let event = match &since.from {
-            Anchor::Fact(fact) => return self.state.facts().instant(*fact, notes),
+            Anchor::Fact(fact) => return self.known.instant(*fact, notes),
             Anchor::Due(clock) => {
                 let cycle = self.cycle(*clock).ok_or(Truth::False)?;
                 if cycle.is_open() && matches!(cycle.phase, Phase::Paused { late: false, .. }) {
@@ -86,8 +95,7 @@ impl Sight<'_> {
 
     /// The instant at which the span ends; none where it never does.
     fn end(&self, since: &Since, from: Instant, notes: &mut impl Notes) -> Read<Option<Instant>> {
-        let facts = self.state.facts();
-        let given = tables_say(&since.span, &since.calendar, self.revisions, facts);
+        let given = tables_say(&since.span, &since.calendar, self.revisions, self.known);
         self.told(&given, notes)?;
         Ok(due_from_start(self.revisions, &given, from))
     }
@@ -118,7 +126,7 @@ impl Sight<'_> {
     fn within(&self, within: &Within, notes: &mut impl Notes) -> Read<Truth> {
         let facts = self.state.facts();
         let year = match &within.window {
-            Window::YearFrom(fact, _) => Some(facts.instant(*fact, notes)?),
+            Window::YearFrom(fact, _) => Some(self.known.instant(*fact, notes)?),
             Window::Elapsed(_) | Window::Months(..) | Window::Year(_) => None,
         };
         let leaves = |came: Instant| match (&within.window, year) {
@@ -212,8 +220,7 @@ impl Sight<'_> {
         let clock = self.revisions.parts().clocks.get(clock);
         let clock = clock.filter(|_| cycle.is_open() && !cycle.due().is_named());
         let clock = clock.ok_or(Truth::False)?;
-        let facts = self.state.facts();
-        let given = tables_say(&clock.target, &clock.calendar, self.revisions, facts);
+        let given = tables_say(&clock.target, &clock.calendar, self.revisions, self.known);
         self.told(&given, notes)?;
         Err(Truth::False)
     }
@@ -259,7 +266,7 @@ impl Found {
     }
 }
 
-impl Sight<'_> {
+impl<S: Situation> Sight<'_, S> {
     fn find(&self, condition: &Condition<Timed>, now: Instant) -> Found {
         let mut found = Found {
             from: now,

@@ -195,7 +195,7 @@ impl Ticket {
 
     fn check(&self, folded: &Folded, event: &Event) -> Result<fold::guard::Checked, Refused> {
         let seen = fold::guard::Seen {
-            policy: folded.revisions.current(),
+            revisions: &folded.revisions,
             book: self.book.as_ref(),
             log: &self.log,
             state: &folded.state,

@@ -1,7 +1,7 @@
 //! Acts: who may do what, what it takes, and what it brings about.
 
 use super::citation::Citation;
-use super::condition::{Condition, ReasonId};
+use super::condition::{self, ReasonId, Timed};
 use super::fact::{FactId, Value};
 use super::pattern::{EventName, OwnEventId, bit};
 use super::person::PositionId;
@@ -39,6 +39,9 @@ impl Acts {
     }
 }
 
+/// What an act takes is judged at the instant of its event, so it may read the time and the clocks.
+type Condition = condition::Condition<Timed>;
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Act {
     /// The name of the event.
@@ -58,6 +61,21 @@ pub(crate) struct Act {
     /// Where to turn instead, each under its condition.
     pub(crate) instead: Vec<(Condition, String)>,
     pub(crate) cite: Vec<Citation>,
+}
+
+impl Act {
+    /// All that it asks, of whatever kind.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let fields = self.fields.iter().map(|field| &field.when);
+        let needs = self.needs.iter().map(|need| &need.when);
+        let moves = self.moves.iter().flat_map(|moves| &moves.all);
+        let effects = self.effects.iter().map(|effect| &effect.when);
+        let instead = self.instead.iter().map(|(when, _)| when);
+        let all = [&self.by].into_iter().chain(fields).chain(needs);
+        all.chain(moves.map(|one| &one.when))
+            .chain(effects)
+            .chain(instead)
+    }
 }
 
 /// Something that the event may say, which is a fact from then on.

@@ -14,6 +14,10 @@ pub(crate) struct Check {
     pub(crate) says: String,
     pub(crate) effect: Effect,
     pub(crate) when: Condition<Timed>,
+    /// Whether the verdict on an escalation hangs on it.
+    pub(crate) is_of_escalation: bool,
+    /// Whether it can be read only where an event is at hand.
+    pub(crate) is_of_event: bool,
     pub(crate) cite: Vec<Citation>,
 }
 

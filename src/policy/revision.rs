@@ -7,6 +7,7 @@ use super::citation::{Citation, Reason};
 use super::clock::{CalendarId, Clock, Reasons};
 use super::condition::{ReasonId, Unset};
 use super::content_hash::ContentHash;
+use super::escalation::Escalation;
 use super::fact::{Fact, FactId, FactType, Value};
 use super::memory::Memory;
 use super::pattern::{OwnEventId, Triggers};
@@ -52,6 +53,8 @@ pub(crate) struct Parts {
     pub(crate) calendars: Vec<NamedCalendar>,
     pub(crate) clocks: Vec<Clock>,
     pub(crate) checks: Vec<Check>,
+    /// None where the policy does not speak of escalation.
+    pub(crate) escalation: Option<Escalation>,
     pub(crate) gaps: Vec<Reason>,
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) warnings: Diagnostics,

@@ -9,15 +9,17 @@ use super::vocabulary::Vocabulary;
 use super::{Noun, Problems, conditions, persons, possible, triggers};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::{MAX_EFFECTS, MAX_FIELDS};
-use crate::policy::act::{Act, Acts, Effect, Field, Filler, Move, Moves, Need, Weight};
-use crate::policy::condition::{Condition, ReasonId};
+use crate::policy::act::{Act, Acts, Effect as Brought, Field, Filler, Move, Moves, Need, Weight};
+use crate::policy::check::Check;
+use crate::policy::condition::{self, ReasonId, Timed};
 use crate::policy::fact::{FactId, Value};
 use crate::policy::track::{States, TrackId};
-use crate::policy::{EventName, StateKind};
+use crate::policy::{Effect, EventName, StateKind};
 use crate::words;
 
 pub(super) fn compile(
     document: &Document,
+    checks: &[Check],
     vocabulary: &Vocabulary<'_>,
     problems: &mut Problems,
 ) -> Acts {
@@ -39,6 +41,7 @@ pub(super) fn compile(
             document,
             vocabulary,
             problems,
+            checks,
             path: &path,
         };
         let (by, may) = compiler.by(written);
@@ -60,10 +63,29 @@ pub(super) fn compile(
     Acts::new(acts)
 }
 
+type Condition = condition::Condition<Timed>;
+
+/// What acts set, once all is known that a target can take its span from.
+pub(super) fn spans(acts: &Acts, vocabulary: &Vocabulary<'_>, problems: &mut Problems) {
+    for effect in acts.iter().flat_map(|act| &act.effects) {
+        for (fact, value) in &effect.set {
+            let fact = vocabulary.facts.get(fact.index());
+            // Of values only a number can be no span.
+            if let (Some(fact), Some(value @ Value::Number(number))) = (fact, value)
+                && let Some(expected) = fact.unfit(value)
+            {
+                let path = format!("{}.set.{}", effect.path, fact.name);
+                problems.bad(path, format!("`{number}`"), expected);
+            }
+        }
+    }
+}
+
 struct Compiler<'c, 'd> {
     document: &'d Document,
     vocabulary: &'c Vocabulary<'d>,
     problems: &'c mut Problems,
+    checks: &'c [Check],
     /// That of the act.
     path: &'c str,
 }
@@ -89,7 +111,7 @@ impl Compiler<'_, '_> {
 
     fn by(&mut self, written: &Written) -> (Condition, Vec<String>) {
         let path = format!("{}.by", self.path);
-        let by = persons::authority(&path, &written.by, self.vocabulary, self.problems);
+        let by = persons::authority(&path, &written.by, true, self.vocabulary, self.problems);
         self.holds_ever(&path, &by.0);
         by
     }
@@ -123,6 +145,13 @@ impl Compiler<'_, '_> {
         let mut needs = Vec::new();
         for (index, need) in written.needs.iter().enumerate() {
             let path = place(self.path, "needs", index, &written.needs);
+            let need = match need {
+                Form::Short(name) => {
+                    needs.extend(self.check(&path, name));
+                    continue;
+                }
+                Form::Long(need) => need,
+            };
             if need.says.trim().is_empty() {
                 self.problems
                     .missing(format!("{path}.says"), "what has to hold, in words");
@@ -142,6 +171,34 @@ impl Compiler<'_, '_> {
             });
         }
         needs
+    }
+
+    /// The check of that name, where it is one that acts can need.
+    fn check(&mut self, path: &str, name: &str) -> Option<Need> {
+        let Some(check) = self.checks.iter().find(|check| check.name == name) else {
+            let declared = self.checks.iter().map(|check| check.name.as_str());
+            self.problems.unknown(path, name, declared);
+            return None;
+        };
+        let weight = match check.effect {
+            Effect::Required => Weight::Required,
+            Effect::Advised => Weight::Recommended,
+            Effect::Ground | Effect::Refusal => {
+                let found = format!("`{name}`, which is a `{}`", check.effect.as_str());
+                let expected = "a check that is `required` or `advised`";
+                self.problems.bad(path, found, expected);
+                return None;
+            }
+        };
+        if weight == Weight::Required {
+            self.holds_ever(&format!("{}.when", check.path), &check.when);
+        }
+        Some(Need {
+            path: check.path.clone(),
+            says: check.says.clone(),
+            weight,
+            when: check.when.clone(),
+        })
     }
 
     fn moves(&mut self, written: &Written) -> Vec<Moves> {
@@ -210,14 +267,14 @@ impl Compiler<'_, '_> {
     }
 
     /// `assigns` is whether the event puts somebody into a position.
-    fn effects(&mut self, written: &OneOrMany<WrittenEffect>, assigns: bool) -> Vec<Effect> {
+    fn effects(&mut self, written: &OneOrMany<WrittenEffect>, assigns: bool) -> Vec<Brought> {
         let path = format!("{}.effect", self.path);
         self.problems
             .within(&path, written.0.len(), MAX_EFFECTS, "effects");
         let mut effects = Vec::new();
         for (index, effect) in written.iter().enumerate() {
             let path = place(self.path, "effect", index, written);
-            effects.push(Effect {
+            effects.push(Brought {
                 when: self.when(&path, &effect.when),
                 react: self.reactions(&format!("{path}.react"), &effect.react),
                 route: self.routes(&format!("{path}.route"), &effect.route),
@@ -246,10 +303,7 @@ impl Compiler<'_, '_> {
         names: &OneOrMany<String>,
     ) -> Vec<String> {
         for name in names.iter() {
-            if !declared.0.contains_key(name) {
-                self.problems.unknown(path, name, declared.names());
-            }
-            self.problems.uses(noun, name);
+            self::declared(path, (noun, declared), name, self.problems);
         }
         names.0.clone()
     }
@@ -264,10 +318,12 @@ impl Compiler<'_, '_> {
             let Some(of) = self.vocabulary.facts.get(fact.index()) else {
                 continue;
             };
-            let value = of.of.read(given).ok_or_else(|| of.of.expected());
-            match value.and_then(|value| of.unfit(&value).map_or(Ok(value), Err)) {
-                Ok(value) => set.push((fact, Some(value))),
-                Err(expected) => self.problems.bad(path, format!("`{given}`"), expected),
+            match of.of.read(given) {
+                Some(value) => set.push((fact, Some(value))),
+                None => {
+                    let (found, expected) = (format!("`{given}`"), of.of.expected());
+                    self.problems.bad(path, found, expected);
+                }
             }
         }
         for name in effect.withdraw.iter() {
@@ -365,6 +421,19 @@ impl Compiler<'_, '_> {
         self.problems.bad(path, found, known);
         None
     }
+}
+
+/// Reports a name that is not declared.
+pub(super) fn declared(
+    path: &str,
+    (noun, declared): (Noun, &Entries<Declared>),
+    name: &str,
+    problems: &mut Problems,
+) {
+    if !declared.0.contains_key(name) {
+        problems.unknown(path, name, declared.names());
+    }
+    problems.uses(noun, name);
 }
 
 fn weight(written: WrittenWeight) -> Weight {

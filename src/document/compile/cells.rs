@@ -14,6 +14,17 @@ use crate::policy::{Level, NamedCalendar, Promise, Target};
 /// Days are counted in a zone: a target of business days cannot stand where a calendar without one can
 /// apply.
 pub(super) fn day_zones(
+    clocks: &[Clock],
+    vocabulary: &Vocabulary<'_>,
+    calendars: &[NamedCalendar],
+    problems: &mut Problems,
+) {
+    for clock in clocks {
+        zones_of_days(clock, vocabulary, calendars, problems);
+    }
+}
+
+fn zones_of_days(
     clock: &Clock,
     vocabulary: &Vocabulary<'_>,
     calendars: &[NamedCalendar],
@@ -49,7 +60,13 @@ fn possible<'t, T>(table: &'t Table<T>, cell: &Known) -> impl Iterator<Item = (&
 
 /// Warns of a cell without a row, and of one with more time than a milder severity or a lower plan has,
 /// by the same unit and calendar.
-pub(super) fn compare(clock: &Clock, vocabulary: &Vocabulary<'_>, problems: &mut Problems) {
+pub(super) fn compare(clocks: &[Clock], vocabulary: &Vocabulary<'_>, problems: &mut Problems) {
+    for clock in clocks {
+        compare_cells(clock, vocabulary, problems);
+    }
+}
+
+fn compare_cells(clock: &Clock, vocabulary: &Vocabulary<'_>, problems: &mut Problems) {
     for cell in cells(vocabulary)
         .iter()
         .filter(|cell| cell.severity.is_some())

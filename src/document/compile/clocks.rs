@@ -261,7 +261,7 @@ impl<'d> Clocks<'_, 'd> {
         written: &OneOrMany<Form<String, WrittenRow<String>>>,
     ) -> Table<CalendarId> {
         let path = self.at("calendar");
-        let rows: Vec<WrittenRow<String>> = written.iter().map(calendar_row).collect();
+        let rows = tables::rows_of_names(written);
         let document = self.document;
         let value = |path: &str, name: &String, problems: &mut Problems| {
             calendar_id(path, name, document, problems)
@@ -270,7 +270,7 @@ impl<'d> Clocks<'_, 'd> {
         let mut table = tables::compile(&path, &rows, vocabulary, self.problems, value);
         if let Some((place, front)) = &self.front {
             let path = format!("{place}.calendar");
-            let rows: Vec<WrittenRow<String>> = front.calendar.iter().map(calendar_row).collect();
+            let rows = tables::rows_of_names(&front.calendar);
             let front = tables::compile(&path, &rows, vocabulary, self.problems, value);
             table.rows.splice(..0, front.rows);
         }
@@ -320,12 +320,4 @@ pub(super) fn warn_at(text: &str) -> Option<WarnAt> {
     let span = text.strip_suffix(" before")?;
     // A day of open time is not 24 hours.
     words::read_span(span, false).ok().map(WarnAt::Before)
-}
-
-/// A calendar's name alone is a row that always applies.
-pub(super) fn calendar_row(written: &Form<String, WrittenRow<String>>) -> WrittenRow<String> {
-    match written {
-        Form::Long(row) => row.clone(),
-        Form::Short(name) => WrittenRow::always(name.clone()),
-    }
 }

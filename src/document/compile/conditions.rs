@@ -64,20 +64,23 @@ fn compiled(
 ) -> Condition {
     let mut conditions = Conditions::new(vocabulary, problems, may_read_time);
     let condition = conditions.condition(path, written, 0);
-    let mut of_an_event = false;
-    condition.each(&mut |leaf| of_an_event |= is_of_an_event(leaf));
-    if of_an_event {
+    if is_of_an_event(&condition) {
         let expected = "what is known of the ticket: only an act has an event at hand";
         problems.bad(path, "a condition on an event", expected);
     }
     condition
 }
 
-fn is_of_an_event(leaf: &Timed) -> bool {
-    match leaf {
-        Timed::Known(leaf) => leaf.is_of_an_event(),
-        Timed::Since(_) | Timed::Within(_) | Timed::Open(_) | Timed::Clock(..) => false,
-    }
+/// Whether it can be read only where an event is at hand.
+pub(super) fn is_of_an_event(condition: &Condition) -> bool {
+    let mut found = false;
+    condition.each(&mut |leaf| {
+        found |= match leaf {
+            Timed::Known(leaf) => leaf.is_of_an_event(),
+            Timed::Since(_) | Timed::Within(_) | Timed::Open(_) | Timed::Clock(..) => false,
+        }
+    });
+    found
 }
 
 /// One that stands in an act, and may read the event too.
@@ -86,9 +89,11 @@ pub(super) fn at_event(
     written: &Written,
     vocabulary: &Vocabulary<'_>,
     problems: &mut Problems,
-) -> Known {
-    let mut conditions = Conditions::new(vocabulary, problems, false);
-    known(&conditions.condition(path, written, 0))
+) -> Condition {
+    let mut conditions = Conditions::new(vocabulary, problems, true);
+    let condition = conditions.condition(path, written, 0);
+    one_calendar(path, &condition, problems);
+    condition
 }
 
 /// The condition without the time, of which what reads more has been reported.
@@ -406,7 +411,8 @@ impl Conditions<'_, '_> {
     fn reads_time(&mut self, path: &str, found: &str) {
         let expected = "facts, waiting and events that have come";
         let problem = Diagnostic::new(Code::Stratum, path, found, expected);
-        let help = "triggers, tables of clocks and acts read neither, so that time alone moves no due; checks do";
+        let help =
+            "triggers and tables read neither, so that time alone moves no due; checks and acts do";
         self.problems.report(problem.help(help));
     }
 }

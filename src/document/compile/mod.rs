@@ -30,6 +30,7 @@ use super::{Contract, Document, Entries, Identity, hash};
 use crate::calendar::{Newest, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits::{MAX_MESSAGE_CHARS, MAX_PROBLEMS, MAX_SUGGESTIONS};
+use crate::policy::act::{Act, Acts};
 use crate::policy::check::Check;
 use crate::policy::clock::{CalendarId, Clock};
 use crate::policy::condition::Timed;
@@ -131,20 +132,18 @@ impl Policy {
         let waiting = waiting::compile(document, &vocabulary, &mut problems);
         let clocks = clocks::compile(document, options.contract, &vocabulary, &mut problems);
         let checks = checks::compile(document, &vocabulary, &mut problems);
-        mark_spans(&mut vocabulary.facts, &clocks, &checks);
-        let acts = acts::compile(document, &vocabulary, &mut problems);
+        let escalation = checks::escalation(document, &checks, &vocabulary, &mut problems);
+        let acts = acts::compile(document, &checks, &vocabulary, &mut problems);
+        mark_spans(&mut vocabulary.facts, &clocks, &checks, &acts);
+        acts::spans(&acts, &vocabulary, &mut problems);
         authorities(document, &mut vocabulary, &mut problems);
         tracks::cites(document, &mut vocabulary, &mut problems);
-        for clock in &clocks {
-            cells::day_zones(clock, &vocabulary, &calendars, &mut problems);
-        }
+        cells::day_zones(&clocks, &vocabulary, &calendars, &mut problems);
         // What is worth a warning shows only where all is right.
         if problems.found.is_empty() {
             review::run(document, (&clocks, &checks), &calendars, &mut problems);
             possible::states(document, &acts, &vocabulary, &mut problems);
-            for clock in &clocks {
-                cells::compare(clock, &vocabulary, &mut problems);
-            }
+            cells::compare(&clocks, &vocabulary, &mut problems);
         }
         let memories = std::mem::take(&mut problems.memories);
         let problems = problems.finish();
@@ -179,6 +178,7 @@ impl Policy {
             calendars,
             clocks,
             checks,
+            escalation,
             warnings: problems,
         }))
     }
@@ -253,7 +253,8 @@ fn authorities(document: &Document, vocabulary: &mut Vocabulary<'_>, problems: &
         .filter(|(_, one)| !one.set_by.is_empty())
     {
         let path = format!("fact.{name}.set-by");
-        let authority = persons::authority(&path, &entry.set_by, vocabulary, problems);
+        let (who, may) = persons::authority(&path, &entry.set_by, false, vocabulary, problems);
+        let authority = (conditions::known(&who), may);
         let fact = vocabulary.facts.iter_mut().find(|fact| fact.name == name);
         if let Some(fact) = fact {
             fact.set_by = Some(authority);
@@ -262,7 +263,7 @@ fn authorities(document: &Document, vocabulary: &mut Vocabulary<'_>, problems: &
 }
 
 /// A fact that a target takes its span from cannot be zero.
-fn mark_spans(facts: &mut [Fact], clocks: &[Clock], checks: &[Check]) {
+fn mark_spans(facts: &mut [Fact], clocks: &[Clock], checks: &[Check], acts: &Acts) {
     let mut mark = |table: &Table<TargetRule>| {
         for row in &table.rows {
             if let Cell::Is(TargetRule::FromFact(span)) = &row.value
@@ -273,8 +274,9 @@ fn mark_spans(facts: &mut [Fact], clocks: &[Clock], checks: &[Check]) {
         }
     };
     clocks.iter().for_each(|clock| mark(&clock.target));
-    for check in checks {
-        check.when.each(&mut |leaf| {
+    let of_checks = checks.iter().map(|check| &check.when);
+    for condition in of_checks.chain(acts.iter().flat_map(Act::conditions)) {
+        condition.each(&mut |leaf| {
             if let Timed::Since(since) = leaf {
                 mark(&since.span);
             }

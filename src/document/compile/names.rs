@@ -1,5 +1,6 @@
 //! The names a document declares: their form, and how many of each kind.
 
+use super::super::escalation::Escalation;
 use super::super::form::Entries;
 use super::super::syntax::Document;
 use super::super::text;
@@ -73,6 +74,17 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
         problems,
     );
     entries("check", &document.check, MAX_CHECKS, name, problems);
+    if let Some(escalation) = &document.escalation {
+        let Escalation {
+            ground,
+            refusal,
+            precheck,
+            ..
+        } = escalation;
+        entries("escalation.ground", ground, MAX_CHECKS, name, problems);
+        entries("escalation.refusal", refusal, MAX_CHECKS, name, problems);
+        entries("escalation.precheck", precheck, MAX_CHECKS, name, problems);
+    }
     own_events(document, problems);
     lists(document, problems);
 }

@@ -2,11 +2,11 @@
 
 use super::super::act::{Person, PersonText};
 use super::super::form::{Entries, Form, OneOrMany};
-use super::conditions::{Condition, Conditions, all_of, any_of, known, leaf};
+use super::conditions::{Condition, Conditions, all_of, any_of, leaf};
 use super::vocabulary::Vocabulary;
 use super::{Noun, Problems};
 use crate::policy::Attribute;
-use crate::policy::condition::{self, Known};
+use crate::policy::condition::Known;
 use crate::policy::fact::{FactId, FactType};
 use crate::policy::person::{PositionId, Trait, Who};
 use crate::words;
@@ -15,17 +15,18 @@ use crate::words;
 pub(super) fn authority(
     path: &str,
     people: &OneOrMany<PersonText>,
+    may_read_time: bool,
     vocabulary: &Vocabulary<'_>,
     problems: &mut Problems,
-) -> (condition::Condition, Vec<String>) {
+) -> (Condition, Vec<String>) {
     let is_anyone = |one: &PersonText| matches!(one, Form::Short(word) if word == ANYONE);
     match people.0.as_slice() {
-        [] => (condition::Condition::ALWAYS, Vec::new()),
-        [one] if is_anyone(one) => (condition::Condition::ALWAYS, vec![ANYONE.to_owned()]),
+        [] => (Condition::ALWAYS, Vec::new()),
+        [one] if is_anyone(one) => (Condition::ALWAYS, vec![ANYONE.to_owned()]),
         _ => {
-            let mut conditions = Conditions::new(vocabulary, problems, false);
+            let mut conditions = Conditions::new(vocabulary, problems, may_read_time);
             let condition = conditions.people(path, Who::Actor, people, 0);
-            (known(&condition), people.iter().map(described).collect())
+            (condition, people.iter().map(described).collect())
         }
     }
 }

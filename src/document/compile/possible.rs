@@ -8,13 +8,13 @@ use super::Problems;
 use super::vocabulary::Vocabulary;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::act::Acts;
-use crate::policy::condition::{Condition, Known, ReasonId, Test, Unset};
+use crate::policy::condition::{Condition, Known, ReasonId, Test, Timed, Unset};
 use crate::policy::fact::{Fact, FactId, FactType, Value};
 use crate::policy::track::{StateId, States, Track, TrackId};
 use std::collections::BTreeMap;
 
 /// Whether nothing shows that the condition can never be true.
-pub(super) fn is_possible(condition: &Condition, vocabulary: &Vocabulary<'_>) -> bool {
+pub(super) fn is_possible(condition: &Condition<Timed>, vocabulary: &Vocabulary<'_>) -> bool {
     let mut left = Left {
         facts: &vocabulary.facts,
         tracks: &vocabulary.tracks,
@@ -48,11 +48,11 @@ struct Values {
 
 impl Left<'_> {
     /// Whether it can be what is wanted of it, true or false, beside all before.
-    fn narrow(&mut self, condition: &Condition, wanted: bool) -> bool {
+    fn narrow(&mut self, condition: &Condition<Timed>, wanted: bool) -> bool {
         match (condition, wanted) {
             (Condition::All(parts), true) | (Condition::Any(parts), false) => {
                 // What is certain first, so that alternatives are held against all of it.
-                let (certain, open): (Vec<&Condition>, Vec<&Condition>) = parts
+                let (certain, open): (Vec<_>, Vec<_>) = parts
                     .iter()
                     .partition(|part| matches!(part, Condition::Is(_) | Condition::Not(_)));
                 let mut all = certain.into_iter().chain(open);
@@ -62,7 +62,8 @@ impl Left<'_> {
                 parts.iter().any(|part| self.clone().narrow(part, wanted))
             }
             (Condition::Not(part), _) => self.narrow(part, !wanted),
-            (Condition::Is(leaf), _) => self.leaf(leaf, wanted),
+            (Condition::Is(Timed::Known(leaf)), _) => self.leaf(leaf, wanted),
+            (Condition::Is(_), _) => true,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Tables: rows flattened in order, unreachable ones refused, those of other readings left out.
 
+use super::super::form::{Form, OneOrMany};
 use super::super::syntax::Row as Written;
 use super::vocabulary::Vocabulary;
 use super::{Problems, conditions};
@@ -21,10 +22,39 @@ pub(super) fn compile<W, T>(
     problems: &mut Problems,
     value: impl Value<W, T>,
 ) -> Table<T> {
+    table(path, rows, Hit::First, (vocabulary, problems), value)
+}
+
+/// The same of a table of which every row counts that applies, so that none hides another.
+pub(super) fn compile_all<W, T>(
+    path: &str,
+    rows: &[Written<W>],
+    vocabulary: &Vocabulary<'_>,
+    problems: &mut Problems,
+    value: impl Value<W, T>,
+) -> Table<T> {
+    table(path, rows, Hit::All, (vocabulary, problems), value)
+}
+
+/// Which rows of a table count.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hit {
+    First,
+    All,
+}
+
+fn table<W, T>(
+    path: &str,
+    rows: &[Written<W>],
+    hit: Hit,
+    (vocabulary, problems): (&Vocabulary<'_>, &mut Problems),
+    value: impl Value<W, T>,
+) -> Table<T> {
     let mut tables = Tables {
         vocabulary,
         problems,
         value,
+        hit,
         rows: Vec::new(),
         count: 0,
         conditions: 0,
@@ -37,10 +67,22 @@ pub(super) fn compile<W, T>(
     }
 }
 
+/// A name alone is a row that always applies.
+pub(super) fn rows_of_names(
+    written: &OneOrMany<Form<String, Written<String>>>,
+) -> Vec<Written<String>> {
+    let row = |one: &Form<String, Written<String>>| match one {
+        Form::Long(row) => row.clone(),
+        Form::Short(name) => Written::always(name.clone()),
+    };
+    written.iter().map(row).collect()
+}
+
 struct Tables<'c, 'd, T, V> {
     vocabulary: &'c Vocabulary<'d>,
     problems: &'c mut Problems,
     value: V,
+    hit: Hit,
     rows: Vec<Row<T>>,
     count: usize,
     /// The conditions of the rows so far.
@@ -68,7 +110,9 @@ impl<T, V> Tables<'_, '_, T, V> {
         if !self.problems.within(path, rows.len(), MAX_ROWS, "rows") {
             return;
         }
-        self.reachable(path, rows);
+        if self.hit == Hit::First {
+            self.reachable(path, rows);
+        }
         for (index, row) in rows.iter().enumerate() {
             self.count = self.count.saturating_add(1);
             if self.count > MAX_ROWS {

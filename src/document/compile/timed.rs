@@ -4,7 +4,7 @@ use super::super::condition::Condition as Written;
 use super::super::form::Form;
 use super::super::since::{ClockReading, Since as WrittenSince, SpanText, WindowText};
 use super::super::syntax::{Row, TargetText};
-use super::clocks::{calendar_id, calendar_row, warn_at};
+use super::clocks::{calendar_id, warn_at};
 use super::conditions::{Condition, Conditions, all_of, negated};
 use super::{tables, targets};
 use crate::diagnostic::{Code, Diagnostic};
@@ -171,7 +171,7 @@ impl Conditions<'_, '_> {
         span: &Table<TargetRule>,
     ) -> Table<CalendarId> {
         let path = format!("{path}.on");
-        let rows: Vec<Row<String>> = written.on.iter().map(calendar_row).collect();
+        let rows = tables::rows_of_names(&written.on);
         let document = self.vocabulary.document;
         let table = tables::compile(
             &path,

@@ -1,16 +1,20 @@
 //! What holds at an instant, clock by clock.
 
-use super::change::{self, NextChange};
+use super::change::{self, Change, NextChange};
 use super::check::{self, CheckAnswer};
 use super::cycle::CycleAnswer;
+use super::eligibility::{self, Eligibility};
 use super::track::{self, PositionAnswer, TrackAnswer};
+use crate::engine::act;
 use crate::engine::fold::{Cycle, Cycles, Revisions};
+use crate::engine::outcome::Refused;
 use crate::engine::sight::Sight;
 use crate::engine::ticket::Folded;
 use crate::instant::Instant;
 use crate::policy::clock::Clock;
 use crate::policy::fact::{FactId, Value};
 use crate::policy::{Citation, ContentHash, Policy, WarnAt};
+use crate::subject::Event;
 use chrono::{DateTime, Utc};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::borrow::Cow;
@@ -181,7 +185,16 @@ impl<'t> Assessment<'t> {
     /// A due instant that is in time by its bound passes one nanosecond after it: that is the
     /// resolution of instants here.
     pub fn next_change(&self) -> Option<NextChange<'_>> {
-        change::next(self.clocks(), self.changing_checks(), self.as_of)
+        let mut next = change::next(self.clocks(), self.changing_checks(), self.as_of)?;
+        // It follows from checks, so it changes when one of them does or not at all.
+        let (sight, parts) = (self.sight(), self.policy().parts());
+        let of_checks = |change: &Change<'_>| matches!(change, Change::Check { .. });
+        if let (true, Ok(now)) = (next.changes.iter().any(of_checks), Instant::new(next.at))
+            && eligibility::differs(&sight, &Sight { now, ..sight }, parts)
+        {
+            next.changes.push(Change::Verdict);
+        }
+        Some(next)
     }
 
     /// When that is, without what changes then: nothing is allocated for it where the policy has no checks.
@@ -190,18 +203,60 @@ impl<'t> Assessment<'t> {
         change::next_at(self.clocks(), checks, self.as_of).map(Instant::utc)
     }
 
-    /// The checks of the policy, by name.
+    /// The checks of the policy: those of `[check]` by name, then grounds, refusals and prechecks. One that reads
+    /// the event at hand is none of them: acts ask it.
     pub fn checks(&self) -> impl Iterator<Item = CheckAnswer<'_>> {
         let (sight, parts) = (self.sight(), self.policy().parts());
-        let checks = parts.checks.iter();
+        let checks = parts.checks.iter().filter(|check| !check.is_of_event);
         checks.map(move |check| CheckAnswer::new(&sight, parts, check))
     }
 
-    /// The check of that name; none when the policy has no such check.
+    /// The check of that name; none when the policy has no such check, or when it reads the event at hand.
     pub fn check(&self, name: &str) -> Option<CheckAnswer<'_>> {
         let parts = self.policy().parts();
-        let check = parts.checks.iter().find(|check| check.name == name)?;
+        let mut checks = parts.checks.iter();
+        let check = checks.find(|check| check.name == name && !check.is_of_event)?;
         Some(CheckAnswer::new(&self.sight(), parts, check))
+    }
+
+    /// Whether the ticket may be escalated; none when the policy does not speak of it.
+    ///
+    /// Of a request that has come it is said by what is known since, its own fields among it: ask on the log up to
+    /// it. Of one that has not, [`eligibility_of`](Assessment::eligibility_of) is the question.
+    pub fn eligibility(&self) -> Option<Eligibility<'_>> {
+        let parts = self.policy().parts();
+        let policy = parts.escalation.as_ref()?;
+        Some(Eligibility::new(&self.sight(), parts, policy))
+    }
+
+    /// The same of a request that is about to come, by what is known before it and by what its fields say over
+    /// that. Whether the request would be accepted is another question:
+    /// [`Ticket::what_if`](crate::Ticket::what_if) answers it.
+    ///
+    /// # Errors
+    ///
+    /// A field that the event's act does not have, a value that is not the fact's, and an event of the policy's
+    /// own that it does not declare.
+    pub fn eligibility_of(&self, request: &Event) -> Result<Option<Eligibility<'_>>, Refused> {
+        let parts = self.policy().parts();
+        let Some(policy) = &parts.escalation else {
+            return Ok(None);
+        };
+        let facts = self.folded.state.facts();
+        let known = act::overlay(parts, facts, request)?;
+        let Sight {
+            revisions,
+            state,
+            now,
+            ..
+        } = self.sight();
+        let sight = Sight {
+            revisions,
+            state,
+            known: &known,
+            now,
+        };
+        Ok(Some(Eligibility::new(&sight, parts, policy)))
     }
 
     fn sight(&self) -> Sight<'_> {
@@ -210,6 +265,7 @@ impl<'t> Assessment<'t> {
         Sight {
             revisions,
             state,
+            known: state.facts(),
             now,
         }
     }
@@ -282,9 +338,13 @@ impl<'a> ClockAnswer<'a> {
 
 impl Serialize for Assessment<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let checks: Vec<CheckAnswer<'_>> = self.checks().collect();
-        let fields = if checks.is_empty() { 12 } else { 13 };
-        let mut out = serializer.serialize_struct("Assessment", fields)?;
+        // Those of an escalation stand with its verdict.
+        let parts = self.policy().parts();
+        let asked = parts.checks.iter().filter(|check| check.is_of_escalation);
+        let asked: Vec<&str> = asked.map(|check| check.name.as_str()).collect();
+        let checks = self.checks().filter(|check| !asked.contains(&check.name));
+        let checks: Vec<CheckAnswer<'_>> = checks.collect();
+        let mut out = serializer.serialize_struct("Assessment", 14)?;
         let hashes: Vec<ContentHash> = self.revisions().map(Policy::hash).collect();
         out.serialize_field("policy", self.policy().name())?;
         out.serialize_field("revision", self.policy().revision())?;
@@ -299,6 +359,10 @@ impl Serialize for Assessment<'_> {
             out.skip_field("checks")?;
         } else {
             out.serialize_field("checks", &checks)?;
+        }
+        match self.eligibility() {
+            None => out.skip_field("eligibility")?,
+            Some(eligibility) => out.serialize_field("eligibility", &eligibility)?,
         }
         out.serialize_field("next_change", &self.next_change())?;
         // Where the policy has none of its own, and nobody is put anywhere, there is nothing to say.

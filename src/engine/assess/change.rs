@@ -49,6 +49,8 @@ pub enum Change<'t> {
         /// The check, by its name in the policy.
         check: &'t str,
     },
+    /// The verdict on an escalation is another one, or it asks for something else.
+    Verdict,
 }
 
 pub(super) fn next<'a>(

@@ -4,7 +4,7 @@ use super::values::Ask;
 use crate::engine::sight::Sight;
 use crate::instant::Instant;
 use crate::policy::check::Check;
-use crate::policy::condition::Worded;
+use crate::policy::condition::{Assumed, Situation, Worded};
 use crate::policy::{Citation, Effect, Parts, Truth};
 use serde::Serialize;
 
@@ -25,16 +25,26 @@ pub struct CheckAnswer<'t> {
     /// What decides it, where it is unknown: once all of this is told it is true or false, and until then
     /// no other fact changes it.
     pub ask: Vec<Ask<'t>>,
+    /// The facts that were read at their defaults, by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assumed: Vec<&'t str>,
     /// Where it is stated.
     pub cite: &'t [Citation],
 }
 
 impl<'t> CheckAnswer<'t> {
-    pub(super) fn new(sight: &Sight<'_>, parts: &'t Parts, check: &'t Check) -> CheckAnswer<'t> {
+    pub(super) fn new<S: Situation>(
+        sight: &Sight<'_, S>,
+        parts: &'t Parts,
+        check: &'t Check,
+    ) -> CheckAnswer<'t> {
         let mut asks = Vec::new();
         let truth = check.when.read(sight, &mut asks);
         asks.sort_unstable();
         asks.dedup();
+        let mut assumed = Assumed::default();
+        check.when.read(sight, &mut assumed);
+        let assumed = assumed.0.into_iter();
         CheckAnswer {
             name: &check.name,
             says: &check.says,
@@ -45,6 +55,7 @@ impl<'t> CheckAnswer<'t> {
                 .into_iter()
                 .map(|unset| Ask::new(parts, unset))
                 .collect(),
+            assumed: assumed.map(|fact| parts.fact(fact).name.as_str()).collect(),
             cite: &check.cite,
         }
     }
@@ -55,6 +66,6 @@ pub(super) fn changes<'t>(
     sight: Sight<'t>,
     parts: &'t Parts,
 ) -> impl Iterator<Item = (&'t str, Instant)> {
-    let checks = parts.checks.iter();
+    let checks = parts.checks.iter().filter(|check| !check.is_of_event);
     checks.filter_map(move |check| Some((check.name.as_str(), sight.next_change(&check.when)?)))
 }

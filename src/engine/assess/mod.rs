@@ -9,6 +9,7 @@ mod change;
 mod check;
 mod course;
 mod cycle;
+mod eligibility;
 mod explain;
 mod track;
 mod values;
@@ -18,6 +19,7 @@ pub use change::{Change, NextChange};
 pub use check::CheckAnswer;
 pub use course::Leg;
 pub use cycle::CycleAnswer;
+pub use eligibility::{Choice, Eligibility, Verdict};
 pub use explain::{Explanation, Rule, Segment, Stretch};
 pub use track::{PositionAnswer, TrackAnswer, TrackMove};
 pub use values::{

@@ -4,6 +4,7 @@ mod names;
 
 use super::State;
 use super::cycle::Manual;
+use super::revisions::Revisions;
 use super::situation::Facts;
 use crate::engine::act::{self, Permit};
 use crate::engine::outcome::Refused;
@@ -124,7 +125,7 @@ fn earlier(received_at: DateTime<Utc>, logged_at: DateTime<Utc>) -> Result<Insta
 
 /// What the guard sees of a ticket.
 pub(crate) struct Seen<'t> {
-    pub(crate) policy: &'t Policy,
+    pub(crate) revisions: &'t Revisions,
     /// The revisions that a ticket can go over to.
     pub(crate) book: Option<&'t Book>,
     pub(crate) log: &'t Log,
@@ -132,7 +133,7 @@ pub(crate) struct Seen<'t> {
 }
 
 pub(crate) fn event(seen: &Seen<'_>, event: &Event) -> Result<Checked, Refused> {
-    let (parts, last) = (seen.policy.parts(), seen.state.last());
+    let (parts, last) = (seen.revisions.parts(), seen.state.last());
     let now = Instant::new(event.at)?;
     if now < last {
         return Err(Refused::Earlier {
@@ -148,13 +149,9 @@ pub(crate) fn event(seen: &Seen<'_>, event: &Event) -> Result<Checked, Refused> 
     actor(parts, &event.actor)?;
     short(event.id.as_deref())?;
     short(event.channel.as_deref())?;
-    let own = if let EventKind::Happened { event } = &event.kind {
-        Some(own_event(parts, event)?)
-    } else {
-        None
-    };
+    let own = own_event(parts, event)?;
     let change = change(seen, event, now)?;
-    let permit = permit(seen, event, own, &change)?;
+    let permit = permit(seen, now, (event, own), &change)?;
     Ok(Checked {
         now,
         own,
@@ -167,11 +164,11 @@ pub(crate) fn event(seen: &Seen<'_>, event: &Event) -> Result<Checked, Refused> 
 #[inline]
 fn permit(
     seen: &Seen<'_>,
-    event: &Event,
-    own: Option<OwnEventId>,
+    now: Instant,
+    (event, own): (&Event, Option<OwnEventId>),
     change: &Change,
 ) -> Result<Option<Box<Permit>>, Refused> {
-    let parts = seen.policy.parts();
+    let parts = seen.revisions.parts();
     let act = parts.acts.of(event.kind.name(), own);
     let needs_none = match change {
         Change::Assigned(..) => false,
@@ -191,12 +188,11 @@ fn permit(
         return Ok(None);
     }
     let fields = fields(parts, act, &event.fields)?;
-    let facts = seen.state.facts();
-    act::permit(parts, facts, (event, own), change, &fields).map(|permit| Some(Box::new(permit)))
+    act::permit(seen, now, (event, act), change, &fields).map(|permit| Some(Box::new(permit)))
 }
 
 /// The fields that the event bears, each one of its act.
-fn fields(
+pub(crate) fn fields(
     parts: &Parts,
     act: Option<&Act>,
     borne: &BTreeMap<String, FactValue>,
@@ -222,7 +218,7 @@ fn fields(
 }
 
 fn change(seen: &Seen<'_>, event: &Event, now: Instant) -> Result<Change, Refused> {
-    let parts = seen.policy.parts();
+    let parts = seen.revisions.parts();
     let severity = |severity: Severity| severity_value(parts, severity);
     let priority = |priority: Priority| priority_value(parts, priority);
     Ok(match &event.kind {
@@ -292,15 +288,18 @@ fn change(seen: &Seen<'_>, event: &Event, now: Instant) -> Result<Change, Refuse
     })
 }
 
-fn own_event(parts: &Parts, event: &str) -> Result<OwnEventId, Refused> {
-    short(Some(event))?;
-    parts
-        .own_event_named(event)
-        .ok_or_else(|| Refused::UnknownName {
-            what: "event",
-            found: event.to_owned(),
-            expected: words::one_of(parts.events.iter().map(String::as_str)),
-        })
+/// Which of the policy's own events it is; none where it is one that every policy has.
+pub(crate) fn own_event(parts: &Parts, event: &Event) -> Result<Option<OwnEventId>, Refused> {
+    let EventKind::Happened { event: name } = &event.kind else {
+        return Ok(None);
+    };
+    short(Some(name))?;
+    let own = parts.own_event_named(name);
+    own.map(Some).ok_or_else(|| Refused::UnknownName {
+        what: "event",
+        found: name.clone(),
+        expected: words::one_of(parts.events.iter().map(String::as_str)),
+    })
 }
 
 fn facts(
@@ -325,7 +324,7 @@ fn facts(
 
 /// The clock whose open cycle is to be due then.
 fn manual_due(seen: &Seen<'_>, clock: &str, manual: &Manual) -> Result<usize, Refused> {
-    let parts = seen.policy.parts();
+    let parts = seen.revisions.parts();
     let place = parts
         .clock_named(clock)
         .ok_or_else(|| Refused::UnknownName {

@@ -5,7 +5,7 @@ use super::seen::Seen;
 use super::track::{Holder, Tracks};
 use crate::instant::Instant;
 use crate::policy::clock::Reasons;
-use crate::policy::condition::{Notes, ReasonId, Situation, Truth, Unset};
+use crate::policy::condition::{ReasonId, Situation};
 use crate::policy::fact::{FactId, Value};
 use crate::policy::memory::MemoryId;
 use crate::policy::person::{Person, PositionId, Who};
@@ -180,23 +180,6 @@ impl Facts {
 
     pub(crate) fn memory(&self, memory: MemoryId) -> Option<&Seen> {
         self.seen.get(usize::from(memory.0))
-    }
-
-    /// The instant that a fact says; unknown, and asked for, where it is unset.
-    pub(crate) fn instant(&self, fact: FactId, notes: &mut impl Notes) -> Result<Instant, Truth> {
-        match self.fact(fact) {
-            Some(Value::Instant(at)) => {
-                if self.is_assumed(fact) {
-                    notes.assumed(fact);
-                }
-                Ok(*at)
-            }
-            Some(_) => Err(Truth::False),
-            None => {
-                notes.ask(Unset::Fact(fact));
-                Err(Truth::Unknown)
-            }
-        }
     }
 
     fn value(&self, fact: FactId) -> Option<&Value> {

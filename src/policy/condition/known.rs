@@ -6,6 +6,7 @@ use super::super::memory::MemoryId;
 use super::super::person::{AtHand, Attribute, Direction, Person, PositionId, Trait, Who};
 use super::super::track::{StateId, States, TrackId};
 use super::{Notes, Reader, Reads, Truth};
+use crate::instant::Instant;
 
 /// A leaf of a condition that triggers and tables of clocks may hold. Neither a clock nor the time is
 /// here, which is why the passing of time moves no due instant.
@@ -40,6 +41,22 @@ pub(crate) trait Situation {
     /// Whether the fact's value is its default, as nothing set it.
     fn is_assumed(&self, _: FactId) -> bool {
         false
+    }
+    /// The instant that a fact says; unknown, and asked for, where it is unset.
+    fn instant(&self, fact: FactId, notes: &mut impl Notes) -> Result<Instant, Truth> {
+        match self.fact(fact) {
+            Some(Value::Instant(at)) => {
+                if self.is_assumed(fact) {
+                    notes.assumed(fact);
+                }
+                Ok(*at)
+            }
+            Some(_) => Err(Truth::False),
+            None => {
+                notes.ask(Unset::Fact(fact));
+                Err(Truth::Unknown)
+            }
+        }
     }
     /// Who it is; none where nobody is.
     fn person(&self, _: Who) -> Option<Person<'_>> {

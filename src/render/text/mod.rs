@@ -166,6 +166,7 @@ fn next_change(look: &Assessment<'_>, zone: Option<&Zone>) -> String {
         }
         Change::Warning { clock, warning, .. } => Some(format!("{} warns: {warning}", name(clock))),
         Change::Check { check } => Some(format!("the check {check} says something else")),
+        Change::Verdict => Some("the verdict on an escalation is another one".to_owned()),
     });
     let says: Vec<String> = says.collect();
     format!("next change: {}: {}", both(next.at, zone), says.join("; "))
