@@ -31,7 +31,12 @@ impl Comparison {
         }
     }
 
-    fn instant(&mut self, field: &str, expected: Option<Moment>, found: Option<DateTime<Utc>>) {
+    pub(super) fn instant(
+        &mut self,
+        field: &str,
+        expected: Option<Moment>,
+        found: Option<DateTime<Utc>>,
+    ) {
         let Some(expected) = expected.filter(|expected| Some(expected.at) != found) else {
             return;
         };
@@ -47,7 +52,7 @@ impl Comparison {
         self.differs(field, &expected.to_string(), &found);
     }
 
-    fn differs(&mut self, field: &str, expected: &str, found: &str) {
+    pub(super) fn differs(&mut self, field: &str, expected: &str, found: &str) {
         let place = &self.place;
         self.differ.push(format!(
             "{place}, {field}\n    expected {expected}\n    found    {found}"

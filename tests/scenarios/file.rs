@@ -1,7 +1,9 @@
 //! What may be written in a scenario.
 
+use super::escalation::EscalationText;
+use super::event::EventText;
 use super::instant::{Moment, Span};
-use duly::{FactValue, Response, Side, Visibility};
+use duly::{FactValue, Side};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -30,6 +32,9 @@ pub(super) struct TicketText {
     pub(super) logged_at: Moment,
     pub(super) received_at: Option<Moment>,
     pub(super) by: Option<Side>,
+    pub(super) role: Option<String>,
+    pub(super) who: Option<String>,
+    pub(super) organisation: Option<String>,
     /// By name or by label.
     pub(super) severity: Option<String>,
     pub(super) priority: Option<String>,
@@ -40,33 +45,6 @@ pub(super) struct TicketText {
     pub(super) channel: Option<String>,
     #[serde(default)]
     pub(super) facts: BTreeMap<String, FactValue>,
-}
-
-/// An event says one of `happens`, `replied` and the four below it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct EventText {
-    pub(super) at: Moment,
-    pub(super) happens: Option<Happens>,
-    pub(super) replied: Option<Response>,
-    pub(super) severity_reported: Option<String>,
-    pub(super) severity_confirmed: Option<String>,
-    pub(super) waiting_set: Option<String>,
-    pub(super) waiting_cleared: Option<String>,
-    /// The ticket system, where nothing is said; a reply must say.
-    pub(super) from: Option<Side>,
-    pub(super) role: Option<String>,
-    pub(super) id: Option<String>,
-    pub(super) visibility: Option<Visibility>,
-    pub(super) channel: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Happens {
-    Acknowledged,
-    Resolved,
-    Closed,
 }
 
 /// What holds at an instant, on the log up to it.
@@ -81,6 +59,8 @@ pub(super) struct Then {
     pub(super) next_change: Option<String>,
     /// The waiting reasons that hold, the oldest first.
     pub(super) waiting: Option<Vec<String>>,
+    /// The escalation, with tracks, positions and checks.
+    pub(super) escalation: Option<EscalationText>,
     #[serde(flatten)]
     pub(super) clocks: BTreeMap<String, ClockText>,
 }
@@ -164,7 +144,11 @@ fn unknown_keys_are_refused() {
                  [[then]]\nat = \"2026-03-02T08:00:00Z\"\n";
     let read = |text: &str| toml::from_str::<Scenario>(text).map_err(|error| error.to_string());
     assert!(read(known).is_ok());
-    for unknown in ["next-chance = \"none\"", "resolution = { stat = \"met\" }"] {
+    for unknown in [
+        "next-chance = \"none\"",
+        "resolution = { stat = \"met\" }",
+        "escalation = { stat = \"active\" }",
+    ] {
         assert!(read(&format!("{known}{unknown}\n")).is_err(), "{unknown}");
     }
     assert!(read(&format!("cover = []\n{known}")).is_err());

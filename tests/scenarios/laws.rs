@@ -2,7 +2,9 @@
 
 use super::instant::{self, Span};
 use chrono::{DateTime, TimeDelta, Utc};
-use duly::{CycleAnswer, CycleState, Due, Event, Log, Opening, Policy, Stretch, Ticket};
+use duly::{
+    CheckAnswer, CycleAnswer, CycleState, Due, Event, Log, Opening, Policy, Stretch, Ticket,
+};
 
 /// The whole log replayed, once also through its serialisation, answers as its events applied one by
 /// one do.
@@ -149,10 +151,15 @@ fn next_change(ticket: &Ticket, at: DateTime<Utc>) -> Option<String> {
     ))
 }
 
-fn discrete(ticket: &Ticket, at: DateTime<Utc>) -> Vec<(CycleState, Option<DateTime<Utc>>, bool)> {
+/// What a look says that changes at instants only, as far as it differs between two looks without an event.
+fn discrete(ticket: &Ticket, at: DateTime<Utc>) -> String {
     let assessment = ticket.assess(at).unwrap();
     let cycles = assessment.clocks().flat_map(|clock| clock.cycles());
-    cycles
-        .map(|cycle| (cycle.state, cycle.breached_at, cycle.past_due))
-        .collect()
+    let clocks = cycles.map(|cycle| {
+        let warnings = cycle.warnings_to_come().count();
+        (cycle.state, cycle.breached_at, cycle.past_due, warnings)
+    });
+    let clocks: Vec<(CycleState, Option<DateTime<Utc>>, bool, usize)> = clocks.collect();
+    let checks: Vec<CheckAnswer<'_>> = assessment.checks().collect();
+    format!("{clocks:?} {checks:?}")
 }

@@ -6,6 +6,8 @@
 
 mod compare;
 mod coverage;
+mod escalation;
+mod event;
 mod file;
 mod instant;
 mod laws;

@@ -1,13 +1,15 @@
 //! A scenario against the engine.
 
 use super::compare::Comparison;
-use super::file::{ClockText, EventText, Happens, Scenario, Then, TicketText};
+use super::escalation;
+use super::event;
+use super::file::{ClockText, Scenario, Then, TicketText};
 use super::instant::{self, Moment};
 use super::laws;
 use duly::document::Options;
 use duly::{
-    Actor, Assessment, CycleAnswer, Event, EventKind, Log, Opening, Policy, Priority, Severity,
-    Side, SupportPlan, Ticket,
+    Actor, Assessment, CycleAnswer, Event, Log, Opening, Policy, Priority, Severity, SupportPlan,
+    Ticket,
 };
 
 /// What differs from the scenario, each with its place; nothing when it holds.
@@ -24,9 +26,14 @@ fn told(scenario: &Scenario) -> Result<Vec<String>, String> {
     let events: Vec<Event> = scenario
         .event
         .iter()
-        .map(|text| event(&policy, text))
+        .map(|text| event::event(&policy, text))
         .collect::<Result<_, _>>()?;
     let mut failures = laws::replay(&policy, &opening, &events)?;
+    failures.extend(event::outcomes(
+        &policy,
+        &opening,
+        (&scenario.event, &events),
+    )?);
     for then in &scenario.then {
         let log = Log {
             opening: opening.clone(),
@@ -45,7 +52,7 @@ fn told(scenario: &Scenario) -> Result<Vec<String>, String> {
             events: before(&events, until, false),
         };
         let mut ticket = replay(&policy, log)?;
-        let event = event(&policy, &refused.event)?;
+        let event = event::event(&policy, &refused.event)?;
         let found = match ticket.apply(event) {
             Ok(_) => "accepted".to_owned(),
             Err(refused) => refused.to_string(),
@@ -87,6 +94,9 @@ fn opening(policy: &Policy, text: &TicketText) -> Result<Opening, String> {
     if let Some(side) = text.by {
         opening.actor = Actor::new(side);
     }
+    opening.actor.role.clone_from(&text.role);
+    opening.actor.id.clone_from(&text.who);
+    opening.actor.organisation.clone_from(&text.organisation);
     opening.severity = text
         .severity
         .as_deref()
@@ -107,58 +117,16 @@ fn opening(policy: &Policy, text: &TicketText) -> Result<Opening, String> {
 }
 
 /// By name, by label, or by rank, which may be one the policy does not have.
-fn severity(policy: &Policy, name: &str) -> Result<Severity, String> {
+pub(super) fn severity(policy: &Policy, name: &str) -> Result<Severity, String> {
     let ranked = || name.parse().ok().and_then(Severity::new);
     let found = policy.severity(name).or_else(ranked);
     found.ok_or_else(|| format!("  no severity `{name}`"))
 }
 
-fn priority(policy: &Policy, name: &str) -> Result<Priority, String> {
+pub(super) fn priority(policy: &Policy, name: &str) -> Result<Priority, String> {
     let ranked = || name.parse().ok().and_then(Priority::new);
     let found = policy.priority(name).or_else(ranked);
     found.ok_or_else(|| format!("  no priority `{name}`"))
-}
-
-fn event(policy: &Policy, text: &EventText) -> Result<Event, String> {
-    let happens = text.happens.map(|happens| match happens {
-        Happens::Acknowledged => EventKind::Acknowledged,
-        Happens::Resolved => EventKind::Resolved,
-        Happens::Closed => EventKind::Closed,
-    });
-    let replied = text.replied.map(|response| EventKind::Replied { response });
-    let reported = text
-        .severity_reported
-        .as_deref()
-        .map(|name| severity(policy, name))
-        .transpose()?
-        .map(|severity| EventKind::SeverityReported { severity });
-    let confirmed = text
-        .severity_confirmed
-        .as_deref()
-        .map(|name| severity(policy, name))
-        .transpose()?
-        .map(|severity| EventKind::SeverityConfirmed { severity });
-    let reason = text.waiting_set.clone();
-    let set = reason.map(|reason| EventKind::WaitingSet { reason });
-    let reason = text.waiting_cleared.clone();
-    let cleared = reason.map(|reason| EventKind::WaitingCleared { reason });
-    let kinds = [happens, replied, reported, confirmed, set, cleared];
-    let mut kinds = kinds.into_iter().flatten();
-    let (Some(kind), None) = (kinds.next(), kinds.next()) else {
-        return Err(format!("  at {}: an event says one thing", text.at));
-    };
-    if text.replied.is_some() && text.from.is_none() {
-        return Err(format!("  at {}: who replied?", text.at));
-    }
-    let mut event = Event::new(text.at.at, kind);
-    event.actor = Actor::new(text.from.unwrap_or(Side::System));
-    event.actor.role.clone_from(&text.role);
-    event.id.clone_from(&text.id);
-    event.channel.clone_from(&text.channel);
-    Ok(match text.visibility {
-        None => event,
-        Some(visibility) => event.visibility(visibility),
-    })
 }
 
 fn compare(then: &Then, assessment: &Assessment<'_>) -> Vec<String> {
@@ -191,6 +159,10 @@ fn compare(then: &Then, assessment: &Assessment<'_>) -> Vec<String> {
                 "  at {at}, waiting\n    expected {expected:?}\n    found    {found:?}"
             ));
         }
+    }
+    if let Some(expected) = &then.escalation {
+        let place = format!("  at {}, escalation", then.at);
+        failures.extend(escalation::compare(place, expected, assessment));
     }
     for (name, expected) in &then.clocks {
         failures.extend(clock(then, name, expected, assessment));

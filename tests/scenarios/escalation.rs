@@ -1,0 +1,137 @@
+//! What a scenario says of the escalation, and of tracks, positions and checks, against what the engine says.
+
+use super::compare::Comparison;
+use super::instant::Moment;
+use duly::{Assessment, StateKind, Truth};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// What holds of the case and beside it. Lists are whole, but for those of checks.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct EscalationText {
+    /// Of the case: its state.
+    state: Option<String>,
+    kind: Option<StateKind>,
+    /// An instant, or `opened` where nothing has moved it.
+    since: Option<String>,
+    /// The states of tracks.
+    tracks: BTreeMap<String, String>,
+    /// Who holds positions: their id, or their role where they have none, or `nobody`.
+    positions: BTreeMap<String, String>,
+    /// Checks whose condition is true.
+    holds: Vec<String>,
+    /// Checks whose condition is false.
+    fails: Vec<String>,
+    /// Checks whose condition is unknown, with the facts they ask for.
+    unknown: BTreeMap<String, Vec<String>>,
+}
+
+/// What differs.
+pub(super) fn compare(
+    place: String,
+    text: &EscalationText,
+    assessment: &Assessment<'_>,
+) -> Vec<String> {
+    let mut comparison = Comparison::new(place);
+    case(text, assessment, &mut comparison);
+    for (name, expected) in &text.tracks {
+        let found = assessment.track(name);
+        let found = found.map_or("no such track", |track| track.state());
+        comparison.plain(name, Some(expected.as_str()), found);
+    }
+    for (name, expected) in &text.positions {
+        comparison.plain(name, Some(expected.clone()), holder(assessment, name));
+    }
+    for name in &text.holds {
+        check(name, (Truth::True, &[]), assessment, &mut comparison);
+    }
+    for name in &text.fails {
+        check(name, (Truth::False, &[]), assessment, &mut comparison);
+    }
+    for (name, ask) in &text.unknown {
+        check(name, (Truth::Unknown, ask), assessment, &mut comparison);
+    }
+    comparison.failures(None)
+}
+
+fn case(text: &EscalationText, assessment: &Assessment<'_>, comparison: &mut Comparison) {
+    let Some(case) = assessment.case() else {
+        comparison.plain("state", text.state.as_deref(), "no such track");
+        return;
+    };
+    comparison.plain("state", text.state.as_deref(), case.state());
+    let kind = text.kind.map(|kind| format!("{kind:?}"));
+    comparison.plain("kind", kind, format!("{:?}", case.kind()));
+    match text.since.as_deref() {
+        None => {}
+        Some("opened") => {
+            let moved = case.since().map(|at| at.to_string());
+            let found = moved.as_deref().unwrap_or("opened");
+            comparison.plain("since", Some("opened"), found);
+        }
+        Some(since) => match Moment::parse(since) {
+            Ok(since) => comparison.instant("since", Some(since), case.since()),
+            Err(error) => comparison.differs("since", &error, ""),
+        },
+    }
+}
+
+fn holder(assessment: &Assessment<'_>, name: &str) -> String {
+    let position = assessment.positions().find(|one| one.name == name);
+    let Some(position) = position else {
+        return "no such position".to_owned();
+    };
+    let named = |holder: &duly::Actor| holder.id.clone().or_else(|| holder.role.clone());
+    let holder = position.holder.map(named);
+    holder.map_or_else(
+        || "nobody".to_owned(),
+        |name| name.unwrap_or_else(|| "somebody".to_owned()),
+    )
+}
+
+fn check(
+    name: &str,
+    (truth, ask): (Truth, &[String]),
+    assessment: &Assessment<'_>,
+    comparison: &mut Comparison,
+) {
+    let Some(check) = assessment.check(name) else {
+        comparison.differs(name, "a check", "no such check");
+        return;
+    };
+    let say = |truth: Truth, ask: &[&str]| format!("{truth:?}, ask {ask:?}");
+    let expected: Vec<&str> = ask.iter().map(String::as_str).collect();
+    let found: Vec<&str> = check.ask.iter().map(|ask| ask.fact).collect();
+    let expected = say(truth, &expected);
+    comparison.plain(name, Some(expected), say(check.truth, &found));
+}
+
+#[test]
+fn what_differs_is_said() {
+    let text = "title = \"t\"\npolicy = \"house\"\ncovers = []\n\
+                ticket = { logged-at = \"2026-03-02T08:00:00Z\" }\n\
+                event = [\
+                { at = \"2026-03-02T08:10:00Z\", assigned = { position = \"assignee\", role = \"agent\" } },\
+                { at = \"2026-03-02T08:20:00Z\", happens = \"reopened\", advised = [] }]\n\
+                [[then]]\nat = \"2026-03-02T09:00:00Z\"\n\
+                [then.escalation]\nstate = \"active\"\ntracks = { ticket = \"closed\", other = \"open\" }\n\
+                positions = { assignee = \"agent\", owner = \"agent\", other = \"nobody\" }\nholds = [\"late\"]\n";
+    let failures = super::run::run(&toml::from_str(text).unwrap());
+    let failures: Vec<String> = failures
+        .iter()
+        .map(|one| one.replace("\n    ", " "))
+        .collect();
+    assert_eq!(
+        failures,
+        [
+            "  at 2026-03-02T08:20:00Z, advised expected [] found    [\"not ended\"]",
+            "  at 2026-03-02T09:00:00Z, escalation, state expected active found    no such track",
+            "  at 2026-03-02T09:00:00Z, escalation, other expected open found    no such track",
+            "  at 2026-03-02T09:00:00Z, escalation, ticket expected closed found    open",
+            "  at 2026-03-02T09:00:00Z, escalation, other expected nobody found    no such position",
+            "  at 2026-03-02T09:00:00Z, escalation, owner expected agent found    nobody",
+            "  at 2026-03-02T09:00:00Z, escalation, late expected a check found    no such check",
+        ]
+    );
+}
