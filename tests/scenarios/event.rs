@@ -199,6 +199,9 @@ fn advice(advice: &Advisory) -> String {
         Advisory::NotEnded => "not ended".to_owned(),
         Advisory::StaysEnded { clock } => format!("stays ended: {clock}"),
         Advisory::NotInRevision { path } => format!("not in revision: {path}"),
+        Advisory::RungNotEligible { rung } => format!("not eligible: {rung}"),
+        Advisory::SkipsRungs { between } => format!("skips {}", between.join(", ")),
+        Advisory::NotClimbed { because } => format!("not climbed: {because}"),
         other => format!("{other:?}"),
     }
 }
