@@ -1,5 +1,6 @@
 //! Answers for people: text, and the timeline.
 
+mod case;
 mod course;
 mod picture;
 mod readme;

@@ -1,5 +1,6 @@
 //! An assessment as lines of text.
 
+mod case;
 mod notes;
 mod table;
 mod why;
@@ -11,8 +12,8 @@ use crate::limits::MAX_SHOWN_CYCLES;
 use crate::policy::Policy;
 use std::fmt::{self, Write};
 
-/// An assessment as lines of text, by its `Display`: a table of the clocks, what is worth knowing beside it, and
-/// what changes next. Instants stand in UTC and in the local time of the clock's zone.
+/// An assessment as lines of text, by its `Display`: a table of the clocks, what is worth knowing beside it, the
+/// escalation where the policy speaks of one, and what changes next. Instants stand in UTC and in the local time of the clock's zone.
 ///
 /// Of each clock the last [`MAX_SHOWN_CYCLES`] cycles are shown. Control characters in names and reasons, which
 /// come from documents and events, are replaced by `U+FFFD`, so that they cannot steer a terminal.
@@ -86,6 +87,7 @@ impl fmt::Display for Text<'_> {
         f.write_char('\n')?;
         table::write(f, look)?;
         notes::write(f, look, zone)?;
+        case::write(f, look, zone)?;
         f.write_char('\n')?;
         line(f, &next_change(look, zone))?;
         if self.explained {

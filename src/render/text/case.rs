@@ -1,0 +1,124 @@
+//! The escalation: where the ticket stands on its tracks, whether it may be escalated, and who is asked next.
+
+use super::line;
+use crate::calendar::Zone;
+use crate::engine::{
+    Ask, Assessment, Choice, Eligibility, LadderAnswer, NextRung, RungAnswer, RungState, Verdict,
+};
+use crate::render::words::both;
+use std::fmt::{self, Write};
+
+/// A blank line and what there is to say, or nothing where the policy has none of it.
+pub(super) fn write(
+    f: &mut fmt::Formatter<'_>,
+    look: &Assessment<'_>,
+    zone: Option<&Zone>,
+) -> fmt::Result {
+    let mut lines = tracks(look, zone);
+    if let Some(eligibility) = look.eligibility() {
+        lines.extend(verdict(&eligibility));
+    }
+    if let Some(ladder) = look.ladder() {
+        lines.extend(rungs(&ladder, zone));
+    }
+    if lines.is_empty() {
+        return Ok(());
+    }
+    f.write_char('\n')?;
+    lines.iter().try_for_each(|text| line(f, text))
+}
+
+/// The policy's own: that of the ticket itself is told by its clocks and by whether it has ended.
+fn tracks(look: &Assessment<'_>, zone: Option<&Zone>) -> Vec<String> {
+    let tracks = look.tracks().skip(1);
+    let tracks = tracks.map(|track| {
+        let since = track.since();
+        let since = since.map(|at| format!(" since {}", both(at, zone)));
+        let (name, label) = (track.name(), track.label());
+        format!("{name}: {label}{}", since.unwrap_or_default())
+    });
+    let held = look.positions().filter_map(|position| {
+        let holder = position.holder?;
+        let who = holder.id.as_ref().or(holder.role.as_ref());
+        let who = who.map_or("somebody", String::as_str);
+        Some(format!("{}: {who}", position.name))
+    });
+    tracks.chain(held).collect()
+}
+
+fn verdict(eligibility: &Eligibility<'_>) -> Vec<String> {
+    let says = match eligibility.verdict {
+        Verdict::Eligible => "yes",
+        Verdict::Discretionary => "at discretion: something speaks for it and something against",
+        Verdict::Ineligible => "no",
+        Verdict::Undetermined => "undetermined",
+    };
+    let mut lines = vec![format!("may it be escalated? {says}")];
+    for (what, checks) in [
+        ("speaks for it", eligibility.grounds().collect::<Vec<_>>()),
+        ("speaks against it", eligibility.refusals().collect()),
+        ("is missing", eligibility.missing().collect()),
+        ("would be better", eligibility.advisories().collect()),
+    ] {
+        lines.extend(
+            checks
+                .iter()
+                .map(|check| format!("  {what}: {}", check.says)),
+        );
+    }
+    if eligibility.no_listed_ground {
+        lines.push("  none of the grounds holds that are listed as examples".to_owned());
+    }
+    let asks = eligibility.ask.iter().chain(&eligibility.ask_besides);
+    lines.extend(asks.map(|ask| format!("  to be asked: {}", question(ask))));
+    let names = |all: &[Choice<'_>]| {
+        let names: Vec<&str> = all.iter().map(|one| one.name).collect();
+        names.join(", ")
+    };
+    if let Some(decides) = eligibility.decides {
+        lines.push(format!("  decides: {}", decides.name));
+    }
+    if !eligibility.routes.is_empty() {
+        lines.push(format!("  where to turn: {}", names(&eligibility.routes)));
+    }
+    lines
+}
+
+fn question<'a>(ask: &Ask<'a>) -> &'a str {
+    ask.question.unwrap_or(ask.fact)
+}
+
+fn rungs(ladder: &LadderAnswer<'_>, zone: Option<&Zone>) -> Vec<String> {
+    if let Some(over) = ladder.over {
+        return vec![format!("ladder: over since {}", both(over, zone))];
+    }
+    let current = ladder.current.unwrap_or("not known");
+    let next = match &ladder.next {
+        NextRung::Rung(name) => format!("next {name}"),
+        NextRung::Top => "nobody above".to_owned(),
+        NextRung::Unknown(asks) => {
+            let asks: Vec<&str> = asks.iter().map(question).collect();
+            format!("next not known; ask: {}", asks.join(", "))
+        }
+    };
+    let mut lines = vec![format!("ladder: on {current}, {next}")];
+    let open = ladder.rungs.iter();
+    lines.extend(open.filter_map(|rung| Some(format!("  {}: {}", rung.name, state(rung, zone)?))));
+    lines
+}
+
+/// None of a rung that the ticket stands on or above.
+fn state(rung: &RungAnswer<'_>, zone: Option<&Zone>) -> Option<String> {
+    Some(match &rung.state {
+        RungState::Reached => return None,
+        RungState::Eligible { since } => format!("eligible since {}", both(*since, zone)),
+        RungState::NotYet { at: Some(at) } => format!("eligible at {}", both(*at, zone)),
+        RungState::NotYet { at: None } => "not eligible".to_owned(),
+        RungState::Held => "held by a pause".to_owned(),
+        RungState::Unknown(asks) => {
+            let asks: Vec<&str> = asks.iter().map(question).collect();
+            format!("not known; ask: {}", asks.join(", "))
+        }
+        RungState::NotDefined(reason) => format!("not defined: {reason}"),
+    })
+}
