@@ -99,7 +99,7 @@ fn readings_a_policy_does_not_have() {
     assert_eq!(
         problems.to_string(),
         "error[unknown-name] at `options`: found `at-the-limits`, expected `at-the-limit`, \
-         `day-counting`, `first-response-is`, `hours-americas`, `hours-emea` or `severity-change`\n  \
+         `day-counting`, `first-response-is`, `hours-americas`, `hours-emea`, `severity-change` or `visibility-raised`\n  \
          help: did you mean `at-the-limit`?\n\
          error[unknown-name] at `options.at-the-limit`: found `strict`, expected `in-time` or `late`"
     );

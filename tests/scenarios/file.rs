@@ -3,6 +3,7 @@
 use super::escalation::EscalationText;
 use super::event::EventText;
 use super::instant::{Moment, Span};
+use super::ladder::LadderText;
 use duly::{FactValue, Side};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -61,6 +62,7 @@ pub(super) struct Then {
     pub(super) waiting: Option<Vec<String>>,
     /// The escalation, with tracks, positions and checks.
     pub(super) escalation: Option<EscalationText>,
+    pub(super) ladder: Option<LadderText>,
     #[serde(flatten)]
     pub(super) clocks: BTreeMap<String, ClockText>,
 }

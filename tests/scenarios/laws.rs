@@ -161,5 +161,10 @@ fn discrete(ticket: &Ticket, at: DateTime<Utc>) -> String {
     });
     let clocks: Vec<(CycleState, Option<DateTime<Utc>>, bool, usize)> = clocks.collect();
     let checks: Vec<CheckAnswer<'_>> = assessment.checks().collect();
-    format!("{clocks:?} {checks:?}")
+    let verdict = assessment.eligibility();
+    let verdict = verdict.map(|one| (one.verdict, format!("{:?}", one.ask)));
+    let rungs = assessment
+        .ladder()
+        .map(|ladder| format!("{:?}", ladder.rungs));
+    format!("{clocks:?} {checks:?} {verdict:?} {rungs:?}")
 }

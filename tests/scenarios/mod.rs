@@ -10,6 +10,7 @@ mod escalation;
 mod event;
 mod file;
 mod instant;
+mod ladder;
 mod laws;
 mod run;
 

@@ -5,6 +5,7 @@ use super::escalation;
 use super::event;
 use super::file::{ClockText, Scenario, Then, TicketText};
 use super::instant::{self, Moment};
+use super::ladder;
 use super::laws;
 use duly::document::Options;
 use duly::{
@@ -163,6 +164,10 @@ fn compare(then: &Then, assessment: &Assessment<'_>) -> Vec<String> {
     if let Some(expected) = &then.escalation {
         let place = format!("  at {}, escalation", then.at);
         failures.extend(escalation::compare(place, expected, assessment));
+    }
+    if let Some(expected) = &then.ladder {
+        let place = format!("  at {}, ladder", then.at);
+        failures.extend(ladder::compare(place, expected, assessment));
     }
     for (name, expected) in &then.clocks {
         failures.extend(clock(then, name, expected, assessment));

@@ -1,0 +1,102 @@
+//! What a scenario says of the ladder against what the engine says.
+
+use super::compare::Comparison;
+use super::instant::{self, Moment};
+use duly::{Assessment, NextRung, Reason, RungHolder, RungState};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Where the ticket stands on the ladder.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct LadderText {
+    /// The rung it stands on, or `not known`.
+    rung: Option<String>,
+    /// The rung that climbing leads to, `top`, or `ask` with what decides it.
+    next: Option<String>,
+    over: Option<bool>,
+    /// By rung: `reached`, `eligible since` or `eligible at` an instant, `not eligible`, `held`, `ask` with what
+    /// decides it, or `not defined:` with the id of what says so.
+    states: BTreeMap<String, String>,
+    /// By rung: the role of whoever stands on it, `host`, or as of a state.
+    holders: BTreeMap<String, String>,
+}
+
+/// What differs.
+pub(super) fn compare(
+    place: String,
+    text: &LadderText,
+    assessment: &Assessment<'_>,
+) -> Vec<String> {
+    let mut comparison = Comparison::new(place);
+    let Some(ladder) = assessment.ladder() else {
+        comparison.differs("ladder", "one", "none in the policy");
+        return comparison.failures(None);
+    };
+    let current = ladder.current.unwrap_or("not known");
+    comparison.plain("rung", text.rung.as_deref(), current);
+    let next = match &ladder.next {
+        NextRung::Rung(name) => (*name).to_owned(),
+        NextRung::Top => "top".to_owned(),
+        NextRung::Unknown(asks) => ask(asks),
+    };
+    comparison.plain("next", text.next.clone(), next);
+    comparison.plain("over", text.over, ladder.is_over());
+    for (name, expected) in &text.states {
+        let found = ladder.rung(name).map(|rung| state(&rung.state));
+        let found = found.unwrap_or_else(|| "no such rung".to_owned());
+        comparison.plain(name, Some(in_utc(expected)), found);
+    }
+    for (name, expected) in &text.holders {
+        let found = ladder.rung(name).map(|rung| holder(&rung.holder));
+        let found = found.unwrap_or_else(|| "no such rung".to_owned());
+        comparison.plain(name, Some(expected.clone()), found);
+    }
+    comparison.failures(None)
+}
+
+/// An instant of a zone as one of UTC.
+fn in_utc(expected: &str) -> String {
+    for word in ["eligible since ", "eligible at "] {
+        if let Some(at) = expected.strip_prefix(word) {
+            return match Moment::parse(at) {
+                Ok(at) => format!("{word}{}", instant::show(at.at)),
+                Err(error) => error,
+            };
+        }
+    }
+    expected.to_owned()
+}
+
+fn state(state: &RungState<'_>) -> String {
+    match state {
+        RungState::Reached => "reached".to_owned(),
+        RungState::Eligible { since } => format!("eligible since {}", instant::show(*since)),
+        RungState::NotYet { at: Some(at) } => format!("eligible at {}", instant::show(*at)),
+        RungState::NotYet { at: None } => "not eligible".to_owned(),
+        RungState::Held => "held".to_owned(),
+        RungState::Unknown(asks) => ask(asks),
+        RungState::NotDefined(reason) => not_defined(reason),
+    }
+}
+
+fn holder(holder: &RungHolder<'_>) -> String {
+    match holder {
+        RungHolder::Role(role) => (*role).to_owned(),
+        RungHolder::Host => "host".to_owned(),
+        RungHolder::Unknown(asks) => ask(asks),
+        RungHolder::NotDefined(reason) => not_defined(reason),
+    }
+}
+
+fn ask(asks: &[duly::Ask<'_>]) -> String {
+    let asks: Vec<&str> = asks.iter().map(|ask| ask.fact).collect();
+    format!("ask {}", asks.join(", "))
+}
+
+fn not_defined(reason: &Reason) -> String {
+    match reason {
+        Reason::Gap { id, .. } | Reason::NotPromised { id } => format!("not defined: {id}"),
+        _ => format!("not defined: {reason}"),
+    }
+}
