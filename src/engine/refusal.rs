@@ -183,11 +183,9 @@ impl fmt::Display for Because {
                 write!(f, "found rung `{found}`, expected one above `{current}`")
             }
             Because::SkipsRungs { between } => {
-                write!(
-                    f,
-                    "it skips {}, expected one rung at a time",
-                    names(between)
-                )
+                let between: Vec<String> = between.iter().map(|one| format!("`{one}`")).collect();
+                let between = between.join(" and ");
+                write!(f, "it skips {between}, expected one rung at a time")
             }
             Because::LadderOver => f.write_str("the ladder is over: the ticket has ended"),
             Because::RepeatedEnough { rung, times } => {

@@ -4,11 +4,12 @@ use duly::document::{Form, Parameter};
 use std::collections::BTreeSet;
 
 /// The rules and open points that need a scenario.
-const NEEDED: [&str; 37] = [
+const NEEDED: [&str; 43] = [
     "RV-10", "RV-11", "RV-12", "RV-25", "RV-29", "RV-32", "RV-33", "RV-34", "RV-35", "RV-36",
     "RV-37", "RV-38", "RV-50", "RV-58", "RV-59", "RV-86", "BL-11", "BL-14", "BL-15", "BL-29",
-    "BL-30", "BL-31", "BL-32", "BL-33", "BL-34", "BL-35", "BL-36", "BL-72", "BL-82", "BL-93",
-    "AM-01", "AM-02", "AM-06", "AM-18", "AM-22", "AM-28", "AM-29",
+    "BL-30", "BL-31", "BL-32", "BL-33", "BL-34", "BL-35", "BL-36", "BL-41", "BL-72", "BL-82",
+    "BL-93", "BL-94", "BL-95", "BL-96", "AM-01", "AM-02", "AM-06", "AM-18", "AM-22", "AM-28",
+    "AM-29", "AM-34", "AM-35",
 ];
 
 /// The part of an id before its last hyphen.

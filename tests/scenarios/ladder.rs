@@ -2,7 +2,7 @@
 
 use super::compare::Comparison;
 use super::instant::{self, Moment};
-use duly::{Assessment, NextRung, Reason, RungHolder, RungState};
+use duly::{Assessment, NextRung, Reason, RungHolder, RungState, Truth};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -20,6 +20,8 @@ pub(super) struct LadderText {
     states: BTreeMap<String, String>,
     /// By rung: the role of whoever stands on it, `host`, or as of a state.
     holders: BTreeMap<String, String>,
+    /// Those beside it who can be turned to.
+    beside: Option<Vec<String>>,
 }
 
 /// What differs.
@@ -52,6 +54,11 @@ pub(super) fn compare(
         let found = found.unwrap_or_else(|| "no such rung".to_owned());
         comparison.plain(name, Some(expected.clone()), found);
     }
+    let beside = ladder.beside.iter();
+    let beside = beside.filter(|one| one.truth == Truth::True);
+    let beside: Vec<&str> = beside.map(|one| one.name).collect();
+    let expected = text.beside.as_ref().map(|names| names.join(", "));
+    comparison.plain("beside", expected, beside.join(", "));
     comparison.failures(None)
 }
 
