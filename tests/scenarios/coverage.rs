@@ -4,12 +4,16 @@ use duly::document::{Form, Parameter};
 use std::collections::BTreeSet;
 
 /// The rules and open points that need a scenario.
-const NEEDED: [&str; 43] = [
+const NEEDED: [&str; 90] = [
     "RV-10", "RV-11", "RV-12", "RV-25", "RV-29", "RV-32", "RV-33", "RV-34", "RV-35", "RV-36",
     "RV-37", "RV-38", "RV-50", "RV-58", "RV-59", "RV-86", "BL-11", "BL-14", "BL-15", "BL-29",
     "BL-30", "BL-31", "BL-32", "BL-33", "BL-34", "BL-35", "BL-36", "BL-41", "BL-72", "BL-82",
-    "BL-93", "BL-94", "BL-95", "BL-96", "AM-01", "AM-02", "AM-06", "AM-18", "AM-22", "AM-28",
-    "AM-29", "AM-34", "AM-35",
+    "BL-93", "BL-94", "BL-95", "BL-96", "DG-02", "DG-03", "DG-05", "DG-06", "DG-07", "DG-08",
+    "DG-09", "DG-10", "DG-11", "DG-12", "DG-13", "DG-14", "DG-15", "DG-16", "DG-17", "DG-18",
+    "DG-19", "DG-20", "DG-21", "DG-22", "DG-23", "DG-24", "DG-25", "DG-26", "DG-27", "DG-28",
+    "DG-29", "DG-30", "DG-31", "DG-32", "DG-33", "DG-34", "DG-35", "DG-36", "DG-37", "DG-38",
+    "DG-39", "DG-40", "DG-41", "DG-42", "AM-01", "AM-02", "AM-06", "AM-18", "AM-22", "AM-28",
+    "AM-29", "AM-34", "AM-35", "AM-43", "AM-44", "AM-45", "AM-47", "AM-48", "AM-51", "AM-52",
 ];
 
 /// The part of an id before its last hyphen.

@@ -2,7 +2,7 @@
 
 use super::compare::Comparison;
 use super::instant::Moment;
-use duly::{Assessment, StateKind, Truth};
+use duly::{Assessment, CheckAnswer, StateKind, Truth};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -19,6 +19,12 @@ pub(super) struct EscalationText {
     tracks: BTreeMap<String, String>,
     /// Who holds positions: their id, or their role where they have none, or `nobody`.
     positions: BTreeMap<String, String>,
+    /// The verdict, with the grounds and the refusals that hold, what is required and lacks, and who decides.
+    verdict: Option<String>,
+    grounds: Option<Vec<String>>,
+    refusals: Option<Vec<String>>,
+    missing: Option<Vec<String>>,
+    decides: Option<String>,
     /// Checks whose condition is true.
     holds: Vec<String>,
     /// Checks whose condition is false.
@@ -42,6 +48,9 @@ pub(super) fn compare(
     }
     for (name, expected) in &text.positions {
         comparison.plain(name, Some(expected.clone()), holder(assessment, name));
+    }
+    if text.speaks_of_the_verdict() {
+        verdict(text, assessment, &mut comparison);
     }
     for name in &text.holds {
         check(name, (Truth::True, &[]), assessment, &mut comparison);
@@ -75,6 +84,37 @@ fn case(text: &EscalationText, assessment: &Assessment<'_>, comparison: &mut Com
             Err(error) => comparison.differs("since", &error, ""),
         },
     }
+}
+
+impl EscalationText {
+    fn speaks_of_the_verdict(&self) -> bool {
+        let lists = [&self.grounds, &self.refusals, &self.missing];
+        self.verdict.is_some() || self.decides.is_some() || lists.iter().any(|one| one.is_some())
+    }
+}
+
+fn verdict(text: &EscalationText, assessment: &Assessment<'_>, comparison: &mut Comparison) {
+    let Some(eligibility) = assessment.eligibility() else {
+        comparison.differs("verdict", "one", "none in the policy");
+        return;
+    };
+    let found = serde_json::to_value(eligibility.verdict).unwrap();
+    let found = found.as_str().unwrap().to_owned();
+    comparison.plain("verdict", text.verdict.clone(), found);
+    let decides = eligibility.decides.map_or("nobody", |one| one.name);
+    comparison.plain("decides", text.decides.as_deref(), decides);
+    for (field, expected, found) in [
+        ("grounds", &text.grounds, names(eligibility.grounds())),
+        ("refusals", &text.refusals, names(eligibility.refusals())),
+        ("missing", &text.missing, names(eligibility.missing())),
+    ] {
+        let expected = expected.as_ref().map(|expected| format!("{expected:?}"));
+        comparison.plain(field, expected, format!("{found:?}"));
+    }
+}
+
+fn names<'a, 't: 'a>(checks: impl Iterator<Item = &'a CheckAnswer<'t>>) -> Vec<&'t str> {
+    checks.map(|check| check.name).collect()
 }
 
 fn holder(assessment: &Assessment<'_>, name: &str) -> String {

@@ -102,8 +102,9 @@ fn ask(asks: &[duly::Ask<'_>]) -> String {
 }
 
 fn not_defined(reason: &Reason) -> String {
-    match reason {
-        Reason::Gap { id, .. } | Reason::NotPromised { id } => format!("not defined: {id}"),
-        _ => format!("not defined: {reason}"),
+    if let Reason::Gap { id, .. } | Reason::NotPromised { id } = reason {
+        format!("not defined: {id}")
+    } else {
+        format!("not defined: {reason}")
     }
 }
