@@ -409,10 +409,14 @@ impl Judge<'_> {
     }
 }
 
-/// `role `engineer``, or the side where no role is told.
+/// `role `engineer``, or the side where no role is told; and the region where it is told.
 fn found(actor: &Actor) -> String {
-    match &actor.role {
+    let who = match &actor.role {
         Some(role) => format!("role `{role}`"),
         None => format!("side `{}`", actor.side.as_str()),
+    };
+    match &actor.region {
+        Some(region) => format!("{who} of region `{region}`"),
+        None => who,
     }
 }

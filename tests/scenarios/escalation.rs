@@ -25,6 +25,7 @@ pub(super) struct EscalationText {
     refusals: Option<Vec<String>>,
     missing: Option<Vec<String>>,
     decides: Option<String>,
+    routes: Option<Vec<String>>,
     /// Checks whose condition is true.
     holds: Vec<String>,
     /// Checks whose condition is false.
@@ -88,7 +89,7 @@ fn case(text: &EscalationText, assessment: &Assessment<'_>, comparison: &mut Com
 
 impl EscalationText {
     fn speaks_of_the_verdict(&self) -> bool {
-        let lists = [&self.grounds, &self.refusals, &self.missing];
+        let lists = [&self.grounds, &self.refusals, &self.missing, &self.routes];
         self.verdict.is_some() || self.decides.is_some() || lists.iter().any(|one| one.is_some())
     }
 }
@@ -103,10 +104,12 @@ fn verdict(text: &EscalationText, assessment: &Assessment<'_>, comparison: &mut 
     comparison.plain("verdict", text.verdict.clone(), found);
     let decides = eligibility.decides.map_or("nobody", |one| one.name);
     comparison.plain("decides", text.decides.as_deref(), decides);
+    let routes = eligibility.routes.iter().map(|one| one.name).collect();
     for (field, expected, found) in [
         ("grounds", &text.grounds, names(eligibility.grounds())),
         ("refusals", &text.refusals, names(eligibility.refusals())),
         ("missing", &text.missing, names(eligibility.missing())),
+        ("routes", &text.routes, routes),
     ] {
         let expected = expected.as_ref().map(|expected| format!("{expected:?}"));
         comparison.plain(field, expected, format!("{found:?}"));

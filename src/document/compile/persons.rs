@@ -25,8 +25,12 @@ pub(super) fn authority(
         [one] if is_anyone(one) => (Condition::ALWAYS, vec![ANYONE.to_owned()]),
         _ => {
             let mut conditions = Conditions::new(vocabulary, problems, may_read_time);
-            let condition = conditions.people(path, Who::Actor, people, 0);
-            (condition, people.iter().map(described).collect())
+            let alternatives = conditions.alternatives(path, Who::Actor, people, 0);
+            // Those of other readings are none here.
+            let possible = people.iter().zip(&alternatives);
+            let possible = possible.filter(|(_, one)| **one != Condition::NEVER);
+            let may = possible.map(|(person, _)| described(person)).collect();
+            (any_of(alternatives), may)
         }
     }
 }
@@ -43,6 +47,16 @@ impl Conditions<'_, '_> {
         people: &OneOrMany<PersonText>,
         depth: usize,
     ) -> Condition {
+        any_of(self.alternatives(path, who, people, depth))
+    }
+
+    fn alternatives(
+        &mut self,
+        path: &str,
+        who: Who,
+        people: &OneOrMany<PersonText>,
+        depth: usize,
+    ) -> Vec<Condition> {
         let mut alternatives = Vec::new();
         for (index, one) in people.iter().enumerate() {
             let path = match people.0.len() {
@@ -54,7 +68,7 @@ impl Conditions<'_, '_> {
                 Form::Long(person) => self.person(&path, who, person, depth),
             });
         }
-        any_of(alternatives)
+        alternatives
     }
 
     /// By positions.
@@ -173,7 +187,11 @@ fn described(one: &PersonText) -> String {
     words.extend(person.is.iter().map(|position| format!("the `{position}`")));
     let same = person.same.iter();
     words.extend(same.map(|(attribute, fact)| format!("{attribute} as `{fact}` says")));
-    if !person.when.is_empty() {
+    let reading = super::super::Condition {
+        parameter: person.when.parameter.clone(),
+        ..super::super::Condition::default()
+    };
+    if person.when != reading {
         words.push("under a condition".to_owned());
     }
     words.join(", ")
