@@ -5,6 +5,7 @@ use crate::instant::InstantError;
 use crate::policy::{Priority, Severity};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::fmt;
 
 /// What an accepted event brought about beside the change of state.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
@@ -81,6 +82,27 @@ pub enum Advisory {
         /// The unset facts, and the vacant positions, that left it open.
         ask: Vec<String>,
     },
+}
+
+/// One line for people.
+impl fmt::Display for Advisory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Advisory::NoEffect { reason } => write!(f, "no effect: {reason}"),
+            Advisory::NothingRequested => f.write_str("nothing requested"),
+            Advisory::NotEnded => f.write_str("not ended"),
+            Advisory::StaysEnded { clock } => write!(f, "stays ended: {clock}"),
+            Advisory::NotInRevision { path } => write!(f, "not in revision: {path}"),
+            Advisory::FieldMissing { field } => write!(f, "field {field}"),
+            Advisory::NotMet { says, .. } => f.write_str(says),
+            Advisory::RungNotEligible { rung } => write!(f, "not eligible: {rung}"),
+            Advisory::SkipsRungs { between } => write!(f, "skips {}", between.join(", ")),
+            Advisory::NotClimbed { because } => write!(f, "not climbed: {because}"),
+            Advisory::Undecided { trigger, ask } => {
+                write!(f, "undecided {trigger}: tell {}", ask.join(", "))
+            }
+        }
+    }
 }
 
 /// Why an opening or an event was refused. The ticket is as it was before.

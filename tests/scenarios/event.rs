@@ -43,7 +43,7 @@ pub(super) struct EventText {
     channel: Option<String>,
     #[serde(default)]
     fields: BTreeMap<String, FactValue>,
-    /// All that the host is advised of, as [`advice`] says it.
+    /// All that the host is advised of, as its `Display` says it.
     advised: Option<Vec<String>>,
     reactions: Option<Vec<String>>,
     routes: Option<Vec<String>>,
@@ -169,7 +169,7 @@ pub(super) fn outcomes(
 }
 
 fn differs(place: &str, text: &EventText, outcome: &Outcome) -> Vec<String> {
-    let advised: Vec<String> = outcome.advisories.iter().map(advice).collect();
+    let advised: Vec<String> = outcome.advisories.iter().map(Advisory::to_string).collect();
     let fields = [
         ("advised", &text.advised, &advised),
         ("reactions", &text.reactions, &outcome.reactions),
@@ -184,24 +184,4 @@ fn differs(place: &str, text: &EventText, outcome: &Outcome) -> Vec<String> {
         }
     }
     failures
-}
-
-/// An advice in a scenario's words: of what should hold and does not, what the policy says of it.
-fn advice(advice: &Advisory) -> String {
-    match advice {
-        Advisory::FieldMissing { field } => format!("field {field}"),
-        Advisory::NotMet { says, .. } => says.clone(),
-        Advisory::Undecided { trigger, ask } => {
-            format!("undecided {trigger}: tell {}", ask.join(", "))
-        }
-        Advisory::NoEffect { reason } => format!("no effect: {reason}"),
-        Advisory::NothingRequested => "nothing requested".to_owned(),
-        Advisory::NotEnded => "not ended".to_owned(),
-        Advisory::StaysEnded { clock } => format!("stays ended: {clock}"),
-        Advisory::NotInRevision { path } => format!("not in revision: {path}"),
-        Advisory::RungNotEligible { rung } => format!("not eligible: {rung}"),
-        Advisory::SkipsRungs { between } => format!("skips {}", between.join(", ")),
-        Advisory::NotClimbed { because } => format!("not climbed: {because}"),
-        other => format!("{other:?}"),
-    }
 }

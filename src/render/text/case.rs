@@ -6,6 +6,7 @@ use crate::engine::{
     Ask, Assessment, Choice, Eligibility, LadderAnswer, NextRung, RungAnswer, RungState, Verdict,
 };
 use crate::render::words::both;
+use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 /// A blank line and what there is to say, or nothing where the policy has none of it.
@@ -71,6 +72,16 @@ fn verdict(eligibility: &Eligibility<'_>) -> Vec<String> {
     }
     let asks = eligibility.ask.iter().chain(&eligibility.ask_besides);
     lines.extend(asks.map(|ask| format!("  to be asked: {}", question(ask))));
+    let open: BTreeSet<&str> = eligibility
+        .open()
+        .flat_map(|check| &check.ask)
+        .filter(|ask| !eligibility.ask.contains(ask))
+        .map(question)
+        .collect();
+    lines.extend(
+        open.iter()
+            .map(|question| format!("  would help to know: {question}")),
+    );
     let names = |all: &[Choice<'_>]| {
         let names: Vec<&str> = all.iter().map(|one| one.name).collect();
         names.join(", ")
