@@ -133,4 +133,5 @@ pub use since::{ClockReading, Otherwise, Since, SpanText, Window, WindowText};
 pub use syntax::{
     Choose, Cite, Cites, Clock, Document, Fact, FactKind, Gap, Identity, LevelEntry, LongCite,
     OwnEvent, Parameter, Row, Setting, Source, TargetText, TargetValue, Unit, WaitingReason,
+    WarnText, Warning,
 };

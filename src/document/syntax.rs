@@ -291,7 +291,7 @@ pub struct Clock {
     /// Whether it is an aim or a guarantee, where no row says otherwise.
     pub kind: Option<Setting<TargetKind>>,
     /// When it warns: `75%` of the target, or `1 hour before` the due in what the target is measured in.
-    pub warn: OneOrMany<String>,
+    pub warn: OneOrMany<WarnText>,
     /// What a change of target or calendar does to an open cycle: `keep-elapsed`, `from-origin`, `new-cycle` or
     /// `freeze`. Every clock says it, also one whose tables read nothing yet: there is no mode that goes without
     /// saying.
@@ -307,6 +307,25 @@ pub struct Clock {
     pub reopened: Option<Setting<Reopening>>,
     /// Where it is stated.
     pub cite: Cites,
+}
+
+/// When a clock warns, in words, or under some readings only.
+pub type WarnText = Form<String, Warning>;
+
+/// A warning that is given under some readings of parameters.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a table with `at` and `parameter`",
+    rename_all = "kebab-case"
+)]
+pub struct Warning {
+    /// When it is given, in the same words.
+    pub at: String,
+    /// The readings of parameters under which it is given.
+    #[serde(default)]
+    pub parameter: Entries<OneOrMany<String>>,
 }
 
 /// A value, or the value that the reading of a parameter chooses.

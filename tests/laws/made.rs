@@ -466,7 +466,12 @@ impl ClockSpec {
             cancel: triggers(&self.cancel),
             once: self.once,
             cadence: self.sequential.then_some(Form::Short(Cadence::Sequential)),
-            warn: OneOrMany(self.warn.iter().map(|warn| warn.document()).collect()),
+            warn: OneOrMany(
+                self.warn
+                    .iter()
+                    .map(|warn| Form::Short(warn.document()))
+                    .collect(),
+            ),
             reclassified_by: Entries(modes.collect()),
             reopened: self.reopened.map(Form::Short),
             pauses: self.pauses.iter().map(|n| REASONS[*n].to_owned()).collect(),

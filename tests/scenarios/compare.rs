@@ -65,6 +65,7 @@ impl Comparison {
         self.due(text, &cycle.due);
         self.measures(text, cycle.measures);
         self.breach(text, cycle);
+        self.warnings(text, cycle);
         let target = cycle.target.map(|target| target.to_string());
         let none = || "none".to_owned();
         self.plain("target", text.target.clone(), target.unwrap_or_else(none));
@@ -85,6 +86,18 @@ impl Comparison {
             .collect();
         for id in text.cites.iter().filter(|id| !cited.contains(id)) {
             self.differs("cites", id, &cited.join(", "));
+        }
+    }
+
+    fn warnings(&mut self, text: &ClockText, cycle: &CycleAnswer<'_>) {
+        let Some(expected) = &text.warnings else {
+            return;
+        };
+        let standing = cycle.warnings().filter(|one| one.rearmed_at.is_none());
+        let found: Vec<DateTime<Utc>> = standing.map(|warning| warning.at).collect();
+        let expected: Vec<DateTime<Utc>> = expected.iter().map(|moment| moment.at).collect();
+        if expected != found {
+            self.differs("warnings", &format!("{expected:?}"), &format!("{found:?}"));
         }
     }
 

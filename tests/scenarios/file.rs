@@ -95,6 +95,8 @@ pub(super) struct ClockText {
     /// Only `false`: a breach has an instant.
     pub(super) breached: Option<bool>,
     pub(super) past_due: Option<bool>,
+    /// When the warnings that stand were reached.
+    pub(super) warnings: Option<Vec<Moment>>,
     /// The last breach that was taken back, and when.
     pub(super) withdrawn_breach: Option<Moment>,
     pub(super) withdrawn_at: Option<Moment>,

@@ -6,6 +6,7 @@
 
 mod compare;
 mod coverage;
+mod editions;
 mod escalation;
 mod event;
 mod file;

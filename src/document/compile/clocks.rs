@@ -207,14 +207,24 @@ impl<'d> Clocks<'_, 'd> {
 
     fn warnings(&mut self) -> Vec<WarnAt> {
         let mut warnings = Vec::new();
-        for (index, text) in self.written.warn.iter().enumerate() {
+        let written = self.written;
+        for (index, warning) in written.warn.iter().enumerate() {
+            let path = self.at(&format!("warn[{index}]"));
+            let (at, text, is_there) = match warning {
+                Form::Short(text) => (path, text, true),
+                Form::Long(long) => {
+                    let readings = &long.parameter;
+                    let is_there = self.vocabulary.readings(&path, readings, self.problems);
+                    (format!("{path}.at"), &long.at, is_there)
+                }
+            };
             match warn_at(text) {
-                Some(warning) => warnings.push(warning),
+                Some(warning) if is_there => warnings.push(warning),
+                Some(_) => {}
                 None => {
                     let expected = "from `1%` to `100%` of the target, or a span before the due, \
                                     as in `1 hour before`";
-                    let path = self.at(&format!("warn[{index}]"));
-                    self.problems.bad(path, format!("`{text}`"), expected);
+                    self.problems.bad(at, format!("`{text}`"), expected);
                 }
             }
         }

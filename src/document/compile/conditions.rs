@@ -168,7 +168,10 @@ impl Conditions<'_, '_> {
         }
         let mut parts = self.attributes(path, written);
         parts.extend(self.comparison(path, written));
-        parts.extend(self.parameters(path, written));
+        let readings = &written.parameter;
+        if !self.vocabulary.readings(path, readings, self.problems) {
+            parts.push(Condition::NEVER);
+        }
         if let Some(waiting) = &written.waiting {
             let reason = self
                 .vocabulary
@@ -268,22 +271,6 @@ impl Conditions<'_, '_> {
             let values = names.iter().map(|name| FactValue::Text(name.clone()));
             let values = self.values(&format!("{path}.{key}"), fact, values);
             parts.push(test_of(fact, Test::OneOf(values)));
-        }
-        parts
-    }
-
-    fn parameters(&mut self, path: &str, written: &Written) -> Vec<Condition> {
-        let mut parts = Vec::new();
-        for (name, wanted) in written.parameter.iter() {
-            let path = format!("{path}.parameter.{name}");
-            let holds = self
-                .vocabulary
-                .parameter(&path, name, wanted, self.problems);
-            parts.push(if holds {
-                Condition::ALWAYS
-            } else {
-                Condition::NEVER
-            });
         }
         parts
     }

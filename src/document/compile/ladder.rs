@@ -121,14 +121,8 @@ impl Compiler<'_, '_> {
                 self.problems.missing(format!("{path}.kind"), expected);
             }
             let terms = self.terms(&path, rung);
-            let mut is_there = true;
-            for (name, wanted) in rung.parameter.iter() {
-                let path = format!("{path}.parameter.{name}");
-                is_there &= self
-                    .vocabulary
-                    .parameter(&path, name, wanted, self.problems);
-            }
-            if is_there {
+            let readings = &rung.parameter;
+            if self.vocabulary.readings(&path, readings, self.problems) {
                 rungs.push(Rung {
                     name: rung.name.clone(),
                     roles: rung.role.0.clone(),

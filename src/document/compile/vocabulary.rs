@@ -298,6 +298,21 @@ impl<'d> Vocabulary<'d> {
             .is_some_and(|reading| wanted.0.contains(reading))
     }
 
+    /// Whether each of these parameters has one of the readings that stand beside it.
+    pub(super) fn readings(
+        &self,
+        path: &str,
+        wanted: &Entries<OneOrMany<String>>,
+        problems: &mut Problems,
+    ) -> bool {
+        let mut all = true;
+        for (name, wanted) in wanted.iter() {
+            let path = format!("{path}.parameter.{name}");
+            all &= self.parameter(&path, name, wanted, problems);
+        }
+        all
+    }
+
     /// The value of a setting under the readings in force.
     pub(super) fn setting<T: Clone>(
         &self,
