@@ -15,8 +15,8 @@
 
 mod support;
 
-use chrono::{DateTime, Utc};
-use duly::{CycleState, Difference, Flipped, Log, Policy, RuleCited, Standing, compare};
+use chrono::DateTime;
+use duly::{Difference, Flipped, Log, Policy, RuleCited, Standing, compare};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use support::{Failure, fixture};
@@ -106,42 +106,23 @@ fn print_difference(difference: &Difference, logs: &[Log]) {
         }
     }
     for flipped in &difference.flipped {
-        println!("\n{id}: {} #{}", flipped.clock, flipped.cycle);
+        println!("\n{id}: {}", flipped.what);
         for (what, standing) in [("first", &flipped.before), ("second", &flipped.after)] {
             println!(
                 "  {what:6}  {}",
-                standing.as_ref().map_or("none".to_owned(), stands)
+                standing
+                    .as_ref()
+                    .map_or("none".to_owned(), Standing::to_string)
             );
         }
         print_reasons(flipped);
     }
 }
 
-fn stands(standing: &Standing) -> String {
-    let instant = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M:%S UTC").to_string();
-    let state = match standing.state {
-        CycleState::Running => "running".to_owned(),
-        CycleState::Paused { since } => format!("paused since {}", instant(since)),
-        CycleState::Met { at } => format!("met {}", instant(at)),
-        CycleState::Cancelled { at, cause } => {
-            format!("cancelled {} ({})", instant(at), cause.as_str())
-        }
-    };
-    let due = standing.due.map(|at| format!(", due {}", instant(at)));
-    let breached = standing
-        .breached_at
-        .map(|at| format!(", breached {}", instant(at)));
-    format!(
-        "{state}{}{}",
-        due.unwrap_or_default(),
-        breached.unwrap_or_default()
-    )
-}
-
 /// The rules that only one of both rests on; where there are none, the events are read otherwise.
 fn print_reasons(flipped: &Flipped) {
     let rules = |standing: &Option<Standing>| {
-        let rules = standing.as_ref().map(|standing| standing.rules.clone());
+        let rules = standing.as_ref().map(|standing| standing.rules().to_vec());
         rules.unwrap_or_default()
     };
     let (before, after) = (rules(&flipped.before), rules(&flipped.after));
@@ -150,7 +131,7 @@ fn print_reasons(flipped: &Flipped) {
         own.cloned().collect()
     };
     let (first, second) = (only(&before, &after), only(&after, &before));
-    if first.is_empty() && second.is_empty() {
+    if first.is_empty() && second.is_empty() && !before.is_empty() {
         println!("  by the same rules of calendar and target: what starts or stops it differs");
     }
     for (what, rules) in [("first", first), ("second", second)] {

@@ -15,13 +15,14 @@ mod words;
 pub use calendar::{Calendar, CalendarError, Hours, Zone};
 pub use diagnostic::{Code, Diagnostic, Diagnostics};
 pub use engine::{
-    ActRefused, Advisory, AmendError, Ask, Asked, Assessment, Because, BesideAnswer, Breach, Cause,
-    Change, CheckAnswer, Choice, ClockAnswer, CycleAnswer, CycleState, Difference, Due,
-    Eligibility, Ended, EventRef, Explanation, Flipped, LadderAnswer, Leg, Measures, NextChange,
-    NextOfMany, NextRung, Outcome, PositionAnswer, Reclassification, Refused, ReplayError, Request,
-    RestoreError, Rule, RuleCited, RungAnswer, RungHolder, RungRepeats, RungState, RungStep,
-    Segment, SetByHand, Snapshot, Standing, Stretch, Ticket, TrackAnswer, TrackMove, Unverified,
-    Verdict, Waiting, Warning, ZoneUsed, assess_all, compare, next_change_of, verify,
+    ActRefused, Advisory, AmendError, Answer, Ask, Asked, Assessment, Because, BesideAnswer,
+    Breach, Cause, Change, CheckAnswer, Choice, ClockAnswer, CycleAnswer, CycleStanding,
+    CycleState, Difference, Due, Eligibility, Ended, EventRef, Explanation, Flipped, LadderAnswer,
+    Leg, Measures, NextChange, NextOfMany, NextRung, Outcome, PositionAnswer, Reclassification,
+    Refused, ReplayError, Request, RestoreError, Rule, RuleCited, RungAnswer, RungHolder,
+    RungRepeats, RungStanding, RungState, RungStep, Segment, SetByHand, Snapshot, Standing,
+    Stretch, Ticket, TrackAnswer, TrackMove, Unverified, Verdict, Waiting, Warning, ZoneUsed,
+    assess_all, compare, next_change_of, verify,
 };
 pub use instant::InstantError;
 pub use policy::{

@@ -1,13 +1,13 @@
 //! What is done with a whole log: corrected, kept, tried out, compared under two policies.
 
-use super::assess::{Assessment, CycleState, Rule};
+use super::assess::Assessment;
 use super::outcome::{Refused, ReplayError};
+use super::standing::{Flipped, flipped};
 use super::ticket::Ticket;
-use crate::policy::{Book, Citation, ContentHash, Policy, Target};
+use crate::policy::{Book, ContentHash, Policy};
 use crate::subject::{Event, Log};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// A ticket to be kept: its log, and the revision it was opened under. All else follows from these.
@@ -91,104 +91,6 @@ fn first(refused: &[ReplayError]) -> String {
     refused.first().map(ToString::to_string).unwrap_or_default()
 }
 
-/// What became of a cycle: the answers on which somebody may have acted.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-#[non_exhaustive]
-pub struct Standing {
-    /// Where it stands.
-    pub state: CycleState,
-    /// The target its due follows from; none where the policy gives none.
-    pub target: Option<Target>,
-    /// Its due, where that is an instant; of a paused cycle the one its pause found.
-    pub due: Option<DateTime<Utc>>,
-    /// The breach that stands.
-    pub breached_at: Option<DateTime<Utc>>,
-    /// The rules that made the due.
-    pub rules: Vec<RuleCited>,
-}
-
-/// A rule that an answer rests on, apart from the policy that has it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-#[non_exhaustive]
-pub struct RuleCited {
-    /// Its place in the document.
-    pub path: String,
-    /// What it says, in words.
-    pub says: String,
-    /// Where it comes from.
-    pub cite: Vec<Citation>,
-}
-
-impl From<&Rule<'_>> for RuleCited {
-    fn from(rule: &Rule<'_>) -> RuleCited {
-        RuleCited {
-            path: rule.path.to_owned(),
-            says: rule.says.clone(),
-            cite: rule.cite.to_vec(),
-        }
-    }
-}
-
-/// A cycle that stands otherwise than it did, or that only one of both has.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-#[non_exhaustive]
-pub struct Flipped {
-    /// The clock, by its name in the policy.
-    pub clock: String,
-    /// The cycle's number on this clock.
-    pub cycle: usize,
-    /// Where it stood; none where there was none.
-    pub before: Option<Standing>,
-    /// Where it stands; none where there is none.
-    pub after: Option<Standing>,
-}
-
-type Standings = BTreeMap<(String, usize), Standing>;
-
-fn standings(look: &Assessment<'_>) -> Standings {
-    let mut all = Standings::new();
-    for clock in look.clocks() {
-        for cycle in clock.cycles() {
-            let rules = cycle.explain().rules;
-            let standing = Standing {
-                state: cycle.state,
-                target: cycle.target,
-                due: cycle.due.instant(),
-                breached_at: cycle.breached_at,
-                rules: rules.iter().map(RuleCited::from).collect(),
-            };
-            all.insert((clock.name().to_owned(), cycle.number), standing);
-        }
-    }
-    all
-}
-
-/// The cycles whose outcome differs: state, due or breach. Other rules for the same outcome are none.
-fn flipped(before: &Assessment<'_>, after: &Assessment<'_>) -> Vec<Flipped> {
-    let (mut before, mut after) = (standings(before), standings(after));
-    let mut keys: Vec<(String, usize)> = before.keys().chain(after.keys()).cloned().collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let outcome = |one: &Option<Standing>| {
-        let one = one.as_ref();
-        one.map(|one| (one.state, one.due, one.breached_at))
-    };
-    let mut flipped = Vec::new();
-    for key in keys {
-        let (before, after) = (before.remove(&key), after.remove(&key));
-        if outcome(&before) != outcome(&after) {
-            let (clock, cycle) = key;
-            flipped.push(Flipped {
-                clock,
-                cycle,
-                before,
-                after,
-            });
-        }
-    }
-    flipped
-}
-
 impl Ticket {
     /// What there is to keep of the ticket.
     ///
@@ -235,7 +137,7 @@ impl Ticket {
     }
 
     /// Corrects the log: puts another event in the place of one, or takes it out, and folds the whole anew.
-    /// Says which outcomes differ as of the last event.
+    /// Says which answers differ as of the last event.
     ///
     /// # Errors
     ///
@@ -349,18 +251,18 @@ fn expect(found: ContentHash, policy: &Policy) -> Result<(), RestoreError> {
 pub struct Difference {
     /// The log's position among those compared, the first being 1.
     pub log: usize,
-    /// The cycles that stand otherwise, by the first policy before, by the second after.
+    /// The answers that are others, by the first policy before, by the second after.
     pub flipped: Vec<Flipped>,
     /// Why one of them refuses the log.
     pub refused: [Option<ReplayError>; 2],
 }
 
-/// Compares two policies over logs: what outcomes differ as of an instant, or as of the last event where that
+/// Compares two policies over logs: which answers differ as of an instant, or as of the last event where that
 /// is later, and by which rules. Under a policy by itself nothing migrates, so that both refuse a log that has a
 /// migration.
 ///
 /// ```
-/// use duly::{Log, Opening, Policy, compare, document::Document, document::Options};
+/// use duly::{CycleStanding, Log, Opening, Policy, compare, document::Document, document::Options};
 ///
 /// let text = std::fs::read_to_string("fixtures/policies/revalize.toml")?;
 /// let document: Document = toml::from_str(&text)?;
@@ -375,9 +277,10 @@ pub struct Difference {
 /// // At the due instant itself, 2024-08-05 09:00 in Berlin.
 /// let differences = compare(&first, &second, &logs, "2024-08-05T07:00:00Z".parse()?);
 /// let flipped = &differences[0].flipped[0];
-/// assert_eq!((flipped.clock.as_str(), flipped.cycle), ("first-response", 1));
-/// assert!(flipped.before.as_ref().is_some_and(|before| before.breached_at.is_some()));
-/// assert!(flipped.after.as_ref().is_some_and(|after| after.breached_at.is_none()));
+/// assert_eq!(flipped.what.to_string(), "cycle 1 of first-response");
+/// let breached = |cycle: Option<&CycleStanding>| cycle.and_then(|cycle| cycle.breached_at);
+/// assert!(breached(flipped.before_cycle()).is_some());
+/// assert!(breached(flipped.after_cycle()).is_none());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn compare(

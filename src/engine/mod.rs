@@ -20,6 +20,7 @@ mod ladder;
 mod outcome;
 mod refusal;
 mod sight;
+mod standing;
 mod ticket;
 mod verify;
 
@@ -32,10 +33,9 @@ pub use assess::{
 };
 pub use bulk::{NextOfMany, assess_all, next_change_of};
 pub use fold::{Cause, Ended};
-pub use history::{
-    AmendError, Difference, EventRef, Flipped, RestoreError, RuleCited, Snapshot, Standing, compare,
-};
+pub use history::{AmendError, Difference, EventRef, RestoreError, Snapshot, compare};
 pub use outcome::{Advisory, Outcome, Refused, ReplayError};
 pub use refusal::{ActRefused, Because};
+pub use standing::{Answer, CycleStanding, Flipped, RuleCited, RungStanding, Standing};
 pub use ticket::Ticket;
 pub use verify::{Unverified, verify};

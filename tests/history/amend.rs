@@ -2,9 +2,10 @@
 
 use super::{note, policy, resolution};
 use crate::support::at;
+use duly::document::Document;
 use duly::{
-    AmendError, CycleState, Due, Event, EventKind, Log, Opening, Policy, Refused, ReplayError,
-    RestoreError, Severity, Ticket, compare,
+    Actor, AmendError, CycleState, Due, Event, EventKind, Log, Opening, Policy, Refused,
+    ReplayError, RestoreError, Severity, Side, Standing, Ticket, compare,
 };
 
 fn severity(rank: u8) -> Severity {
@@ -40,11 +41,12 @@ fn an_amended_event_flips_what_it_decided() {
     // It was resolved exactly at the due, which is in time.
     let corrected = resolved("2026-07-02T10:00:00Z").id("end");
     let flipped = ticket.amend("end", Some(corrected.clone())).unwrap();
-    let [one] = flipped.as_slice() else {
+    let [one, resolved] = flipped.as_slice() else {
         panic!("{flipped:?}");
     };
-    let (before, after) = (one.before.as_ref().unwrap(), one.after.as_ref().unwrap());
-    assert_eq!((one.clock.as_str(), one.cycle), ("resolution", 1));
+    let (before, after) = (one.before_cycle().unwrap(), one.after_cycle().unwrap());
+    assert_eq!(one.what.to_string(), "cycle 1 of resolution");
+    assert_eq!(resolved.what.to_string(), "track ticket");
     assert_eq!(before.breached_at, Some(at("2026-07-02T10:00:00Z")));
     assert_eq!(after.breached_at, None);
     let cancelled = CycleState::Cancelled {
@@ -163,10 +165,13 @@ fn two_policies_are_compared_by_outcomes() {
     let numbers: Vec<usize> = differences.iter().map(|one| one.log).collect();
     assert_eq!(numbers, [2, 3]);
     let flipped = &differences[0].flipped[0];
-    let due = |standing: &Option<duly::Standing>| standing.as_ref().unwrap().due;
-    assert_eq!(due(&flipped.before), Some(at("2026-07-01T17:00:00+02:00")));
-    assert_eq!(due(&flipped.after), Some(at("2026-07-02T09:00:00+02:00")));
-    let rules = &flipped.after.as_ref().unwrap().rules;
+    let (before, after) = (
+        flipped.before_cycle().unwrap(),
+        flipped.after_cycle().unwrap(),
+    );
+    assert_eq!(before.due, Some(at("2026-07-01T17:00:00+02:00")));
+    assert_eq!(after.due, Some(at("2026-07-02T09:00:00+02:00")));
+    let rules = &after.rules;
     assert_eq!(rules[0].path, "clock.resolution.target[0]");
     assert_eq!(rules[0].says, "5 business hours");
     assert!(differences[1].refused[0].is_none() && differences[1].refused[1].is_some());
@@ -237,4 +242,98 @@ fn an_event_is_not_amended_into_another_one_of_the_log() {
         }])
     );
     assert_eq!(ticket.log().events, [first, second]);
+}
+
+const CASE: &str = r#"
+policy = { name = "Desk", revision = "1" }
+fact.users = { type = "number", ask = "How many?" }
+waiting.customer = { what = "the customer has to answer" }
+check.asked = { says = "it was asked for", effect = "advised", when = { seen = "escalation-requested" } }
+[escalation.ground.many]
+says = "more than 100 are affected"
+when = { fact = "users", more-than = 100 }
+[track.escalation]
+start = "none"
+state.none = { kind = "idle" }
+state.requested = { kind = "asked" }
+[act.escalation-requested]
+by = "anyone"
+moves.escalation = { from = "none", to = "requested" }
+effect = { fill = { owner = "actor" } }
+[ladder]
+start = "engineer"
+[[ladder.rung]]
+name = "engineer"
+role = "engineer"
+kind = "functional"
+[[ladder.rung]]
+name = "manager"
+role = "manager"
+kind = "hierarchical"
+eligible = { is = { unacknowledged = "30 elapsed minutes" } }
+"#;
+
+/// Not only cycles flip: everything does on which somebody may have acted.
+#[test]
+fn an_amendment_names_each_answer_that_flips() {
+    let document: Document = toml::from_str(CASE).unwrap();
+    let policy = Policy::compile(&document).unwrap();
+    let mut ticket = policy
+        .open(Opening::new(at("2026-07-01T08:00:00Z")))
+        .unwrap();
+    let customer = Actor::new(Side::Customer).id("c-1");
+    let told = |users: i64| {
+        let users = [("users", users.into())];
+        Event::facts(at("2026-07-01T08:20:00Z"), users).id("told")
+    };
+    let reason = "customer".to_owned();
+    let log = [
+        Event::new(
+            at("2026-07-01T08:10:00Z"),
+            EventKind::RungAcknowledged { rung: None },
+        )
+        .id("answer"),
+        told(101),
+        Event::new(at("2026-07-01T08:30:00Z"), EventKind::EscalationRequested)
+            .by(customer)
+            .id("request"),
+        Event::new(at("2026-07-01T08:40:00Z"), EventKind::WaitingSet { reason }).id("wait"),
+    ];
+    for event in log {
+        ticket.apply(event).unwrap();
+    }
+    let mut flips = |event: &str, with: Option<Event>| -> Vec<String> {
+        let flipped = ticket.amend(event, with).unwrap();
+        let words = |standing: &Option<Standing>| {
+            standing
+                .as_ref()
+                .map_or("none".to_owned(), Standing::to_string)
+        };
+        let said = flipped.iter().map(|one| {
+            format!(
+                "{}: {}, then {}",
+                one.what,
+                words(&one.before),
+                words(&one.after)
+            )
+        });
+        said.collect()
+    };
+    let ground = [
+        "check many: true, then false",
+        "verdict on escalation: eligible, then ineligible",
+    ];
+    assert_eq!(flips("told", Some(told(100))), ground);
+    let request = [
+        "track escalation: requested since 2026-07-01 08:30:00 UTC, then none",
+        "position owner: c-1, then none",
+        "check asked: true, then false",
+    ];
+    assert_eq!(flips("request", None), request);
+    // Nobody answered, and half an hour is over by 08:40.
+    let answer = ["rung manager: not eligible, then eligible since 2026-07-01 08:30:00 UTC"];
+    assert_eq!(flips("answer", None), answer);
+    // Then the log ends at 08:20, which is before the wait: as of the later of both ends.
+    let wait = ["waiting for customer: since 2026-07-01 08:40:00 UTC, then none"];
+    assert_eq!(flips("wait", None), wait);
 }

@@ -28,6 +28,8 @@ pub struct CheckAnswer<'t> {
     /// The facts that were read at their defaults, by name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assumed: Vec<&'t str>,
+    /// Its place in the document.
+    pub path: &'t str,
     /// Where it is stated.
     pub cite: &'t [Citation],
 }
@@ -56,6 +58,7 @@ impl<'t> CheckAnswer<'t> {
                 .map(|unset| Ask::new(parts, unset))
                 .collect(),
             assumed: assumed.map(|fact| parts.fact(fact).name.as_str()).collect(),
+            path: &check.path,
             cite: &check.cite,
         }
     }

@@ -10,6 +10,7 @@ use crate::policy::table::{Cell, Lookup, Row, Table};
 use crate::policy::{Citation, Effect, Grounds, Parts, Truth};
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::fmt;
 
 /// What the checks of an escalation come to.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
@@ -23,6 +24,18 @@ pub enum Verdict {
     Ineligible,
     /// What is not told decides.
     Undetermined,
+}
+
+/// In one word, as `eligible`.
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Verdict::Eligible => "eligible",
+            Verdict::Discretionary => "discretionary",
+            Verdict::Ineligible => "ineligible",
+            Verdict::Undetermined => "undetermined",
+        })
+    }
 }
 
 /// Whether the ticket may be escalated, with all that holds and all that is missing.
