@@ -57,8 +57,9 @@ pub struct Document {
     pub calendar: Entries<Calendar>,
     /// Tracks beside `ticket`, which every policy has: `open`, `resolved` or `closed`.
     pub track: Entries<Track>,
-    /// What events take and bring about, by the names of events. One that has none takes nothing; but those of
-    /// an escalation are refused then.
+    /// What events take and bring about, by the names of events, `opened` among them: its fields are what the
+    /// opening tells, and it is judged by that. One that has none takes nothing; but those of an escalation are
+    /// refused then.
     pub act: Entries<Act>,
     /// The clocks.
     pub clock: Entries<Clock>,

@@ -6,18 +6,18 @@
 mod ladder;
 
 use super::fold::guard::{self, Change, Seen};
-use super::fold::{Facts, OnLadder};
+use super::fold::{Facts, OnLadder, Revisions, State};
 use super::outcome::{Advisory, Refused};
 use super::refusal::{ActRefused, Because};
 use super::sight::Sight;
 use crate::instant::Instant;
-use crate::policy::Parts;
 use crate::policy::act::{Act, Effect, Field, Filler, Moves, Need, Weight};
 use crate::policy::condition::{Condition, ReasonId, Situation, Timed, Truth, Unset};
 use crate::policy::fact::{FactId, Value};
 use crate::policy::memory::MemoryId;
 use crate::policy::person::{AtHand, Person, PositionId, Who};
 use crate::policy::track::{StateId, TrackId};
+use crate::policy::{EventName, Parts};
 use crate::subject::{Actor, Event, Opening};
 use std::collections::BTreeSet;
 
@@ -73,7 +73,7 @@ pub(super) fn permit(
         permit,
     };
     match act {
-        Some(act) => judge.act(act, event),
+        Some(act) => judge.act(act, Doing::of(event)),
         None if name.is_of_the_case() => judge.because.push(Because::NotInPolicy),
         None => {}
     }
@@ -100,13 +100,29 @@ pub(super) fn overlay<'s>(
     Ok(Overlay::new(facts, event, &change, act, &[], &fields))
 }
 
-/// Whether an opening may set the facts that it sets.
-pub(super) fn opening(parts: &Parts, facts: &Facts, opening: &Opening) -> Result<(), Refused> {
+/// Whether a ticket may be opened, and what that brings about; `state` is that of a ticket of which the facts are
+/// known that the opening bears, and to which nothing has happened. An opening is judged by what it says.
+pub(super) fn permit_opening(
+    revisions: &Revisions,
+    state: &State,
+    opening: &Opening,
+    now: Instant,
+) -> Result<Option<Box<Permit>>, Refused> {
+    let parts = revisions.parts();
+    let act = parts.acts.of(EventName::Opened, None);
     let set = opening.facts.keys();
     let set: Vec<FactId> = set.filter_map(|name| parts.fact_named(name)).collect();
+    let is_guarded = |fact: &FactId| parts.fact(*fact).set_by.is_some();
+    if act.is_none() && !set.iter().any(is_guarded) {
+        return Ok(None);
+    }
+    let facts = state.facts();
+    let fields = act.iter().flat_map(|act| &act.fields);
     let known = Overlay {
         facts,
-        said: Vec::new(),
+        said: fields
+            .map(|field| (field.fact, facts.told(field.fact).cloned()))
+            .collect(),
         at_hand: AtHand {
             actor: opening.actor.person(),
             assigns: None,
@@ -114,12 +130,32 @@ pub(super) fn opening(parts: &Parts, facts: &Facts, opening: &Opening) -> Result
             directions: [None, None],
         },
     };
-    let mut because = Vec::new();
-    may_set(parts, &known, &set, &mut because);
-    match because.is_empty() {
-        true => Ok(()),
-        false => Err(refused("opened", because, Vec::new(), Vec::new())),
+    let mut judge = Judge {
+        parts,
+        sight: Sight {
+            revisions,
+            state,
+            known: &known,
+            now,
+        },
+        because: Vec::new(),
+        permit: Permit::default(),
+    };
+    if let Some(act) = act {
+        let (name, actor) = (EventName::Opened, &opening.actor);
+        let assigned = None;
+        judge.act(
+            act,
+            Doing {
+                name,
+                actor,
+                assigned,
+            },
+        );
     }
+    may_set(parts, &known, &set, &mut judge.because);
+    let permit = judge.finish(EventName::Opened.as_str(), act)?;
+    Ok(Some(Box::new(permit)))
 }
 
 /// Facts are set and withdrawn by those who may.
@@ -256,6 +292,25 @@ impl Situation for Overlay<'_> {
     }
 }
 
+/// What an effect reads of its event.
+#[derive(Clone, Copy)]
+struct Doing<'e> {
+    name: EventName,
+    actor: &'e Actor,
+    /// Whom it puts into a position.
+    assigned: Option<&'e Actor>,
+}
+
+impl Doing<'_> {
+    fn of(event: &Event) -> Doing<'_> {
+        Doing {
+            name: event.kind.name(),
+            actor: &event.actor,
+            assigned: event.kind.assigned(),
+        }
+    }
+}
+
 /// Collects what speaks against an event, and what it would bring about.
 struct Judge<'j> {
     parts: &'j Parts,
@@ -265,11 +320,11 @@ struct Judge<'j> {
 }
 
 impl Judge<'_> {
-    fn act(&mut self, act: &Act, event: &Event) {
+    fn act(&mut self, act: &Act, doing: Doing<'_>) {
         match act.by.truth(&self.sight) {
             Truth::True => {}
             Truth::False => self.because.push(Because::NotAuthorised {
-                found: found(&event.actor),
+                found: found(doing.actor),
             }),
             Truth::Unknown => self.undecided("who may do it", &act.by),
         }
@@ -283,7 +338,7 @@ impl Judge<'_> {
             self.moves(moves);
         }
         for effect in &act.effects {
-            self.effect(effect, event);
+            self.effect(effect, doing);
         }
     }
 
@@ -367,14 +422,14 @@ impl Judge<'_> {
         }
     }
 
-    fn effect(&mut self, effect: &Effect, event: &Event) {
+    fn effect(&mut self, effect: &Effect, doing: Doing<'_>) {
         match effect.when.truth(&self.sight) {
             Truth::True => {}
             Truth::False => return,
             Truth::Unknown => return self.open(effect.path.clone(), &effect.when),
         }
         for (position, filler) in &effect.fill {
-            let person = self.filler(*filler, event);
+            let person = self.filler(*filler, doing);
             self.permit.fill.push((*position, person));
         }
         let permit = &mut self.permit;
@@ -383,16 +438,16 @@ impl Judge<'_> {
         permit.reactions.extend(effect.react.iter().cloned());
         permit.routes.extend(effect.route.iter().cloned());
         if let Some(to) = effect.climb {
-            self.climb(to, event.kind.name());
+            self.climb(to, doing.name);
         }
     }
 
-    fn filler(&self, filler: Filler, event: &Event) -> Option<Actor> {
+    fn filler(&self, filler: Filler, doing: Doing<'_>) -> Option<Actor> {
         match filler {
-            Filler::Actor => Some(event.actor.clone()),
+            Filler::Actor => Some(doing.actor.clone()),
             Filler::Nobody => None,
             // The compiler of documents lets it stand where somebody is.
-            Filler::Assigned => event.kind.assigned().cloned(),
+            Filler::Assigned => doing.assigned.cloned(),
             Filler::Holder(position) => self.sight.known.facts.holder(position).cloned(),
         }
     }

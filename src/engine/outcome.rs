@@ -93,7 +93,7 @@ impl fmt::Display for Advisory {
             Advisory::NotEnded => f.write_str("not ended"),
             Advisory::StaysEnded { clock } => write!(f, "stays ended: {clock}"),
             Advisory::NotInRevision { path } => write!(f, "not in revision: {path}"),
-            Advisory::FieldMissing { field } => write!(f, "field {field}"),
+            Advisory::FieldMissing { field } => write!(f, "field {field} missing"),
             Advisory::NotMet { says, .. } => f.write_str(says),
             Advisory::RungNotEligible { rung } => write!(f, "not eligible: {rung}"),
             Advisory::SkipsRungs { between } => write!(f, "skips {}", between.join(", ")),

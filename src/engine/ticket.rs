@@ -37,8 +37,8 @@ impl Policy {
     /// # Errors
     ///
     /// An instant outside the supported range, a receipt after the entry, a severity, priority, plan,
-    /// region or fact that the policy does not have, a fact of another type, or a text beyond
-    /// [`MAX_TEXT_BYTES`](crate::limits::MAX_TEXT_BYTES).
+    /// region or fact that the policy does not have, a fact of another type, a text beyond
+    /// [`MAX_TEXT_BYTES`](crate::limits::MAX_TEXT_BYTES), or what the policy's act `opened` does not let pass.
     pub fn open(&self, opening: Opening) -> Result<Ticket, Refused> {
         self.open_with(opening).map(|(ticket, _)| ticket)
     }

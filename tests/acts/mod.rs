@@ -6,6 +6,7 @@
 )]
 
 mod guard;
+mod opening;
 mod people;
 mod sequences;
 mod tracks;

@@ -234,6 +234,22 @@ fn the_ladder_stands_still_while_the_ticket_waits() {
     turns(&ticket, "lead", "02T09:30");
 }
 
+/// A wait that an act brings about is a wait like others.
+#[test]
+fn the_ladder_stands_still_where_an_act_lets_the_ticket_wait() {
+    let acts = r#"
+        [act.nudge]
+        effect = { wait = "vendor" }
+        [act.done]
+        effect = { resume = "vendor" }
+    "#;
+    let mut ticket = opened(&(by_time() + acts));
+    own(&mut ticket, "02T09:20", "nudge");
+    assert_eq!(state(&ticket, "02T12:00", "lead"), "held");
+    own(&mut ticket, "02T10:00", "done");
+    turns(&ticket, "lead", "02T10:10");
+}
+
 #[test]
 fn what_was_over_when_the_pause_began_stays_over() {
     for (from, lead, manager) in [

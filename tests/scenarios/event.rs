@@ -1,5 +1,6 @@
 //! The events of a scenario: what may be written of them, and what applying each brings about.
 
+use super::file::TicketText;
 use super::instant::Moment;
 use super::run::{priority, severity};
 use duly::{
@@ -154,26 +155,34 @@ fn kinds(policy: &Policy, text: &EventText) -> Result<Vec<EventKind>, String> {
 pub(super) fn outcomes(
     policy: &Policy,
     opening: &Opening,
+    ticket: &TicketText,
     (texts, events): (&[EventText], &[Event]),
 ) -> Result<Vec<String>, String> {
-    let opened = policy.open(opening.clone());
-    let mut ticket = opened.map_err(|refused| format!("  in the opening: {refused}"))?;
-    let mut failures = Vec::new();
+    let opened = policy.open_with(opening.clone());
+    let place = "  in the opening";
+    let (mut opened, outcome) = opened.map_err(|refused| format!("{place}: {refused}"))?;
+    let expected = [&ticket.advised, &ticket.reactions, &ticket.routes];
+    let mut failures = differs(place, expected, &outcome);
     for (text, event) in texts.iter().zip(events) {
         let place = format!("  at {}", text.at);
-        let outcome = ticket.apply(event.clone());
+        let outcome = opened.apply(event.clone());
         let outcome = outcome.map_err(|refused| format!("{place}: {refused}"))?;
-        failures.extend(differs(&place, text, &outcome));
+        let expected = [&text.advised, &text.reactions, &text.routes];
+        failures.extend(differs(&place, expected, &outcome));
     }
     Ok(failures)
 }
 
-fn differs(place: &str, text: &EventText, outcome: &Outcome) -> Vec<String> {
-    let advised: Vec<String> = outcome.advisories.iter().map(Advisory::to_string).collect();
+fn differs(
+    place: &str,
+    [advised, reactions, routes]: [&Option<Vec<String>>; 3],
+    outcome: &Outcome,
+) -> Vec<String> {
+    let said: Vec<String> = outcome.advisories.iter().map(Advisory::to_string).collect();
     let fields = [
-        ("advised", &text.advised, &advised),
-        ("reactions", &text.reactions, &outcome.reactions),
-        ("routes", &text.routes, &outcome.routes),
+        ("advised", advised, &said),
+        ("reactions", reactions, &outcome.reactions),
+        ("routes", routes, &outcome.routes),
     ];
     let mut failures = Vec::new();
     for (field, expected, found) in fields {

@@ -46,6 +46,10 @@ pub(super) struct TicketText {
     pub(super) channel: Option<String>,
     #[serde(default)]
     pub(super) facts: BTreeMap<String, FactValue>,
+    /// What the opening brings about, as an event does.
+    pub(super) advised: Option<Vec<String>>,
+    pub(super) reactions: Option<Vec<String>>,
+    pub(super) routes: Option<Vec<String>>,
 }
 
 /// What holds at an instant, on the log up to it.
@@ -131,11 +135,12 @@ impl<'de> Deserialize<'de> for DueText {
     }
 }
 
-/// An event that is refused, with the message it is refused with.
+/// An event, or else an opening, that is refused, with the message it is refused with.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RefusedText {
-    pub(super) event: EventText,
+    pub(super) event: Option<EventText>,
+    pub(super) ticket: Option<TicketText>,
     /// The log is applied up to here before; up to the event itself, where nothing is said.
     pub(super) after: Option<Moment>,
     pub(super) message: String,

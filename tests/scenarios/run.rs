@@ -3,7 +3,7 @@
 use super::compare::Comparison;
 use super::escalation;
 use super::event;
-use super::file::{ClockText, Scenario, Then, TicketText};
+use super::file::{ClockText, RefusedText, Scenario, Then, TicketText};
 use super::instant::{self, Moment};
 use super::ladder;
 use super::laws;
@@ -33,6 +33,7 @@ fn told(scenario: &Scenario) -> Result<Vec<String>, String> {
     failures.extend(event::outcomes(
         &policy,
         &opening,
+        &scenario.ticket,
         (&scenario.event, &events),
     )?);
     for then in &scenario.then {
@@ -46,26 +47,44 @@ fn told(scenario: &Scenario) -> Result<Vec<String>, String> {
         failures.extend(compare(then, &assessment));
         failures.extend(laws::hold(&ticket, at.at));
     }
-    for refused in &scenario.refused {
-        let until = refused.after.unwrap_or(refused.event.at);
-        let log = Log {
-            opening: opening.clone(),
-            events: before(&events, until, false),
-        };
-        let mut ticket = replay(&policy, log)?;
-        let event = event::event(&policy, &refused.event)?;
-        let found = match ticket.apply(event) {
-            Ok(_) => "accepted".to_owned(),
-            Err(refused) => refused.to_string(),
-        };
-        if found != refused.message {
-            let (at, expected) = (refused.event.at, &refused.message);
+    for text in &scenario.refused {
+        let (at, found) = refused(&policy, text, (&opening, &events))?;
+        let expected = &text.message;
+        if found != *expected {
             failures.push(format!(
                 "  at {at}, refused\n    expected {expected}\n    found    {found}"
             ));
         }
     }
     Ok(failures)
+}
+
+/// What an event or an opening is refused with, and its instant.
+fn refused(
+    policy: &Policy,
+    text: &RefusedText,
+    (opening, events): (&Opening, &[Event]),
+) -> Result<(Moment, String), String> {
+    let (at, result) = match (&text.event, &text.ticket) {
+        (Some(event), None) => {
+            let log = Log {
+                opening: opening.clone(),
+                events: before(events, text.after.unwrap_or(event.at), false),
+            };
+            let mut ticket = replay(policy, log)?;
+            let told = event::event(policy, event)?;
+            (event.at, ticket.apply(told).map(drop))
+        }
+        (None, Some(ticket)) => {
+            let opening = self::opening(policy, ticket)?;
+            (ticket.logged_at, policy.open(opening).map(drop))
+        }
+        (Some(_), Some(_)) | (None, None) => {
+            return Err("  refused: one of `event` and `ticket`".to_owned());
+        }
+    };
+    let found = result.map_or_else(|refused| refused.to_string(), |()| "accepted".to_owned());
+    Ok((at, found))
 }
 
 /// The events up to an instant.

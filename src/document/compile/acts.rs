@@ -32,12 +32,8 @@ pub(super) fn compile(
         let Some((event, own)) = triggers::event(&path, name, vocabulary, problems) else {
             continue;
         };
-        if event == EventName::Opened || event == EventName::Migrated {
-            problems.bad(
-                path,
-                format!("`{name}`"),
-                "an event after the opening that is no migration",
-            );
+        if event == EventName::Migrated {
+            problems.bad(path, format!("`{name}`"), "an event that is no migration");
             continue;
         }
         let mut compiler = Compiler {
@@ -46,6 +42,7 @@ pub(super) fn compile(
             problems,
             checks,
             path: &path,
+            opens: event == EventName::Opened,
         };
         let (by, may) = compiler.by(written);
         compiler.climbs(written);
@@ -92,6 +89,8 @@ struct Compiler<'c, 'd> {
     checks: &'c [Check],
     /// That of the act.
     path: &'c str,
+    /// Whether it is that of the opening.
+    opens: bool,
 }
 
 impl Compiler<'_, '_> {
@@ -127,7 +126,10 @@ impl Compiler<'_, '_> {
         let mut fields = Vec::new();
         for (name, text) in written.field.iter() {
             let path = format!("{path}.{name}");
-            let fact = self.settable(&path, name);
+            let fact = match self.opens {
+                true => self.told_at_opening(&path, name),
+                false => self.settable(&path, name),
+            };
             let (weight, when) = self.field(&path, text);
             fields.extend(fact.map(|fact| Field { fact, weight, when }));
         }
@@ -310,6 +312,10 @@ impl Compiler<'_, '_> {
         if self.path == "act.rung-climbed" {
             self.both(&path, "a climb beside that of the event");
         }
+        if self.opens {
+            let expected = "a climb after the opening: the ladder says where it begins";
+            self.problems.bad(&path, "a climb of the opening", expected);
+        }
         let Some(ladder) = &self.vocabulary.rungs else {
             self.problems
                 .missing("ladder", format!("a ladder: `{path}` climbs it"));
@@ -446,6 +452,17 @@ impl Compiler<'_, '_> {
             instead.push((when, name.clone()));
         }
         instead
+    }
+
+    /// A fact that an opening can tell: the severity and whatever else is not first settled later.
+    fn told_at_opening(&mut self, path: &str, name: &str) -> Option<FactId> {
+        let fact = self.vocabulary.fact(path, name, self.problems)?;
+        if fact != FactId::CONFIRMED_SEVERITY {
+            return Some(fact);
+        }
+        let expected = "a fact that an opening can tell";
+        self.problems.bad(path, format!("`{name}`"), expected);
+        None
     }
 
     /// A fact that events set by name; severity, priority and channel have events of their own.

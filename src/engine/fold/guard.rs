@@ -116,7 +116,6 @@ pub(super) fn opening(parts: &Parts, opening: &Opening) -> Result<Opened, Refuse
         let fact = declared(parts, name)?;
         facts.set(fact, Some(value_of(parts, fact, value)?));
     }
-    act::opening(parts, &facts, opening)?;
     Ok(Opened {
         logged_at,
         received_at,

@@ -58,14 +58,14 @@ mod terms;
 mod track;
 mod triggers;
 
-use super::act::Permit;
+use super::act::{self, Permit};
 use super::outcome::{Advisory, Outcome, Refused};
 use crate::instant::Instant;
 use crate::policy::clock::Clock;
 use crate::policy::condition::Reads;
 use crate::policy::track::{StateId, TrackId};
 use crate::policy::{ChangeCause, EventName, Parts};
-use crate::subject::{Event, Log, Opening};
+use crate::subject::{Actor, Event, Log, Opening};
 pub(crate) use climb::{Climb, Count, Counts, OnLadder, Step};
 pub use cycle::{Cause, Ended};
 pub(crate) use cycle::{Cycle, Due, Manual, Phase};
@@ -165,8 +165,16 @@ impl State {
             clocks: not_started(parts),
             retired: Vec::new(),
         };
+        let permit = act::permit_opening(revisions, &state, opening, now)?;
         let signature = opening.signature();
         state.change(parts, Change::None, &signature, now, outcome);
+        state.conclude(
+            parts,
+            permit,
+            (EventName::Opened, &opening.actor),
+            now,
+            outcome,
+        );
         let origin = (now, received_at);
         state.start(revisions, &signature, origin, Steps::default(), outcome);
         state.pause(revisions, now);
@@ -241,7 +249,8 @@ impl State {
             }
             self.change(revisions.parts(), change, &signature, now, outcome)
         };
-        let carried = self.conclude(revisions.parts(), permit, event, now, outcome);
+        let doing = (event.kind.name(), &event.actor);
+        let carried = self.conclude(revisions.parts(), permit, doing, now, outcome);
         if let Some(changed) = Changed::of([changed, carried]) {
             self.reclassify(revisions, now, changed);
         }
@@ -263,11 +272,10 @@ impl State {
         &mut self,
         parts: &Parts,
         permit: Option<Box<Permit>>,
-        event: &Event,
+        (name, actor): (EventName, &Actor),
         now: Instant,
         outcome: &mut Outcome,
     ) -> Option<Changed> {
-        let name = event.kind.name();
         let ends = [EventName::Resolved, EventName::Closed, EventName::Reopened];
         if permit.is_none() && !ends.contains(&name) {
             return None;
@@ -276,7 +284,7 @@ impl State {
         outcome.advisories.append(&mut permit.advisories);
         outcome.reactions.append(&mut permit.reactions);
         outcome.routes.append(&mut permit.routes);
-        self.carry_out(parts, permit, (name, &event.actor), now)
+        self.carry_out(parts, permit, (name, actor), now)
     }
 
     fn settle(&mut self, revisions: &Revisions, now: Instant) {

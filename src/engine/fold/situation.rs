@@ -184,6 +184,14 @@ impl Facts {
         holder.as_ref().map(|holder| &holder.person)
     }
 
+    /// What a fact was set to; the severity is that which was reported.
+    pub(crate) fn told(&self, fact: FactId) -> Option<&Value> {
+        match fact {
+            FactId::SEVERITY => self.value(FactId::REPORTED_SEVERITY),
+            fact => self.value(fact),
+        }
+    }
+
     pub(crate) fn default_of(&self, fact: FactId) -> Option<&Value> {
         self.defaults.get(fact.index()).and_then(Option::as_ref)
     }

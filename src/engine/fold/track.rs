@@ -151,11 +151,15 @@ impl State {
                 reads = reads.with(Reads::POSITIONS);
             }
         }
+        let waited = self.facts.waiting();
         for (reason, holds) in permit.wait {
             if self.facts.is_waiting_for(reason) != holds {
                 self.facts.wait(reason, holds, now);
-                reads = reads.with(Reads::WAITING);
             }
+        }
+        if self.facts.waiting() != waited {
+            self.facts.remember_waiting(now);
+            reads = reads.with(Reads::WAITING);
         }
         let mut moves = permit.moves;
         moves.extend(self.ticket_moves(event));
