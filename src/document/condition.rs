@@ -107,8 +107,8 @@ pub struct Condition {
     pub count: Option<Count>,
     /// How long ago something was. Not in triggers, nor in tables of clocks.
     pub since: Option<Box<Since>>,
-    /// The calendar is open. Not in triggers, nor in tables of clocks; and one condition names one calendar at
-    /// most, which may be composed of others.
+    /// The calendar is open. Not in triggers, nor in tables of clocks, nor of rungs, whose times are counted on
+    /// calendars; and one condition names one calendar at most, which may be composed of others.
     pub open: Option<String>,
     /// What is so of clocks, by their names. Not in triggers, nor in tables of clocks.
     pub clock: Entries<ClockReading>,

@@ -8,7 +8,7 @@ use crate::policy::{Effect, Grounds};
 use serde::{Deserialize, Serialize};
 
 /// What is asked before a ticket may be escalated, and who says so. Its checks are checks like others: their
-/// names are of one kind with those of `[check]`.
+/// names are of one kind with those of `[check]`. None of them reads the event at hand: the question comes before it.
 ///
 /// ```
 /// use duly::{Opening, Policy, Verdict, document::Document};

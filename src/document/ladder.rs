@@ -99,7 +99,7 @@ pub struct Rung {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Repeat {
-    /// How long after the climb, and after each time.
+    /// How long after the climb, and after each time that it is due: one that is made late moves none.
     pub every: SpanText,
     /// So many times, and no more.
     pub times: u16,

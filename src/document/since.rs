@@ -58,7 +58,7 @@ pub enum SpanText {
     Rows(Vec<Row<TargetText>>),
 }
 
-/// How long an event counts: so much real time in words, or a table that says more.
+/// How long an event counts: so much real time in words, as in `24 elapsed hours`, or a table that says more.
 pub type WindowText = Form<String, Window>;
 
 /// How long an event counts: one of `months` and `year`, by the wall clock of a zone.

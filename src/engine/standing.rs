@@ -132,6 +132,18 @@ pub struct RuleCited {
     pub cite: Vec<Citation>,
 }
 
+/// `track escalation: none, then requested since 2026-07-01 10:00:00 UTC`.
+impl fmt::Display for Flipped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |standing: &Option<Standing>| match standing {
+            Some(standing) => standing.to_string(),
+            None => "none".to_owned(),
+        };
+        let (before, after) = (shown(&self.before), shown(&self.after));
+        write!(f, "{}: {before}, then {after}", self.what)
+    }
+}
+
 impl Flipped {
     /// Where the cycle stood, if it is one and there was one.
     pub fn before_cycle(&self) -> Option<&CycleStanding> {

@@ -123,7 +123,10 @@ fn advice_is_said_and_the_ticket_opened() {
     let said: Vec<String> = outcome.advisories.iter().map(Advisory::to_string).collect();
     assert_eq!(
         said,
-        ["field steps missing", "the gravest comes by telephone"]
+        [
+            "missing: field steps",
+            "missing: the gravest comes by telephone"
+        ]
     );
     let (ticket, outcome) = opened(opening.channel("phone"));
     assert_eq!(outcome.advisories.len(), 1);

@@ -5,7 +5,7 @@ use crate::support::at;
 use duly::document::Document;
 use duly::{
     Actor, AmendError, CycleState, Due, Event, EventKind, Log, Opening, Policy, Refused,
-    ReplayError, RestoreError, Severity, Side, Standing, Ticket, compare,
+    ReplayError, RestoreError, Severity, Side, Ticket, compare,
 };
 
 fn severity(rank: u8) -> Severity {
@@ -304,19 +304,7 @@ fn an_amendment_names_each_answer_that_flips() {
     }
     let mut flips = |event: &str, with: Option<Event>| -> Vec<String> {
         let flipped = ticket.amend(event, with).unwrap();
-        let words = |standing: &Option<Standing>| {
-            standing
-                .as_ref()
-                .map_or("none".to_owned(), Standing::to_string)
-        };
-        let said = flipped.iter().map(|one| {
-            format!(
-                "{}: {}, then {}",
-                one.what,
-                words(&one.before),
-                words(&one.after)
-            )
-        });
+        let said = flipped.iter().map(ToString::to_string);
         said.collect()
     };
     let ground = [

@@ -348,7 +348,8 @@ impl Model {
             None => 0,
             Some(from) => u16::try_from(self.counted(from, false) / every)
                 .unwrap()
-                .min(times),
+                .min(times)
+                .max(self.told[at]),
         };
         Some((due, self.told[at]))
     }

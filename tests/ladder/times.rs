@@ -253,7 +253,7 @@ fn the_ladder_stands_still_where_an_act_lets_the_ticket_wait() {
 #[test]
 fn what_was_over_when_the_pause_began_stays_over() {
     for (from, lead, manager) in [
-        ("02T09:29:59", "held", "not yet"),
+        ("02T09:29:59", "held", "held"),
         ("02T09:30", "since 02T09:30:00", "held"),
         ("02T10:00", "since 02T09:30:00", "held"),
         ("02T10:30", "since 02T09:30:00", "since 02T10:30:00"),
@@ -299,6 +299,27 @@ fn a_trigger_whose_clock_is_paused_cannot_become_true() {
         waits(&mut ticket, "02T11:00", "customer");
         assert_eq!(state(&ticket, "05T09:00", "lead"), "held", "{when}");
     }
+}
+
+/// Once all are made, be it early, none is foreseen: another would be refused.
+#[test]
+fn repeats_made_early_count() {
+    let mut ticket = opened(&three(
+        "",
+        r#"repeat = { every = "20 elapsed minutes", times = 2 }"#,
+        "",
+    ));
+    climbs(&mut ticket, "02T10:00", None);
+    let next = |ticket: &Ticket, t: &str| {
+        let look = ticket.assess(on(t)).unwrap();
+        let ladder = look.ladder().unwrap();
+        ladder.rung("lead").unwrap().repeats.unwrap().next
+    };
+    happens(&mut ticket, "02T10:01", EventKind::RungRepeated);
+    assert_eq!(next(&ticket, "02T10:01"), Some(on("02T10:40")));
+    happens(&mut ticket, "02T10:02", EventKind::RungRepeated);
+    assert_eq!(next(&ticket, "02T10:02"), None);
+    assert_eq!(ticket.assess(on("02T10:02")).unwrap().next_change(), None);
 }
 
 #[test]

@@ -103,3 +103,69 @@ fn what_speaks_for_it_and_against_it_and_a_rung_whose_time_has_come() {
     let at_the_limit = says(Some(100), Some(true), "2026-07-01T10:00:00Z");
     assert_eq!(at_the_limit[2], "may it be escalated? no");
 }
+
+/// Of the present rung what was answered and repeated; of the others who is not there, and who stands beside.
+#[test]
+fn the_present_rung_the_vacant_one_and_whoever_stands_beside() {
+    let text = r#"
+        policy = { name = "Desk", revision = "1" }
+        fact.away = { type = "flag", ask = "Is the lead away?", default = true }
+        [escalation.precheck.somebody-there]
+        says = "the lead is there"
+        when = { not = { fact = "away" } }
+        effect = "advised"
+        [ladder]
+        start = "analyst"
+        acknowledgement-lasts = "1 elapsed hour"
+        beside.account-manager = { role = "account-manager" }
+        [[ladder.rung]]
+        name = "analyst"
+        role = "analyst"
+        kind = "functional"
+        repeat = { every = "30 elapsed minutes", times = 2 }
+        [[ladder.rung]]
+        name = "lead"
+        role = "lead"
+        kind = "hierarchical"
+        eligible = { is = { unacknowledged = "2 elapsed hours" } }
+        vacant = { when = { fact = "away" }, then = "wait" }
+    "#;
+    let policy = Policy::compile(&toml::from_str::<Document>(text).unwrap()).unwrap();
+    let mut ticket = policy
+        .open(Opening::new(at("2026-07-01T08:00:00Z")))
+        .unwrap();
+    let shown = |ticket: &duly::Ticket, as_of: &str| -> Vec<String> {
+        let text = render::text(&ticket.assess(at(as_of)).unwrap()).to_string();
+        let from = text.lines().skip_while(|line| !line.starts_with("may it"));
+        let lines = from.take_while(|line| !line.is_empty());
+        lines.map(str::to_owned).collect()
+    };
+    let expected = [
+        "may it be escalated? yes",
+        "  would be better: the lead is there",
+        "  not told and taken as usual: away",
+        "ladder: on analyst, next lead",
+        "  analyst: told again 0 of 2 times, next 2026-07-01 08:30 UTC",
+        "  lead: eligible at 2026-07-01 10:00 UTC; vacant",
+        "  beside it: account-manager",
+    ];
+    assert_eq!(shown(&ticket, "2026-07-01T08:00:00Z"), expected);
+    let rung = None;
+    let analyst = Actor::new(Side::Vendor).role("analyst").id("a-1");
+    let answer = Event::new(
+        at("2026-07-01T08:10:00Z"),
+        EventKind::RungAcknowledged { rung },
+    );
+    ticket.apply(answer.by(analyst)).unwrap();
+    let said = |as_of: &str| shown(&ticket, as_of)[4..6].to_vec();
+    let answered =
+        "  analyst: acknowledged by a-1 2026-07-01 08:10 UTC, until 2026-07-01 09:10 UTC";
+    assert_eq!(
+        said("2026-07-01T09:00:00Z"),
+        [answered, "  analyst: told again 0 of 2 times"]
+    );
+    // It lapsed at 09:10, and counts anew from there.
+    let lapsed = "  analyst: acknowledged by a-1 2026-07-01 08:10 UTC, no more";
+    let again = "  analyst: told again 0 of 2 times, next 2026-07-01 09:40 UTC";
+    assert_eq!(said("2026-07-01T09:10:00Z"), [lapsed, again]);
+}

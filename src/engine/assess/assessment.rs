@@ -375,18 +375,8 @@ impl Serialize for Assessment<'_> {
             Some(eligibility) => out.serialize_field("eligibility", &eligibility)?,
         }
         out.serialize_field("next_change", &self.next_change())?;
-        // Where the policy has none of its own, and nobody is put anywhere, there is nothing to say.
-        let tracks: Vec<_> = self.tracks().skip(1).collect();
-        match tracks.is_empty() {
-            true => out.skip_field("tracks")?,
-            false => out.serialize_field("tracks", &tracks)?,
-        }
-        let held = self.positions().filter(|one| one.holder.is_some());
-        let held: Vec<_> = held.collect();
-        match held.is_empty() {
-            true => out.skip_field("positions")?,
-            false => out.serialize_field("positions", &held)?,
-        }
+        out.serialize_field("tracks", &self.tracks().collect::<Vec<_>>())?;
+        out.serialize_field("positions", &self.positions().collect::<Vec<_>>())?;
         match self.ladder() {
             None => out.skip_field("ladder")?,
             Some(ladder) => out.serialize_field("ladder", &ladder)?,

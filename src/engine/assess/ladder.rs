@@ -134,7 +134,7 @@ pub struct RungStep<'t> {
 pub struct RungRepeats {
     /// As often as this in all, as long as nobody answers.
     pub times: u16,
-    /// So often by now, had a host been punctual. While somebody has answered, never.
+    /// So often by now, had a host been punctual; not less than was done. While somebody has answered, never.
     pub due: u16,
     /// So often it was done, since the climb or the last acknowledgement.
     pub done: u16,

@@ -1,7 +1,7 @@
 //! The one way through time by which rungs become eligible, and are so no more.
 
 use super::pauses::{End, Pause, ends, of_the_ladder};
-use super::sight::{RungSight, Unanswered};
+use super::sight::{Pauses, RungSight, Unanswered};
 use crate::engine::fold::{Climb, Count, Counts, tables_say};
 use crate::engine::sight::Sight;
 use crate::instant::Instant;
@@ -105,7 +105,7 @@ impl<'s> Climbing<'s> {
         let mut until = None;
         let mut handed = false;
         for id in self.above() {
-            let reading = self.reading(id, at, counts, false);
+            let reading = self.reading(id, at, counts, Pauses::Standing);
             until = earlier(until, reading.until);
             let eligible = handed || reading.says == Says::Truth(Truth::True);
             if let Some(count) = counts.rungs.get_mut(id.index()) {
@@ -138,13 +138,13 @@ impl<'s> Climbing<'s> {
             .saturating_mul(rungs.saturating_add(1))
     }
 
-    /// `through` is whether a time that a pause holds is read as over.
+    /// What its condition says, whatever is handed on to it.
     pub(crate) fn reading(
         &self,
         id: RungId,
         at: Instant,
         counts: &Counts,
-        through: bool,
+        pauses_are: Pauses,
     ) -> Reading<'s> {
         let mut heard = Heard {
             from: at,
@@ -170,7 +170,7 @@ impl<'s> Climbing<'s> {
                     below: below.map_or(Unanswered::NotAsked, |below| {
                         self.unanswered(below, at, counts)
                     }),
-                    through,
+                    pauses_are,
                 };
                 Says::Truth(when.read(&reader, &mut heard))
             }
@@ -240,6 +240,7 @@ impl<'s> Climbing<'s> {
         let repeat = self.ladder.terms(id)?.repeat.as_ref()?;
         let climbed = self.climb.rungs.get(id.index())?.climbed.as_ref()?.at;
         let mut repeats = Repeats { due: 0, next: None };
+        let done = self.climb.rungs.get(id.index())?.repeated;
         let Unanswered::Since(mut from) = self.unanswered_since(id, at, Some(climbed)) else {
             return Some(repeats);
         };
@@ -247,7 +248,8 @@ impl<'s> Climbing<'s> {
         let given = tables_say(&repeat.every, calendar, self.sight.revisions, facts);
         for _ in 0..repeat.times {
             match ends(self.sight.revisions, &given, from, &self.pauses, 0) {
-                End::At(end) if end <= at => {
+                // One that was made early stands for the one that was to come.
+                End::At(end) if end <= at || repeats.due < done => {
                     repeats.due = repeats.due.saturating_add(1);
                     from = end;
                 }
@@ -258,6 +260,7 @@ impl<'s> Climbing<'s> {
                 End::Held | End::Never => break,
             }
         }
+        repeats.due = repeats.due.max(done);
         Some(repeats)
     }
 }

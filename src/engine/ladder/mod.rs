@@ -22,11 +22,14 @@
 //!   was over when the pause began stays over.
 //! - A vacant rung that is skipped hands on what it is: the next one is eligible while it is, and from then on. Nobody
 //!   climbs to it who climbs to the next one.
-//! - Repeats count from the climb, and of the present rung only; after a lapse, from that.
+//! - Repeats count from the climb, and of the present rung only; after a lapse, from that. Each is due one span after
+//!   the one before was due, however late that was made; one made early stands for the one that was to come.
+//! - What a rung lacks for being asked is not held against whoever comes to stand on it: a vacant rung that is waited
+//!   for is unanswered as any other.
 
 mod climbing;
 mod pauses;
 mod sight;
 
 pub(crate) use climbing::{Climbing, Reading, Says, Stated};
-pub(crate) use sight::Unanswered;
+pub(crate) use sight::{Pauses, Unanswered};

@@ -20,13 +20,24 @@ pub(crate) enum Unanswered {
     NotAsked,
 }
 
+/// How a time is read that a pause holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Pauses {
+    /// As not over.
+    Standing,
+    /// As over: what would come but for the pause.
+    Over {
+        /// Whether the rung below is one that would be eligible but for a pause.
+        below: bool,
+    },
+}
+
 pub(super) struct RungSight<'s> {
     pub(super) sight: Sight<'s>,
     pub(super) ladder: &'s Ladder,
     pub(super) pauses: &'s [Pause],
     pub(super) below: Unanswered,
-    /// Whether a time that a pause holds is read as over.
-    pub(super) through: bool,
+    pub(super) pauses_are: Pauses,
 }
 
 type Read<T> = Result<T, Truth>;
@@ -37,7 +48,7 @@ impl Reader<Timed> for RungSight<'_> {
             Timed::Since(since) => self.since(since, notes),
             Timed::Unacknowledged(span) => self.unacknowledged(span, notes),
             Timed::Clock(place, test) => Ok(match self.sight.leaf(leaf, notes) {
-                Truth::False if self.through && self.holds(*place, test) => Truth::True,
+                Truth::False if self.through() && self.holds(*place, test) => Truth::True,
                 truth @ (Truth::True | Truth::False | Truth::Unknown) => truth,
             }),
             Timed::Known(_) | Timed::Within(_) | Timed::Open(_) => Ok(self.sight.leaf(leaf, notes)),
@@ -47,6 +58,10 @@ impl Reader<Timed> for RungSight<'_> {
 }
 
 impl RungSight<'_> {
+    fn through(&self) -> bool {
+        self.pauses_are != Pauses::Standing
+    }
+
     fn since(&self, since: &Since, notes: &mut impl Notes) -> Read<Truth> {
         let (after, is_waited_for) = match since.than {
             Than::AtLeast => (0, true),
@@ -59,7 +74,7 @@ impl RungSight<'_> {
             Anchor::Last(_) | Anchor::First(_) | Anchor::Fact(_) => None,
         };
         let is_held = |cycle: &&_| is_held(cycle);
-        if self.through && is_waited_for && cycle.as_ref().is_some_and(is_held) {
+        if self.through() && is_waited_for && cycle.as_ref().is_some_and(is_held) {
             return Ok(Truth::True);
         }
         let from = self.sight.anchor(since, notes)?;
@@ -75,7 +90,10 @@ impl RungSight<'_> {
 
     fn unacknowledged(&self, span: &Table<TargetRule>, notes: &mut impl Notes) -> Read<Truth> {
         let from = match self.below {
-            Unanswered::NotAsked => return Ok(Truth::False),
+            Unanswered::NotAsked => {
+                let would_be_asked = self.pauses_are == Pauses::Over { below: true };
+                return Ok(would_be_asked.into());
+            }
             Unanswered::Not(until) => {
                 until.into_iter().for_each(|until| notes.turns(until));
                 return Ok(Truth::False);
@@ -93,7 +111,7 @@ impl RungSight<'_> {
     fn is_over(&self, end: End, is_waited_for: bool, notes: &mut impl Notes) -> bool {
         match end {
             End::At(turn) => self.sight.has_come(Some(turn), notes),
-            End::Held => self.through && is_waited_for,
+            End::Held => self.through() && is_waited_for,
             End::Never => false,
         }
     }

@@ -5,6 +5,7 @@ use crate::calendar::Zone;
 use crate::engine::{
     Ask, Assessment, Choice, Eligibility, LadderAnswer, NextRung, RungAnswer, RungState, Verdict,
 };
+use crate::policy::Truth;
 use crate::render::words::both;
 use std::collections::BTreeSet;
 use std::fmt::{self, Write};
@@ -86,6 +87,17 @@ fn verdict(eligibility: &Eligibility<'_>) -> Vec<String> {
         let names: Vec<&str> = all.iter().map(|one| one.name).collect();
         names.join(", ")
     };
+    let checks = eligibility.checks.iter();
+    let assumed: BTreeSet<&str> = checks
+        .flat_map(|check| check.assumed.iter().copied())
+        .collect();
+    if !assumed.is_empty() {
+        let assumed: Vec<&str> = assumed.into_iter().collect();
+        lines.push(format!(
+            "  not told and taken as usual: {}",
+            assumed.join(", ")
+        ));
+    }
     if let Some(decides) = eligibility.decides {
         lines.push(format!("  decides: {}", decides.name));
     }
@@ -113,9 +125,47 @@ fn rungs(ladder: &LadderAnswer<'_>, zone: Option<&Zone>) -> Vec<String> {
         }
     };
     let mut lines = vec![format!("ladder: on {current}, {next}")];
-    let open = ladder.rungs.iter();
-    lines.extend(open.filter_map(|rung| Some(format!("  {}: {}", rung.name, state(rung, zone)?))));
+    for rung in &ladder.rungs {
+        let vacant = match rung.vacant {
+            Truth::True => "; vacant",
+            Truth::False => "",
+            Truth::Unknown => "; whether vacant is not known",
+        };
+        let said = match ladder.current == Some(rung.name) {
+            true => present(rung, zone),
+            false => state(rung, zone).into_iter().collect(),
+        };
+        let lead = |said: String| format!("  {}: {said}{vacant}", rung.name);
+        lines.extend(said.into_iter().map(lead));
+    }
+    let beside = ladder.beside.iter().filter(|one| one.truth == Truth::True);
+    lines.extend(beside.map(|one| format!("  beside it: {}", one.name)));
     lines
+}
+
+/// Of the rung that the ticket stands on: whether anybody has answered, and how often they are told again.
+fn present(rung: &RungAnswer<'_>, zone: Option<&Zone>) -> Vec<String> {
+    let mut said = Vec::new();
+    if let Some(answer) = rung.acknowledged.last() {
+        let by = answer.by.and_then(|by| by.id.as_ref().or(by.role.as_ref()));
+        let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
+        let until = match (rung.is_acknowledged, rung.acknowledged_until) {
+            (true, Some(until)) => format!(", until {}", both(until, zone)),
+            (true, None) => String::new(),
+            (false, _) => ", no more".to_owned(),
+        };
+        let at = both(answer.at, zone);
+        said.push(format!("acknowledged{by} {at}{until}"));
+    }
+    if let Some(repeats) = &rung.repeats {
+        let next = repeats.next.map(|at| format!(", next {}", both(at, zone)));
+        let (done, times) = (repeats.done, repeats.times);
+        said.push(format!(
+            "told again {done} of {times} times{}",
+            next.unwrap_or_default()
+        ));
+    }
+    said
 }
 
 /// None of a rung that the ticket stands on or above.

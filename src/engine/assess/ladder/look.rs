@@ -6,7 +6,7 @@ use super::{
     BesideAnswer, LadderAnswer, NextRung, RungAnswer, RungHolder, RungRepeats, RungState, RungStep,
 };
 use crate::engine::fold::{Climb, Counts, Revisions, State, Step};
-use crate::engine::ladder::{Climbing, Reading, Says, Stated, Unanswered};
+use crate::engine::ladder::{Climbing, Pauses, Reading, Says, Stated, Unanswered};
 use crate::engine::sight::Sight;
 use crate::engine::ticket::Folded;
 use crate::instant::Instant;
@@ -98,9 +98,15 @@ impl<'t> Look<'t> {
                 }
             }
         }
+        let mut below = false;
+        let mut skipped = false;
         let state = |(id, first): (RungId, Option<Instant>)| {
-            let through = self.climbing.reading(id, last, &counts, true);
-            let is_held = first.is_none() && through.says == Says::Truth(Truth::True);
+            let over = Pauses::Over { below };
+            let through = self.climbing.reading(id, last, &counts, over);
+            let would_be = (below && skipped) || through.says == Says::Truth(Truth::True);
+            let is_held = first.is_none() && self.since(id).is_none() && would_be;
+            below = is_held;
+            skipped = self.climbing.is_skipped(id);
             let at = first.map(Instant::utc);
             let state = if is_held {
                 RungState::Held
