@@ -64,6 +64,11 @@ pub(super) fn permit(
         known: &known,
         now,
     };
+    let is_set = |fact: &FactId| sets.iter().any(|(set, _)| set == fact);
+    if let Some((fact, _)) = fields.iter().find(|(fact, _)| is_set(fact)) {
+        let fact = parts.fact(*fact).name.clone();
+        return Err(Refused::SaidTwice { fact });
+    }
     let set = sets.iter().map(|(fact, _)| *fact);
     let set: Vec<FactId> = set.chain(fields.iter().map(|(fact, _)| *fact)).collect();
     let mut judge = Judge {
@@ -95,9 +100,11 @@ pub(super) fn overlay<'s>(
 ) -> Result<Overlay<'s>, Refused> {
     let own = guard::own_event(parts, event)?;
     let act = parts.acts.of(event.kind.name(), own);
-    let fields = guard::fields(parts, act, &event.fields)?;
-    let change = Change::None;
-    Ok(Overlay::new(facts, event, &change, act, &[], &fields))
+    let fields = guard::fields(parts, act, &event.fields)?.into_iter();
+    let said: Vec<(FactId, Option<Value>)> =
+        fields.map(|(fact, value)| (fact, Some(value))).collect();
+    // What a field does not say stands as it is known: it will after the event too.
+    Ok(Overlay::new(facts, event, &Change::None, None, &said, &[]))
 }
 
 /// Whether a ticket may be opened, and what that brings about; `state` is that of a ticket of which the facts are

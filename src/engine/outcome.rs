@@ -184,6 +184,12 @@ pub enum Refused {
         /// The fact.
         fact: String,
     },
+    /// The event says the same fact twice: as one of the facts it sets, and as a field.
+    #[error("fact `{fact}`: found it among the facts and among the fields, expected one of them")]
+    SaidTwice {
+        /// The fact.
+        fact: String,
+    },
     /// The due set by hand lies before the event.
     #[error("due before its event: found `{due}`, expected `{at}` or later")]
     DueEarlier {

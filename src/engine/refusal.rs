@@ -109,6 +109,8 @@ pub enum Because {
     },
     /// The ticket is resolved or closed, and its ladder over.
     LadderOver,
+    /// The event has climbed already.
+    ClimbsOnce,
     /// Whoever stands on the rung has been told again as often as the policy says.
     RepeatedEnough {
         /// The rung.
@@ -145,6 +147,7 @@ impl fmt::Display for ActRefused {
             | Because::NotAbove { .. }
             | Because::SkipsRungs { .. }
             | Because::LadderOver
+            | Because::ClimbsOnce
             | Because::RepeatedEnough { .. }
             | Because::Undecided { .. } => false,
         };
@@ -187,6 +190,7 @@ impl fmt::Display for Because {
                 let between = between.join(" and ");
                 write!(f, "it skips {between}, expected one rung at a time")
             }
+            Because::ClimbsOnce => f.write_str("one event climbs once"),
             Because::LadderOver => f.write_str("the ladder is over: the ticket has ended"),
             Because::RepeatedEnough { rung, times } => {
                 write!(f, "rung `{rung}` is repeated at most {times} times")

@@ -7,6 +7,8 @@ use crate::policy::condition::{
     Anchor, ClockState, ClockTest, Condition, Known, Notes, Reader, Since, Situation, Than, Timed,
     Truth, Unset, Window, Within,
 };
+use crate::policy::table::{Cell, Lookup, Table};
+use crate::policy::target::TargetRule;
 use crate::policy::{Bound, Reason, WarnAt};
 
 /// A ticket as it stands at an instant, if no event comes before it.
@@ -50,9 +52,19 @@ type Read<T> = Result<T, Truth>;
 
 impl<S: Situation> Sight<'_, S> {
     fn since(&self, since: &Since, notes: &mut impl Notes) -> Read<Truth> {
-        let from = self.anchor(since, notes)?;
+        let from = match self.anchor(since, notes) {
+            Ok(from) => from,
+            Err(truth) => {
+                // Told when it was, it has to be told how long it is.
+                if truth == Truth::Unknown {
+                    let _unread = self.span(&since.span, &since.calendar, notes);
+                }
+                return Err(truth);
+            }
+        };
         // Never, where the span never ends.
-        let end = self.end(since, from, notes)?;
+        let given = self.span(&since.span, &since.calendar, notes)?;
+        let end = due_from_start(self.revisions, &given, from);
         let turn = match since.than {
             Than::AtLeast | Than::Shorter => end,
             Than::Longer | Than::AtMost => end.and_then(|end| end.checked_add(1)),
@@ -95,11 +107,33 @@ impl<S: Situation> Sight<'_, S> {
         event.or(opened).ok_or(Truth::False)
     }
 
-    /// The instant at which the span ends; none where it never does.
-    fn end(&self, since: &Since, from: Instant, notes: &mut impl Notes) -> Read<Option<Instant>> {
-        let given = tables_say(&since.span, &since.calendar, self.revisions, self.known);
-        self.told(&given, notes)?;
-        Ok(due_from_start(self.revisions, &given, from))
+    /// What tables give; where it is not told, all is asked for that it may hang on.
+    fn span(
+        &self,
+        span: &Table<TargetRule>,
+        calendar: &Table<CalendarId>,
+        notes: &mut impl Notes,
+    ) -> Read<Given> {
+        let given = tables_say(span, calendar, self.revisions, self.known);
+        let told = self.told(&given, notes);
+        if told == Err(Truth::Unknown) {
+            for row in &span.rows {
+                let truth = row.when.read(self.known, &mut ());
+                if let (Cell::Is(TargetRule::FromFact(span)), true) =
+                    (&row.value, truth != Truth::False)
+                    && self.known.fact(span.fact).is_none()
+                {
+                    notes.ask(Unset::Fact(span.fact));
+                }
+                if truth == Truth::True {
+                    break;
+                }
+            }
+            if let Lookup::Unknown(asks) = calendar.first(self.known) {
+                asks.into_iter().for_each(|unset| notes.ask(unset));
+            }
+        }
+        told.map(|()| given)
     }
 
     /// Whether tables give a target: what they lack is asked for.
@@ -222,8 +256,7 @@ impl<S: Situation> Sight<'_, S> {
         let clock = self.revisions.parts().clocks.get(clock);
         let clock = clock.filter(|_| cycle.is_open() && !cycle.due().is_named());
         let clock = clock.ok_or(Truth::False)?;
-        let given = tables_say(&clock.target, &clock.calendar, self.revisions, self.known);
-        self.told(&given, notes)?;
+        self.span(&clock.target, &clock.calendar, notes)?;
         Err(Truth::False)
     }
 }

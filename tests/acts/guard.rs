@@ -58,6 +58,26 @@ const CASE: &str = r#"
     effect = { fill = { primary-contact = "assignee", engineer = "nobody" }, resume = "customer" }
 "#;
 
+/// Needs judge one value of a fact, so an event says one.
+#[test]
+fn a_fact_is_said_once_by_an_event() {
+    let text = r#"
+        fact.n = { type = "number" }
+        [act.facts]
+        by = "anyone"
+        field.n = "optional"
+        needs = { says = "n is small", when = { fact = "n", at-most = 10 } }
+    "#;
+    let mut ticket = opened(text);
+    let twice = Event::facts(at(1), [("n", 5.into())]).field("n", 100);
+    let refused = ticket.apply(twice).unwrap_err();
+    let fact = "n".to_owned();
+    assert_eq!(refused, Refused::SaidTwice { fact });
+    ticket
+        .apply(Event::facts(at(1), [("n", 5.into())]))
+        .unwrap();
+}
+
 fn manager(region: &str) -> Actor {
     vendor("manager").region(region)
 }

@@ -295,6 +295,14 @@ fn a_request_is_judged_with_its_fields_and_does_not_count_as_having_come() {
         ticket.assess(at(2)).unwrap().eligibility().unwrap().verdict,
         Verdict::Undetermined
     );
+    // What a request does not say stands as it is known.
+    let told = policy(text)
+        .open(Opening::new(at(0)).fact("users", 101))
+        .unwrap();
+    let request = event(2, EventKind::EscalationRequested);
+    let look = told.assess(at(2)).unwrap();
+    let eligibility = look.eligibility_of(&request).unwrap().unwrap();
+    assert_eq!(eligibility.verdict, Verdict::Eligible);
     let wrong = event(2, EventKind::EscalationRequested).field("user", 1);
     let refused = ticket
         .assess(at(2))

@@ -162,7 +162,7 @@ fn since_a_fact_and_a_span_that_a_fact_says() {
     let when =
         r#"{ since = { fact = "deadline", at-least = { from-fact = "pace", unit = "elapsed" } } }"#;
     let mut ticket = ticket(when);
-    assert_eq!(ask(&ticket, "2026-07-01T12:00:00Z"), ["deadline"]);
+    assert_eq!(ask(&ticket, "2026-07-01T12:00:00Z"), ["deadline", "pace"]);
     told(
         &mut ticket,
         "2026-07-01T12:00:00Z",
@@ -369,6 +369,36 @@ fn a_pause_holds_what_a_clock_uses() {
         let ticket = paused(test);
         assert_eq!(truth(&ticket, late), expected, "{test}");
         assert_eq!(next(&ticket, late), None, "{test}");
+    }
+}
+
+/// All that decides is asked for at once: when it was, how long it is, and what chooses the span.
+#[test]
+fn a_span_that_is_not_told_is_asked_for_beside_its_beginning() {
+    let span = r#"{ from-fact = "pace", unit = "elapsed" }"#;
+    let rows =
+        format!(r#"[{{ when = {{ fact = "big" }}, is = {span} }}, {{ is = "1 elapsed hour" }}]"#);
+    for (span, asked) in [
+        (span.to_owned(), vec!["deadline", "pace"]),
+        (rows, vec!["big", "deadline", "pace"]),
+    ] {
+        let mut ticket = ticket(&format!(
+            "{{ since = {{ fact = \"deadline\", at-least = {span} }} }}"
+        ));
+        assert_eq!(ask(&ticket, "2026-07-01T12:00:00Z"), asked);
+        told(
+            &mut ticket,
+            "2026-07-01T12:00:00Z",
+            "deadline",
+            "2026-07-01T10:00:00Z",
+        );
+        assert_eq!(ask(&ticket, "2026-07-01T12:00:00Z").len(), asked.len() - 1);
+        if asked.contains(&"big") {
+            told(&mut ticket, "2026-07-01T12:00:00Z", "big", true);
+        }
+        told(&mut ticket, "2026-07-01T12:00:00Z", "pace", "3 hours");
+        // Three hours after ten o'clock.
+        turns(&ticket, at("2026-07-01T13:00:00Z"), Truth::True);
     }
 }
 

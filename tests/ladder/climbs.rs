@@ -236,6 +236,21 @@ fn an_act_climbs() {
     assert_eq!(outcome.advisories, [Advisory::NotClimbed { because }]);
 }
 
+/// Each is judged by where the ticket stands before the event, so that a second one could lead down.
+#[test]
+fn one_act_climbs_once() {
+    let acts = r#"act.nudge = { by = "anyone", effect = [{ climb = "manager" }, { climb = "lead" }] }
+    "#;
+    let text = three("steps = \"jumps\"", "", "");
+    let mut ticket =
+        opened(&text.replacen("[calendar.office]", &format!("{acts}[calendar.office]"), 1));
+    let event = "nudge".to_owned();
+    let outcome = happens(&mut ticket, "02T10:00", EventKind::Happened { event });
+    let because = Because::ClimbsOnce;
+    assert_eq!(outcome.advisories, [Advisory::NotClimbed { because }]);
+    assert_eq!(stands(&ticket, "02T10:00"), stand("manager", "top"));
+}
+
 #[test]
 fn an_act_leaves_out_no_rungs_either() {
     let mut ticket = with_acts("adjacent");

@@ -200,6 +200,11 @@ fn an_act_that_climbs_needs_somebody_who_may() {
         act(twice, true),
         ["contradiction act.rung-climbed.effect.climb: a climb beside that of the event"]
     );
+    for event in ["opened", "resolved", "closed", "reopened"] {
+        let text = format!("act.{event} = {{ by = \"anyone\", effect = {{ climb = \"next\" }} }}");
+        let problem = format!("bad-value act.{event}.effect.climb: a climb");
+        assert_eq!(act(&text, true), [problem]);
+    }
 }
 
 /// A rung that is there under one reading only, and a start and steps that readings choose.

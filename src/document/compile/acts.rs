@@ -312,9 +312,10 @@ impl Compiler<'_, '_> {
         if self.path == "act.rung-climbed" {
             self.both(&path, "a climb beside that of the event");
         }
-        if self.opens {
-            let expected = "a climb after the opening: the ladder says where it begins";
-            self.problems.bad(&path, "a climb of the opening", expected);
+        let begins_or_ends = ["act.opened", "act.resolved", "act.closed", "act.reopened"];
+        if begins_or_ends.contains(&self.path) {
+            let expected = "a climb by an event with which the ladder neither begins nor ends";
+            self.problems.bad(&path, "a climb", expected);
         }
         let Some(ladder) = &self.vocabulary.rungs else {
             self.problems

@@ -47,8 +47,10 @@ impl Judge<'_> {
             ClimbTo::Next => None,
             ClimbTo::Rung(id) => Some(id),
         };
+        let is_climb = |step: &OnLadder| matches!(step, OnLadder::Climb(..));
         let climbed = match climb.over {
             Some(_) => Err(Because::LadderOver),
+            None if self.permit.ladder.iter().any(is_climb) => Err(Because::ClimbsOnce),
             None => self.climb_to(ladder, climb, to),
         };
         match climbed {
