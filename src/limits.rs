@@ -124,6 +124,8 @@ pub const MAX_NESTING: usize = 16;
 pub const MAX_CONDITIONS: usize = 1_000;
 /// The most checks of a policy.
 pub const MAX_CHECKS: usize = 256;
+/// Tables of the policy's own, and features, each.
+pub const MAX_TABLES: usize = 256;
 /// The most months for which an event counts.
 pub const MAX_WINDOW_MONTHS: u32 = 1_200;
 /// The most selections of events that the conditions of a policy may have remembered.

@@ -26,6 +26,8 @@ mod ladder;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod lookups;
+#[cfg(test)]
 mod refused;
 #[cfg(test)]
 mod render;

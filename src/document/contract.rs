@@ -2,6 +2,7 @@
 
 use super::form::{Entries, Form, OneOrMany};
 use super::syntax::{Row, Source, TargetText};
+use super::table::GrantText;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +40,14 @@ pub struct Contract {
     #[serde(default)]
     pub source: Entries<Source>,
     /// The rows, by clock.
+    #[serde(default)]
     pub clock: Entries<ClockRows>,
+    /// The rows, by table of the policy's own.
+    #[serde(default)]
+    pub table: Entries<OneOrMany<Row<String>>>,
+    /// The rows, by feature.
+    #[serde(default)]
+    pub feature: Entries<OneOrMany<Row<GrantText>>>,
 }
 
 /// The rows that a contract puts in front of a clock's tables.

@@ -55,6 +55,26 @@ impl Document {
             let (path, found) = ("policy.parts", format!("`{name}`"));
             problems.push(Diagnostic::new(Code::UnknownName, path, found, declared));
         }
+        let mut join = Join {
+            part: name,
+            problems: &mut problems,
+        };
+        join.document(&mut self, part);
+        match problems.is_empty() {
+            true => Ok(self),
+            false => Err(Diagnostics::new(problems)),
+        }
+    }
+}
+
+/// What is joined, and what speaks against it.
+struct Join<'j> {
+    part: &'j str,
+    problems: &'j mut Vec<Diagnostic>,
+}
+
+impl Join<'_> {
+    fn document(&mut self, all: &mut Document, part: &Document) {
         // Named one by one, so that what a document gains is joined too.
         let Document {
             policy,
@@ -80,48 +100,38 @@ impl Document {
             check,
             escalation,
             ladder,
+            table,
+            feature,
+            omitted,
         } = part;
-        let mut join = Join {
-            part: name,
-            problems: &mut problems,
-        };
-        join.identity(policy);
-        join.names("source", &mut self.source, source);
-        join.names("gap", &mut self.gap, gap);
-        join.names("parameter", &mut self.parameter, parameter);
-        join.names("severity", &mut self.severity, severity);
-        join.names("priority", &mut self.priority, priority);
-        join.names("plan", &mut self.plan, plan);
-        join.names("region", &mut self.region, region);
-        join.names("fact", &mut self.fact, fact);
-        join.names("role", &mut self.role, role);
-        join.names("position", &mut self.position, position);
-        join.names("reaction", &mut self.reaction, reaction);
-        join.names("route", &mut self.route, route);
-        join.names("event", &mut self.event, event);
-        join.names("waiting", &mut self.waiting, waiting);
-        join.names("calendar", &mut self.calendar, calendar);
-        join.names("track", &mut self.track, track);
-        join.names("act", &mut self.act, act);
-        join.names("clock", &mut self.clock, clock);
-        join.names("condition", &mut self.condition, condition);
-        join.names("check", &mut self.check, check);
-        join.escalation(&mut self.escalation, escalation.as_ref());
-        join.whole("ladder", &mut self.ladder, ladder.as_ref());
-        match problems.is_empty() {
-            true => Ok(self),
-            false => Err(Diagnostics::new(problems)),
-        }
+        self.identity(policy);
+        self.names("source", &mut all.source, source);
+        self.names("gap", &mut all.gap, gap);
+        self.names("parameter", &mut all.parameter, parameter);
+        self.names("severity", &mut all.severity, severity);
+        self.names("priority", &mut all.priority, priority);
+        self.names("plan", &mut all.plan, plan);
+        self.names("region", &mut all.region, region);
+        self.names("fact", &mut all.fact, fact);
+        self.names("role", &mut all.role, role);
+        self.names("position", &mut all.position, position);
+        self.names("reaction", &mut all.reaction, reaction);
+        self.names("route", &mut all.route, route);
+        self.names("event", &mut all.event, event);
+        self.names("waiting", &mut all.waiting, waiting);
+        self.names("calendar", &mut all.calendar, calendar);
+        self.names("track", &mut all.track, track);
+        self.names("act", &mut all.act, act);
+        self.names("clock", &mut all.clock, clock);
+        self.names("condition", &mut all.condition, condition);
+        self.names("check", &mut all.check, check);
+        self.escalation(&mut all.escalation, escalation.as_ref());
+        self.names("table", &mut all.table, table);
+        self.names("feature", &mut all.feature, feature);
+        self.names("omitted", &mut all.omitted, omitted);
+        self.whole("ladder", &mut all.ladder, ladder.as_ref());
     }
-}
 
-/// What is joined, and what speaks against it.
-struct Join<'j> {
-    part: &'j str,
-    problems: &'j mut Vec<Diagnostic>,
-}
-
-impl Join<'_> {
     /// A part has none.
     fn identity(&mut self, policy: &Identity) {
         if *policy != Identity::default() {

@@ -115,6 +115,7 @@ mod ladder;
 mod schema;
 mod since;
 mod syntax;
+mod table;
 mod text;
 
 pub use act::{
@@ -135,3 +136,4 @@ pub use syntax::{
     OwnEvent, Parameter, Row, Setting, Source, TargetText, TargetValue, Unit, WaitingReason,
     WarnText, Warning,
 };
+pub use table::{Allowance, Feature, GrantText, Omitted, Table};

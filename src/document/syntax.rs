@@ -7,6 +7,7 @@ use super::condition::{Condition, TriggerText};
 use super::escalation::Escalation;
 use super::form::{Entries, Form, OneOrMany};
 use super::ladder::Ladder;
+use super::table::{Feature, Omitted, Table};
 use crate::policy::{
     Bound, Cadence, Ending, FactValue, FirstDay, Follows, Mode, OffDay, Origin, Provenance,
     Reopening, TargetKind,
@@ -71,6 +72,12 @@ pub struct Document {
     pub escalation: Option<Escalation>,
     /// The rungs by which tickets are escalated.
     pub ladder: Option<Ladder>,
+    /// Questions that rows answer, beside those that clocks and the others have.
+    pub table: Entries<Table>,
+    /// What customers may have or do.
+    pub feature: Entries<Feature>,
+    /// What the sources say and no rule restates, by id.
+    pub omitted: Entries<Omitted>,
 }
 
 /// Which policy and revision a document states.

@@ -26,10 +26,10 @@ mod verify;
 
 pub use assess::{
     Ask, Asked, Assessment, BesideAnswer, Breach, Change, CheckAnswer, Choice, ClockAnswer,
-    CycleAnswer, CycleState, Due, Eligibility, Explanation, LadderAnswer, Leg, Measures,
-    NextChange, NextRung, PositionAnswer, Reclassification, Request, Rule, RungAnswer, RungHolder,
-    RungRepeats, RungState, RungStep, Segment, SetByHand, Stretch, TrackAnswer, TrackMove, Verdict,
-    Waiting, Warning, ZoneUsed,
+    CycleAnswer, CycleState, Due, Eligibility, Explanation, FeatureAnswer, Grant, LadderAnswer,
+    Leg, Measures, Near, NextChange, NextRung, PositionAnswer, Reclassification, Request, Rule,
+    RungAnswer, RungHolder, RungRepeats, RungState, RungStep, Segment, SetByHand, Stretch,
+    TableAnswer, TrackAnswer, TrackMove, Verdict, Waiting, Warning, ZoneUsed,
 };
 pub use bulk::{NextOfMany, assess_all, next_change_of};
 pub use fold::{Cause, Ended};

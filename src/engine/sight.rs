@@ -7,6 +7,7 @@ use crate::policy::condition::{
     Anchor, ClockState, ClockTest, Condition, Known, Notes, Reader, Since, Situation, Than, Timed,
     Truth, Unset, Window, Within,
 };
+use crate::policy::memory::MemoryId;
 use crate::policy::table::{Cell, Lookup, Table};
 use crate::policy::target::TargetRule;
 use crate::policy::{Bound, Reason, WarnAt};
@@ -158,29 +159,51 @@ impl<S: Situation> Sight<'_, S> {
         }
     }
 
-    /// Events leave a window in the order in which they came, so that the count only falls.
-    fn within(&self, within: &Within, notes: &mut impl Notes) -> Read<Truth> {
-        let facts = self.state.facts();
-        let year = match &within.window {
+    /// When each of the events that are still in a window leaves it, in the order in which they came.
+    fn leaving(
+        &self,
+        memory: MemoryId,
+        window: &Window,
+        notes: &mut impl Notes,
+    ) -> Read<Vec<Option<Instant>>> {
+        let year = match window {
             Window::YearFrom(fact, _) => Some(self.known.instant(*fact, notes)?),
             Window::Elapsed(_) | Window::Months(..) | Window::Year(_) => None,
         };
-        let leaves = |came: Instant| match (&within.window, year) {
+        let leaves = |came: Instant| match (window, year) {
             (Window::Elapsed(nanos), _) => came.checked_add(*nanos),
             (Window::Months(months, zone), _) => zone.months_after(came, i64::from(*months)),
             (Window::YearFrom(_, zone), Some(of)) => zone.anniversary_after(of, came),
             (Window::Year(zone) | Window::YearFrom(_, zone), _) => zone.new_year_after(came),
         };
-        let kept = facts.memory(within.memory).into_iter();
+        let kept = self.state.facts().memory(memory).into_iter();
         let kept = kept.flat_map(|seen| seen.last.iter().copied().map(leaves));
-        let mut left: i64 = 0;
-        let mut leaving: Vec<Option<Instant>> = Vec::new();
-        for leaves in kept {
-            if leaves.is_none_or(|at| at > self.now) {
-                leaving.push(leaves);
-                left = left.saturating_add(1);
-            }
-        }
+        Ok(kept
+            .filter(|leaves| leaves.is_none_or(|at| at > self.now))
+            .collect())
+    }
+
+    /// How many of these events are in a window, as far as `most`, and when fewer are; or what is not told of which
+    /// that depends.
+    pub(super) fn counted(
+        &self,
+        memory: MemoryId,
+        window: &Window,
+        most: usize,
+    ) -> Result<(usize, Option<Instant>), Vec<Unset>> {
+        let mut asks = Vec::new();
+        let Ok(leaving) = self.leaving(memory, window, &mut asks) else {
+            return Err(asks);
+        };
+        let beyond = leaving.len().saturating_sub(most);
+        let first = leaving.get(beyond).copied().flatten();
+        Ok((leaving.len().min(most), first))
+    }
+
+    /// Events leave a window in the order in which they came, so that the count only falls.
+    fn within(&self, within: &Within, notes: &mut impl Notes) -> Read<Truth> {
+        let leaving = self.leaving(within.memory, &within.window, notes)?;
+        let mut left = i64::try_from(leaving.len()).unwrap_or(i64::MAX);
         let holds = within.test.holds_of(left);
         for leaves in leaving {
             left = left.saturating_sub(1);

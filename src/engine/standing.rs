@@ -47,6 +47,10 @@ pub enum Answer {
     Verdict,
     /// A rung of the ladder.
     Rung(String),
+    /// A table of the policy's own.
+    Table(String),
+    /// A feature.
+    Feature(String),
 }
 
 /// Where an answer stands.
@@ -81,6 +85,13 @@ pub enum Standing {
         /// Whether it is eligible.
         state: RungStanding,
         /// The condition under which it is.
+        rule: RuleCited,
+    },
+    /// Of a table or a feature: what it answers, in words.
+    Says {
+        /// The answer.
+        says: String,
+        /// The row that gives it.
         rule: RuleCited,
     },
 }
@@ -165,6 +176,7 @@ impl Standing {
             | Standing::Position(_)
             | Standing::Check { .. }
             | Standing::Verdict(_)
+            | Standing::Says { .. }
             | Standing::Rung { .. } => None,
         }
     }
@@ -173,9 +185,9 @@ impl Standing {
     pub fn rules(&self) -> &[RuleCited] {
         match self {
             Standing::Cycle(cycle) => &cycle.rules,
-            Standing::Check { rule, .. } | Standing::Rung { rule, .. } => {
-                std::slice::from_ref(rule)
-            }
+            Standing::Check { rule, .. }
+            | Standing::Rung { rule, .. }
+            | Standing::Says { rule, .. } => std::slice::from_ref(rule),
             Standing::Waiting(_)
             | Standing::Track { .. }
             | Standing::Position(_)
@@ -195,6 +207,7 @@ impl Standing {
             (Standing::Rung { state: one, .. }, Standing::Rung { state: other, .. }) => {
                 one == other
             }
+            (Standing::Says { says: one, .. }, Standing::Says { says: other, .. }) => one == other,
             (one, other) => one == other,
         }
     }
@@ -211,6 +224,8 @@ impl fmt::Display for Answer {
             Answer::Check(check) => write!(f, "check {check}"),
             Answer::Verdict => f.write_str("verdict on escalation"),
             Answer::Rung(rung) => write!(f, "rung {rung}"),
+            Answer::Table(table) => write!(f, "table {table}"),
+            Answer::Feature(feature) => write!(f, "feature {feature}"),
         }
     }
 }
@@ -233,6 +248,7 @@ impl fmt::Display for Standing {
             Standing::Check { truth, .. } => truth.fmt(f),
             Standing::Verdict(verdict) => verdict.fmt(f),
             Standing::Rung { state, .. } => state.fmt(f),
+            Standing::Says { says, .. } => f.write_str(says),
         }
     }
 }
@@ -348,6 +364,15 @@ impl From<&RungAnswer<'_>> for Standing {
     }
 }
 
+fn says(path: String, says: String, cite: &[Citation]) -> Standing {
+    let rule = RuleCited {
+        path,
+        says: says.clone(),
+        cite: cite.to_vec(),
+    };
+    Standing::Says { says, rule }
+}
+
 fn standings(look: &Assessment<'_>) -> BTreeMap<Answer, Standing> {
     let mut all = BTreeMap::new();
     for clock in look.clocks() {
@@ -385,6 +410,17 @@ fn standings(look: &Assessment<'_>) -> BTreeMap<Answer, Standing> {
             let what = Answer::Rung(rung.name.to_owned());
             (what, Standing::from(rung))
         })
+    }));
+    all.extend(look.tables().map(|table| {
+        let cite = table.one().map_or(table.cite, |row| row.cite);
+        let path = format!("table.{}", table.name);
+        let says = says(path, table.to_string(), cite);
+        (Answer::Table(table.name.to_owned()), says)
+    }));
+    all.extend(look.features().map(|feature| {
+        let path = format!("feature.{}", feature.name);
+        let says = says(path, feature.grant.to_string(), feature.cite);
+        (Answer::Feature(feature.name.to_owned()), says)
     }));
     all
 }

@@ -9,11 +9,13 @@ use super::condition::{ReasonId, Unset};
 use super::content_hash::ContentHash;
 use super::escalation::Escalation;
 use super::fact::{Fact, FactId, FactType, Value};
+use super::feature::Feature;
 use super::ladder::{EscalationLadder, Ladder};
 use super::memory::Memory;
 use super::pattern::{OwnEventId, Triggers};
 use super::person::PositionId;
 use super::scale::{Level, Priority, Severity};
+use super::table::NamedTable;
 use super::track::{Track, TrackId};
 use crate::calendar::Calendar;
 use crate::diagnostic::Diagnostics;
@@ -58,6 +60,10 @@ pub(crate) struct Parts {
     pub(crate) escalation: Option<Escalation>,
     /// Most policies have none.
     pub(crate) ladder: Option<Box<Ladder>>,
+    /// The policy's own tables, by name.
+    pub(crate) tables: Vec<NamedTable>,
+    /// By name.
+    pub(crate) features: Vec<Feature>,
     pub(crate) gaps: Vec<Reason>,
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) warnings: Diagnostics,

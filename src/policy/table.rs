@@ -3,6 +3,8 @@
 use super::citation::{Citation, Reason};
 use super::condition::{Assumed, Condition, Situation, Truth, Unset};
 use super::fact::FactId;
+use super::pattern::words;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -26,6 +28,51 @@ pub(crate) struct Row<T> {
 pub(crate) enum Cell<T> {
     Is(T),
     NotDefined(Arc<Reason>),
+}
+
+/// A table of the policy's own.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct NamedTable {
+    pub(crate) name: String,
+    /// The question it answers.
+    pub(crate) says: String,
+    pub(crate) hit: Hit,
+    pub(crate) table: Table<String>,
+    /// That no row applies.
+    pub(crate) nothing: Reason,
+    pub(crate) cite: Vec<Citation>,
+}
+
+words! {
+    /// Which rows of a table count.
+    #[derive(Default)]
+    Hit {
+        /// The first that applies.
+        #[default]
+        First => "first",
+        /// All that apply.
+        All => "all",
+    }
+}
+
+words! {
+    /// What the answers of a table are names of.
+    ValuesOf {
+        /// Of severities.
+        Severity => "severity",
+        /// Of priorities.
+        Priority => "priority",
+        /// Of plans.
+        Plan => "plan",
+        /// Of regions.
+        Region => "region",
+        /// Of routes.
+        Route => "route",
+        /// Of roles.
+        Role => "role",
+        /// Of reactions of the host.
+        Reaction => "reaction",
+    }
 }
 
 /// What a table says in a situation.

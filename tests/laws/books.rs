@@ -207,6 +207,8 @@ impl Agreed {
             until: utc(self.until),
             source: Entries::default(),
             clock: Entries(BTreeMap::from([(clock_name(0), rows)])),
+            table: Entries::default(),
+            feature: Entries::default(),
         }
     }
 

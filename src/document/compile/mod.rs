@@ -14,6 +14,7 @@ mod closed_days;
 mod conditions;
 mod hours;
 mod ladder;
+mod lookups;
 mod memories;
 mod names;
 mod persons;
@@ -134,12 +135,11 @@ impl Policy {
         let checks = checks::compile(document, &vocabulary, &mut problems);
         let escalation = checks::escalation(document, &checks, &vocabulary, &mut problems);
         let ladder = ladder::compile(document, &mut vocabulary, &mut problems);
+        let contract = options.contract;
+        let (tables, features) = lookups::compile(document, contract, &vocabulary, &mut problems);
         let acts = acts::compile(document, &checks, &vocabulary, &mut problems);
-        mark_spans(
-            &mut vocabulary.facts,
-            &clocks,
-            (&checks, &acts, ladder.as_deref()),
-        );
+        let others = (checks.as_slice(), &acts, ladder.as_deref());
+        mark_spans(&mut vocabulary.facts, &clocks, others);
         acts::spans(&acts, &vocabulary, &mut problems);
         authorities(document, &mut vocabulary, &mut problems);
         tracks::cites(document, &mut vocabulary, &mut problems);
@@ -181,6 +181,8 @@ impl Policy {
             checks,
             escalation,
             ladder,
+            tables,
+            features,
             warnings: problems,
         }))
     }

@@ -8,7 +8,7 @@ use super::Problems;
 use super::triggers::ANY;
 use crate::limits::{
     MAX_CALENDARS, MAX_CHECKS, MAX_CLOCKS, MAX_ENTRIES, MAX_LEVELS, MAX_NAME_BYTES, MAX_STATES,
-    MAX_TRACKS, MAX_WAITING_REASONS, MAX_WARNINGS,
+    MAX_TABLES, MAX_TRACKS, MAX_WAITING_REASONS, MAX_WARNINGS,
 };
 use crate::policy::EventName;
 
@@ -85,8 +85,17 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
         entries("escalation.refusal", refusal, MAX_CHECKS, name, problems);
         entries("escalation.precheck", precheck, MAX_CHECKS, name, problems);
     }
+    lookups(document, problems);
     own_events(document, problems);
     lists(document, problems);
+}
+
+fn lookups(document: &Document, problems: &mut Problems) {
+    entries("table", &document.table, MAX_TABLES, NAME, problems);
+    entries("feature", &document.feature, MAX_TABLES, NAME, problems);
+    let passage: NameForm = (text::is_id, "the id of a passage, as in `RV-66`");
+    let omitted = &document.omitted;
+    entries("omitted", omitted, MAX_ENTRIES, passage, problems);
 }
 
 fn own_events(document: &Document, problems: &mut Problems) {

@@ -6,9 +6,9 @@ use super::vocabulary::Vocabulary;
 use super::{Problems, conditions};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::{MAX_NESTING, MAX_ROWS, MAX_TABLE_CONDITIONS};
-use crate::policy::Citation;
 use crate::policy::condition::Condition;
 use crate::policy::table::{Cell, Row, Table};
+use crate::policy::{Citation, Hit};
 use std::sync::Arc;
 
 /// Compiles a row's value at its path; none where a problem has been reported.
@@ -34,13 +34,6 @@ pub(super) fn compile_all<W, T>(
     value: impl Value<W, T>,
 ) -> Table<T> {
     table(path, rows, Hit::All, (vocabulary, problems), value)
-}
-
-/// Which rows of a table count.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Hit {
-    First,
-    All,
 }
 
 fn table<W, T>(

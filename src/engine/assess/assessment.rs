@@ -5,6 +5,7 @@ use super::check::{self, CheckAnswer};
 use super::cycle::CycleAnswer;
 use super::eligibility::{self, Eligibility};
 use super::ladder::{self, LadderAnswer};
+use super::lookup::{self, FeatureAnswer, TableAnswer};
 use super::track::{self, PositionAnswer, TrackAnswer};
 use crate::engine::act;
 use crate::engine::fold::{Cycle, Cycles, Revisions};
@@ -188,7 +189,8 @@ impl<'t> Assessment<'t> {
     pub fn next_change(&self) -> Option<NextChange<'_>> {
         let ladder = ladder::changes(&self.folded, self.as_of);
         let checks = self.changing_checks();
-        let mut next = change::next(self.clocks(), checks, ladder, self.as_of)?;
+        let features = lookup::renewals(self.sight(), self.policy().parts());
+        let mut next = change::next(self.clocks(), (checks, features), ladder, self.as_of)?;
         // It follows from checks, so it changes when one of them does or not at all.
         let (sight, parts) = (self.sight(), self.policy().parts());
         let of_checks = |change: &Change<'_>| matches!(change, Change::Check { .. });
@@ -205,7 +207,9 @@ impl<'t> Assessment<'t> {
     pub fn next_change_at(&self) -> Option<DateTime<Utc>> {
         let checks = self.changing_checks();
         let ladder = ladder::changes(&self.folded, self.as_of);
-        change::next_at(self.clocks(), checks, ladder, self.as_of).map(Instant::utc)
+        let features = lookup::renewals(self.sight(), self.policy().parts());
+        let next = change::next_at(self.clocks(), (checks, features), ladder, self.as_of);
+        next.map(Instant::utc)
     }
 
     /// The checks of the policy: those of `[check]` by name, then grounds, refusals and prechecks. One that reads
@@ -222,6 +226,34 @@ impl<'t> Assessment<'t> {
         let mut checks = parts.checks.iter();
         let check = checks.find(|check| check.name == name && !check.is_of_event)?;
         Some(CheckAnswer::new(&self.sight(), parts, check))
+    }
+
+    /// The policy's own tables, by name, each with what it answers.
+    pub fn tables(&self) -> impl Iterator<Item = TableAnswer<'_>> {
+        let (facts, parts) = (self.folded.state.facts(), self.policy().parts());
+        let tables = parts.tables.iter();
+        tables.map(move |table| TableAnswer::new(facts, parts, table))
+    }
+
+    /// The table of that name; none when the policy has no such table.
+    pub fn table(&self, name: &str) -> Option<TableAnswer<'_>> {
+        let (facts, parts) = (self.folded.state.facts(), self.policy().parts());
+        let table = parts.tables.iter().find(|table| table.name == name)?;
+        Some(TableAnswer::new(facts, parts, table))
+    }
+
+    /// The features of the policy, by name, each with how much of it the customer has.
+    pub fn features(&self) -> impl Iterator<Item = FeatureAnswer<'_>> {
+        let (sight, parts) = (self.sight(), self.policy().parts());
+        let features = parts.features.iter();
+        features.map(move |feature| FeatureAnswer::new(&sight, parts, feature))
+    }
+
+    /// The feature of that name; none when the policy has no such feature.
+    pub fn feature(&self, name: &str) -> Option<FeatureAnswer<'_>> {
+        let parts = self.policy().parts();
+        let feature = parts.features.iter().find(|feature| feature.name == name)?;
+        Some(FeatureAnswer::new(&self.sight(), parts, feature))
     }
 
     /// Where the ticket stands on the ladder; none where the policy has no ladder.
@@ -354,7 +386,7 @@ impl Serialize for Assessment<'_> {
         let asked: Vec<&str> = asked.map(|check| check.name.as_str()).collect();
         let checks = self.checks().filter(|check| !asked.contains(&check.name));
         let checks: Vec<CheckAnswer<'_>> = checks.collect();
-        let mut out = serializer.serialize_struct("Assessment", 15)?;
+        let mut out = serializer.serialize_struct("Assessment", 17)?;
         let hashes: Vec<ContentHash> = self.revisions().map(Policy::hash).collect();
         out.serialize_field("policy", self.policy().name())?;
         out.serialize_field("revision", self.policy().revision())?;
@@ -377,6 +409,16 @@ impl Serialize for Assessment<'_> {
         out.serialize_field("next_change", &self.next_change())?;
         out.serialize_field("tracks", &self.tracks().collect::<Vec<_>>())?;
         out.serialize_field("positions", &self.positions().collect::<Vec<_>>())?;
+        let tables: Vec<_> = self.tables().collect();
+        match tables.is_empty() {
+            true => out.skip_field("tables")?,
+            false => out.serialize_field("tables", &tables)?,
+        }
+        let features: Vec<_> = self.features().collect();
+        match features.is_empty() {
+            true => out.skip_field("features")?,
+            false => out.serialize_field("features", &features)?,
+        }
         match self.ladder() {
             None => out.skip_field("ladder")?,
             Some(ladder) => out.serialize_field("ladder", &ladder)?,

@@ -49,6 +49,11 @@ pub enum Change<'t> {
         /// The check, by its name in the policy.
         check: &'t str,
     },
+    /// Less of a counted feature is used.
+    Feature {
+        /// The feature, by its name in the policy.
+        feature: &'t str,
+    },
     /// The verdict on an escalation is another one, or it asks for something else.
     Verdict,
     /// A rung of the ladder is eligible, or is not, or is unknown where it was not; or it asks for something else.
@@ -72,17 +77,25 @@ pub enum Change<'t> {
 
 pub(super) fn next<'a>(
     clocks: impl Iterator<Item = ClockAnswer<'a>>,
-    checks: impl Iterator<Item = (&'a str, Instant)>,
+    (checks, features): (
+        impl Iterator<Item = (&'a str, Instant)>,
+        impl Iterator<Item = (&'a str, Instant)>,
+    ),
     ladder: Vec<(Instant, Change<'a>)>,
     as_of: Instant,
 ) -> Option<NextChange<'a>> {
     let mut first: Option<(Instant, Vec<Change<'a>>)> = None;
-    each(clocks, checks, ladder, |at, change| match &mut first {
-        _ if at <= as_of => {}
-        Some((earlier, _)) if *earlier < at => {}
-        Some((same, changes)) if *same == at => changes.push(change),
-        Some(_) | None => first = Some((at, vec![change])),
-    });
+    each(
+        clocks,
+        (checks, features),
+        ladder,
+        |at, change| match &mut first {
+            _ if at <= as_of => {}
+            Some((earlier, _)) if *earlier < at => {}
+            Some((same, changes)) if *same == at => changes.push(change),
+            Some(_) | None => first = Some((at, vec![change])),
+        },
+    );
     first.map(|(at, changes)| NextChange {
         at: at.utc(),
         changes,
@@ -92,12 +105,15 @@ pub(super) fn next<'a>(
 /// When it is, without what it is.
 pub(super) fn next_at<'a>(
     clocks: impl Iterator<Item = ClockAnswer<'a>>,
-    checks: impl Iterator<Item = (&'a str, Instant)>,
+    (checks, features): (
+        impl Iterator<Item = (&'a str, Instant)>,
+        impl Iterator<Item = (&'a str, Instant)>,
+    ),
     ladder: Vec<(Instant, Change<'a>)>,
     as_of: Instant,
 ) -> Option<Instant> {
     let mut first: Option<Instant> = None;
-    each(clocks, checks, ladder, |at, _| {
+    each(clocks, (checks, features), ladder, |at, _| {
         if at > as_of && first.is_none_or(|first| at < first) {
             first = Some(at);
         }
@@ -108,7 +124,10 @@ pub(super) fn next_at<'a>(
 /// Every change that comes if no event does, be it past already.
 fn each<'a>(
     clocks: impl Iterator<Item = ClockAnswer<'a>>,
-    checks: impl Iterator<Item = (&'a str, Instant)>,
+    (checks, features): (
+        impl Iterator<Item = (&'a str, Instant)>,
+        impl Iterator<Item = (&'a str, Instant)>,
+    ),
     ladder: Vec<(Instant, Change<'a>)>,
     mut take: impl FnMut(Instant, Change<'a>),
 ) {
@@ -136,6 +155,9 @@ fn each<'a>(
     }
     for (check, at) in checks {
         take(at, Change::Check { check });
+    }
+    for (feature, at) in features {
+        take(at, Change::Feature { feature });
     }
     for (at, change) in ladder {
         take(at, change);

@@ -12,6 +12,7 @@ mod cycle;
 mod eligibility;
 mod explain;
 mod ladder;
+mod lookup;
 mod track;
 mod values;
 
@@ -25,6 +26,7 @@ pub use explain::{Explanation, Rule, Segment, Stretch};
 pub use ladder::{
     BesideAnswer, LadderAnswer, NextRung, RungAnswer, RungHolder, RungRepeats, RungState, RungStep,
 };
+pub use lookup::{FeatureAnswer, Grant, Near, TableAnswer};
 pub use track::{PositionAnswer, TrackAnswer, TrackMove};
 pub use values::{
     Ask, Asked, Breach, CycleState, Due, Measures, Reclassification, SetByHand, Warning,

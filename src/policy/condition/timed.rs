@@ -106,6 +106,18 @@ impl From<Known> for Timed {
     }
 }
 
+impl Condition<Known> {
+    /// The same as one that may read the time.
+    pub(crate) fn timed(&self) -> Condition<Timed> {
+        match self {
+            Condition::All(parts) => Condition::All(parts.iter().map(Condition::timed).collect()),
+            Condition::Any(parts) => Condition::Any(parts.iter().map(Condition::timed).collect()),
+            Condition::Not(part) => Condition::Not(Box::new(part.timed())),
+            Condition::Is(leaf) => Condition::Is(Timed::Known(leaf.clone())),
+        }
+    }
+}
+
 impl Condition<Timed> {
     /// The condition as one whose leaves are all known; none where one is not.
     pub(crate) fn known(&self) -> Option<Condition<Known>> {

@@ -1,4 +1,5 @@
-//! The escalation: where the ticket stands on its tracks, whether it may be escalated, and who is asked next.
+//! Beside the clocks: where the ticket stands on its tracks, whether it may be escalated, who is asked next, what
+//! the policy's tables answer and what the customer has.
 
 use super::line;
 use crate::calendar::Zone;
@@ -23,6 +24,9 @@ pub(super) fn write(
     if let Some(ladder) = look.ladder() {
         lines.extend(rungs(&ladder, zone));
     }
+    lines.extend(look.tables().map(|table| format!("{} {table}", table.says)));
+    let features = look.features();
+    lines.extend(features.map(|feature| format!("{}: {}", feature.what, feature.grant)));
     if lines.is_empty() {
         return Ok(());
     }

@@ -170,6 +170,7 @@ fn next_change(look: &Assessment<'_>, zone: Option<&Zone>) -> String {
         Change::Rung { rung } => Some(format!("whether the rung {rung} is eligible changes")),
         Change::Lapse { rung } => Some(format!("nobody has answered any more on the rung {rung}")),
         Change::Repeat { rung, .. } => Some(format!("the rung {rung} is to be told again")),
+        Change::Feature { feature } => Some(format!("less of {feature} is used")),
         Change::Check { check } => Some(format!("the check {check} says something else")),
         Change::Verdict => Some("the verdict on an escalation is another one".to_owned()),
     });

@@ -1,0 +1,287 @@
+//! Tables of the policy's own, and features.
+
+use super::super::act::Declared;
+use super::super::contract::Contract;
+use super::super::form::{Entries, Form, OneOrMany};
+use super::super::syntax::{Document, Row as WrittenRow};
+use super::super::table::{Allowance, Feature as WrittenFeature, GrantText, Table as Written};
+use super::conditions::Conditions;
+use super::vocabulary::Vocabulary;
+use super::{Noun, Problems, acts, tables};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::MAX_COUNT;
+use crate::policy::feature::{Allowed, Feature};
+use crate::policy::table::{NamedTable, Table};
+use crate::policy::{Hit, Level, Reason, ValuesOf};
+
+/// Those of `[table]` and those of `[feature]`, each by name.
+pub(super) fn compile(
+    document: &Document,
+    contract: Option<&Contract>,
+    vocabulary: &Vocabulary<'_>,
+    problems: &mut Problems,
+) -> (Vec<NamedTable>, Vec<Feature>) {
+    let mut lookups = Lookups {
+        document,
+        vocabulary,
+        problems,
+    };
+    let front = Front::of(contract, |contract| &contract.table);
+    front.known("table", &document.table, lookups.problems);
+    let tables = document.table.iter();
+    let tables = tables.map(|table| lookups.table(table, &front)).collect();
+    let front = Front::of(contract, |contract| &contract.feature);
+    front.known("feature", &document.feature, lookups.problems);
+    let features = document.feature.iter();
+    let features = features.map(|feature| lookups.feature(feature, &front));
+    (tables, features.collect())
+}
+
+/// The rows that a contract puts in front, by name.
+struct Front<'c, T>(Option<(&'c str, &'c Entries<OneOrMany<WrittenRow<T>>>)>);
+
+impl<'c, T> Front<'c, T> {
+    fn of(
+        contract: Option<&'c Contract>,
+        rows: impl Fn(&'c Contract) -> &'c Entries<OneOrMany<WrittenRow<T>>>,
+    ) -> Front<'c, T> {
+        Front(contract.map(|contract| (contract.name.as_str(), rows(contract))))
+    }
+
+    /// A contract puts nothing in front of what the policy does not have.
+    fn known<W>(&self, noun: &str, declared: &Entries<W>, problems: &mut Problems) {
+        let Some((contract, rows)) = self.0 else {
+            return;
+        };
+        for name in rows.names() {
+            if !declared.0.contains_key(name) {
+                let path = format!("contract.{contract}.{noun}.{name}");
+                problems.unknown(path, name, declared.names());
+            }
+        }
+    }
+
+    /// With their place.
+    fn rows(&self, noun: &str, name: &str) -> Option<(String, &'c [WrittenRow<T>])> {
+        let (contract, rows) = self.0?;
+        let rows = rows.0.get(name)?;
+        Some((format!("contract.{contract}.{noun}.{name}"), &rows.0))
+    }
+}
+
+struct Lookups<'c, 'd> {
+    document: &'d Document,
+    vocabulary: &'c Vocabulary<'d>,
+    problems: &'c mut Problems,
+}
+
+impl Lookups<'_, '_> {
+    fn table(
+        &mut self,
+        (name, written): (&str, &Written),
+        front: &Front<'_, String>,
+    ) -> NamedTable {
+        let path = format!("table.{name}");
+        self.said(
+            &format!("{path}.says"),
+            &written.says,
+            "the question it answers",
+        );
+        let hit = written.hit.unwrap_or_default();
+        let values = self.values(&path, written);
+        let mut table = self.names(&format!("{path}.row"), &written.row.0, hit, &values);
+        if let Some((path, rows)) = front.rows("table", name) {
+            let front = self.names(&path, rows, hit, &values);
+            table.rows.splice(..0, front.rows);
+        }
+        self.answered(&path, table.rows.is_empty() && written.row.is_empty());
+        let cite = format!("{path}.cite");
+        NamedTable {
+            name: name.to_owned(),
+            says: written.says.clone(),
+            hit,
+            nothing: Reason::NoRow { table: path },
+            table,
+            cite: self.vocabulary.cites(&cite, &written.cite, self.problems),
+        }
+    }
+
+    fn said(&mut self, path: &str, words: &str, expected: &str) {
+        if words.trim().is_empty() {
+            self.problems.missing(path, expected);
+        }
+    }
+
+    fn answered(&mut self, path: &str, is_empty: bool) {
+        if is_empty {
+            self.problems
+                .missing(format!("{path}.row"), "at least one row");
+        }
+    }
+
+    /// The answers that rows may give; none where any name is one.
+    fn values(&mut self, path: &str, written: &Written) -> Option<Vec<String>> {
+        let of = |levels: &[Level]| levels.iter().map(|level| level.name.clone()).collect();
+        let vocabulary = self.vocabulary;
+        match (written.of, written.values.is_empty()) {
+            (None, true) => None,
+            (None, false) => Some(written.values.clone()),
+            (Some(_), false) => {
+                let (found, expected) = ("`of` and `values`", "one of them");
+                let problem = Diagnostic::new(Code::Contradiction, path, found, expected);
+                self.problems.report(problem);
+                None
+            }
+            (Some(of_what), true) => match of_what {
+                ValuesOf::Severity => Some(of(&vocabulary.severities)),
+                ValuesOf::Priority => Some(of(&vocabulary.priorities)),
+                ValuesOf::Plan => Some(of(&vocabulary.plans)),
+                ValuesOf::Region => Some(of(&vocabulary.regions)),
+                ValuesOf::Role => Some(super::names_of(&vocabulary.roles)),
+                ValuesOf::Route => {
+                    Some(self.declared((Noun::Route, &self.document.route), written))
+                }
+                ValuesOf::Reaction => {
+                    Some(self.declared((Noun::Reaction, &self.document.reaction), written))
+                }
+            },
+        }
+    }
+
+    /// Routes or reactions, of which those are used that rows give.
+    fn declared(
+        &mut self,
+        (noun, declared): (Noun, &Entries<Declared>),
+        written: &Written,
+    ) -> Vec<String> {
+        let mut used = Vec::new();
+        given(&written.row.0, &mut used);
+        for name in used
+            .into_iter()
+            .filter(|name| declared.0.contains_key(*name))
+        {
+            acts::declared("", (noun, declared), name, self.problems);
+        }
+        declared.names().map(str::to_owned).collect()
+    }
+
+    fn names(
+        &mut self,
+        path: &str,
+        rows: &[WrittenRow<String>],
+        hit: Hit,
+        values: &Option<Vec<String>>,
+    ) -> Table<String> {
+        let value = |path: &str, name: &String, problems: &mut Problems| {
+            let known = values.as_ref();
+            match known.is_none_or(|values| values.contains(name)) {
+                true => Some(name.clone()),
+                false => {
+                    let values = known.into_iter().flatten().map(String::as_str);
+                    problems.unknown(path, name, values);
+                    None
+                }
+            }
+        };
+        let (vocabulary, problems) = (self.vocabulary, &mut *self.problems);
+        match hit {
+            Hit::First => tables::compile(path, rows, vocabulary, problems, value),
+            Hit::All => tables::compile_all(path, rows, vocabulary, problems, value),
+        }
+    }
+
+    fn feature(
+        &mut self,
+        (name, written): (&str, &WrittenFeature),
+        front: &Front<'_, GrantText>,
+    ) -> Feature {
+        let path = format!("feature.{name}");
+        self.said(&format!("{path}.what"), &written.what, "what it is");
+        let mut table = self.grants(&format!("{path}.row"), &written.row.0);
+        if let Some((path, rows)) = front.rows("feature", name) {
+            let front = self.grants(&path, rows);
+            table.rows.splice(..0, front.rows);
+        }
+        self.answered(&path, table.rows.is_empty() && written.row.is_empty());
+        let cite = format!("{path}.cite");
+        Feature {
+            name: name.to_owned(),
+            what: written.what.clone(),
+            nothing: Reason::NoRow { table: path },
+            table,
+            cite: self.vocabulary.cites(&cite, &written.cite, self.problems),
+        }
+    }
+
+    fn grants(&mut self, path: &str, rows: &[WrittenRow<GrantText>]) -> Table<Allowed> {
+        let vocabulary = self.vocabulary;
+        let value = |path: &str, grant: &GrantText, problems: &mut Problems| match grant {
+            Form::Short(word) => match word.as_str() {
+                "granted" => Some(Allowed::Granted),
+                "denied" => Some(Allowed::Denied),
+                _ => {
+                    problems.unknown(path, word, ["granted", "denied"]);
+                    None
+                }
+            },
+            Form::Long(allowance) => allowed(path, allowance, vocabulary, problems),
+        };
+        tables::compile(path, rows, vocabulary, self.problems, value)
+    }
+}
+
+/// What rows give, those inside others too.
+fn given<'r>(rows: &'r [WrittenRow<String>], names: &mut Vec<&'r str>) {
+    for row in rows {
+        names.extend(row.is.as_deref());
+        given(&row.rows, names);
+    }
+}
+
+fn allowed(
+    path: &str,
+    written: &Allowance,
+    vocabulary: &Vocabulary<'_>,
+    problems: &mut Problems,
+) -> Option<Allowed> {
+    let counts = !written.of.is_empty() || written.within.is_some();
+    match (written.limit, written.times) {
+        (Some(limit), None) if !counts => Some(Allowed::Limited(limit)),
+        (None, Some(times)) => {
+            let place = format!("{path}.times");
+            let limit = usize::try_from(MAX_COUNT).unwrap_or(usize::MAX);
+            let count = usize::try_from(times).unwrap_or(usize::MAX);
+            if times == 0 {
+                problems.bad(place, "`0`", "1 or more; what is not to be had is `denied`");
+                return None;
+            }
+            if !problems.within(&place, count, limit, "times") {
+                return None;
+            }
+            let Some(within) = &written.within else {
+                let expected =
+                    "how long each counts, as in `{ year = \"calendar\", zone = \"Etc/UTC\" }`";
+                problems.missing(format!("{path}.within"), expected);
+                return None;
+            };
+            let mut conditions = Conditions::new(vocabulary, problems, false);
+            // One more than are granted can be told from as many.
+            let keep = count.saturating_add(1);
+            let memory = conditions.memory(&format!("{path}.of"), &written.of, keep, 0);
+            let window = conditions.window(&format!("{path}.within"), within);
+            let (memory, window) = (memory?, window?);
+            Some(Allowed::Counted {
+                times,
+                memory,
+                window,
+            })
+        }
+        (Some(_), _) | (None, None) => {
+            let expected = "`limit` alone, or `times` with `of` and `within`";
+            let problem =
+                Diagnostic::new(Code::Contradiction, path, "neither or several", expected);
+            problems.report(problem);
+            None
+        }
+    }
+}
