@@ -67,6 +67,14 @@ pub(super) struct Then {
     /// The escalation, with tracks, positions and checks.
     pub(super) escalation: Option<EscalationText>,
     pub(super) ladder: Option<LadderText>,
+    /// What tables of the policy's own answer, and what features there are, in words.
+    #[serde(default)]
+    pub(super) tables: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) features: BTreeMap<String, String>,
+    /// By tables of which no row applies, what the nearest rows would have answered.
+    #[serde(default)]
+    pub(super) nearest: BTreeMap<String, Vec<String>>,
     #[serde(flatten)]
     pub(super) clocks: BTreeMap<String, ClockText>,
 }

@@ -10,6 +10,7 @@ mod editions;
 mod escalation;
 mod event;
 mod file;
+mod index;
 mod instant;
 mod ladder;
 mod laws;

@@ -188,10 +188,32 @@ fn compare(then: &Then, assessment: &Assessment<'_>) -> Vec<String> {
         let place = format!("  at {}, ladder", then.at);
         failures.extend(ladder::compare(place, expected, assessment));
     }
+    failures.extend(lookups(then, assessment));
     for (name, expected) in &then.clocks {
         failures.extend(clock(then, name, expected, assessment));
     }
     failures
+}
+
+/// What tables and features say.
+fn lookups(then: &Then, assessment: &Assessment<'_>) -> Vec<String> {
+    let mut comparison = Comparison::new(format!("  at {}", then.at));
+    let none = || "no such name in the policy".to_owned();
+    for (name, expected) in &then.tables {
+        let found = assessment.table(name).map(|table| table.to_string());
+        comparison.plain(name, Some(expected.clone()), found.unwrap_or_else(none));
+    }
+    for (name, expected) in &then.features {
+        let found = assessment.feature(name).map(|one| one.grant.to_string());
+        comparison.plain(name, Some(expected.clone()), found.unwrap_or_else(none));
+    }
+    for (name, expected) in &then.nearest {
+        let table = assessment.table(name);
+        let nearest = table.iter().flat_map(|table| &table.nearest);
+        let found: Vec<&str> = nearest.map(|near| near.name).collect();
+        comparison.plain(name, Some(format!("{expected:?}")), format!("{found:?}"));
+    }
+    comparison.failures(None)
 }
 
 fn clock(then: &Then, name: &str, text: &ClockText, assessment: &Assessment<'_>) -> Vec<String> {

@@ -1,0 +1,156 @@
+//! The index of all rules against the policies and the scenarios: nothing is dropped, and nothing invented.
+
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use toml::{Table, Value};
+
+/// How many rules each of the four policies has.
+const COUNTS: [(&str, usize); 4] = [("VM", 52), ("BL", 101), ("DG", 42), ("RV", 86)];
+/// Of these something can be computed; the others are facts, or none of a support policy's.
+const COMPUTABLE: usize = 227;
+
+/// Those that stand in no policy yet, or that no scenario shows though something is computed of them.
+const OPEN: [&str; 143] = [
+    "VM-29", "VM-31", "VM-52", "BL-01", "BL-02", "BL-03", "BL-04", "BL-05", "BL-06", "BL-07",
+    "BL-09", "BL-10", "BL-12", "BL-13", "BL-16", "BL-17", "BL-18", "BL-19", "BL-20", "BL-21",
+    "BL-22", "BL-23", "BL-24", "BL-25", "BL-26", "BL-27", "BL-28", "BL-37", "BL-38", "BL-39",
+    "BL-40", "BL-42", "BL-43", "BL-44", "BL-45", "BL-46", "BL-47", "BL-48", "BL-49", "BL-50",
+    "BL-51", "BL-52", "BL-53", "BL-54", "BL-55", "BL-56", "BL-57", "BL-58", "BL-59", "BL-60",
+    "BL-61", "BL-62", "BL-64", "BL-65", "BL-66", "BL-67", "BL-68", "BL-69", "BL-70", "BL-71",
+    "BL-73", "BL-74", "BL-75", "BL-76", "BL-77", "BL-78", "BL-79", "BL-80", "BL-81", "BL-84",
+    "BL-85", "BL-98", "BL-101", "DG-04", "RV-01", "RV-02", "RV-03", "RV-04", "RV-05", "RV-06",
+    "RV-07", "RV-08", "RV-09", "RV-13", "RV-14", "RV-15", "RV-16", "RV-17", "RV-18", "RV-19",
+    "RV-20", "RV-21", "RV-22", "RV-23", "RV-24", "RV-25", "RV-26", "RV-27", "RV-28", "RV-30",
+    "RV-31", "RV-39", "RV-40", "RV-41", "RV-42", "RV-43", "RV-44", "RV-45", "RV-46", "RV-47",
+    "RV-48", "RV-49", "RV-51", "RV-52", "RV-53", "RV-54", "RV-55", "RV-56", "RV-57", "RV-60",
+    "RV-61", "RV-62", "RV-63", "RV-64", "RV-65", "RV-66", "RV-67", "RV-68", "RV-69", "RV-70",
+    "RV-71", "RV-72", "RV-73", "RV-74", "RV-75", "RV-76", "RV-77", "RV-78", "RV-79", "RV-80",
+    "RV-81", "RV-82", "RV-83",
+];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Index {
+    rule: BTreeMap<String, Rule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    says: String,
+    class: Class,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Class {
+    Deadline,
+    Eligibility,
+    Gate,
+    Advice,
+    StateMachine,
+    Routing,
+    Entitlement,
+    Ordering,
+    Data,
+    OutOfScope,
+}
+
+fn index() -> BTreeMap<String, Rule> {
+    let texts = crate::fixtures::texts("");
+    let (_, text) = texts
+        .into_iter()
+        .find(|(name, _)| name == "rules.toml")
+        .unwrap();
+    toml::from_str::<Index>(&text).unwrap().rule
+}
+
+/// The ids that stand anywhere in the policies, also those of passages left out and of gaps.
+fn cited() -> BTreeSet<String> {
+    let mut cited = BTreeSet::new();
+    for (_, text) in crate::fixtures::texts("policies") {
+        let document: Table = text.parse().unwrap();
+        ids(&Value::Table(document), &mut cited);
+    }
+    cited
+}
+
+fn ids(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => {
+            found.insert(text.clone());
+        }
+        Value::Array(list) => list.iter().for_each(|value| ids(value, found)),
+        Value::Table(table) => {
+            found.extend(table.keys().cloned());
+            table.values().for_each(|value| ids(value, found));
+        }
+        Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
+    }
+}
+
+fn covered() -> BTreeSet<String> {
+    let scenarios = super::scenarios().into_iter();
+    scenarios
+        .flat_map(|(_, scenario)| scenario.covers)
+        .collect()
+}
+
+#[test]
+fn the_index_has_every_rule() {
+    let index = index();
+    for (source, count) in COUNTS {
+        let numbers = (1..=count).map(|number| format!("{source}-{number:02}"));
+        let missing: Vec<String> = numbers.filter(|id| !index.contains_key(id)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+    let all: usize = COUNTS.iter().map(|(_, count)| count).sum();
+    assert_eq!(index.len(), all);
+    let computable = index.values().filter(|rule| rule.is_computable()).count();
+    assert_eq!(computable, COMPUTABLE);
+    assert!(index.values().all(|rule| !rule.says.trim().is_empty()));
+}
+
+impl Rule {
+    fn is_computable(&self) -> bool {
+        self.class != Class::Data && self.class != Class::OutOfScope
+    }
+}
+
+#[test]
+fn every_rule_stands_in_a_policy_and_every_computable_one_in_a_scenario() {
+    let (index, cited, covered) = (index(), cited(), covered());
+    let open: BTreeSet<&str> = OPEN.into_iter().collect();
+    let (mut left, mut shown, mut accounted) = (BTreeSet::new(), 0, 0);
+    for (id, rule) in &index {
+        let (is_cited, is_covered) = (cited.contains(id), covered.contains(id));
+        accounted += usize::from(is_cited);
+        shown += usize::from(rule.is_computable() && is_covered);
+        if !is_cited || (rule.is_computable() && !is_covered) {
+            left.insert(id.as_str());
+        }
+    }
+    let all = index.len();
+    println!("covered {shown} of {COMPUTABLE}; {accounted} of {all} stand in a policy");
+    let new: Vec<_> = left.difference(&open).collect();
+    assert!(
+        new.is_empty(),
+        "stand in no policy, or in no scenario: {new:?}"
+    );
+    let done: Vec<_> = open.difference(&left).collect();
+    assert!(done.is_empty(), "listed as open, and done: {done:?}");
+}
+
+#[test]
+fn scenarios_cover_rules_that_there_are() {
+    let index = index();
+    let sources: Vec<&str> = COUNTS.iter().map(|(source, _)| *source).collect();
+    let covered = covered().into_iter();
+    let of_these = covered.filter(|id| {
+        sources
+            .iter()
+            .any(|source| id.starts_with(&format!("{source}-")))
+    });
+    let unknown: Vec<String> = of_these.filter(|id| !index.contains_key(id)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
