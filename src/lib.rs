@@ -19,10 +19,11 @@ pub use engine::{
     Breach, Cause, Change, CheckAnswer, Choice, ClockAnswer, CycleAnswer, CycleStanding,
     CycleState, Difference, Due, Eligibility, Ended, EventRef, Explanation, FeatureAnswer, Flipped,
     Grant, LadderAnswer, Leg, Measures, Near, NextChange, NextOfMany, NextRung, Outcome,
-    PositionAnswer, Reclassification, Refused, ReplayError, Request, RestoreError, Rule, RuleCited,
-    RungAnswer, RungHolder, RungRepeats, RungStanding, RungState, RungStep, Segment, SetByHand,
-    Snapshot, Standing, Stretch, TableAnswer, Ticket, TrackAnswer, TrackMove, Unverified, Verdict,
-    Waiting, Warning, ZoneUsed, assess_all, compare, next_change_of, verify,
+    PositionAnswer, QueueAnswer, QueueKey, Reclassification, Refused, ReplayError, Request,
+    RestoreError, Rule, RuleCited, RungAnswer, RungHolder, RungRepeats, RungStanding, RungState,
+    RungStep, Segment, SetByHand, Snapshot, Standing, Stretch, TableAnswer, Ticket, TrackAnswer,
+    TrackMove, Unverified, Verdict, Waiting, Warning, ZoneUsed, assess_all, compare,
+    next_change_of, verify,
 };
 pub use instant::InstantError;
 pub use policy::{
@@ -30,7 +31,7 @@ pub use policy::{
     ClockState, ContentHash, ContentHashError, Direction, Effect, Ending, EscalationLadder,
     EventName, FactValue, FirstDay, Follows, Grounds, Hit, LadderError, Landing, Level, Mode,
     OffDay, Origin, Policy, Priority, Promise, Provenance, Reason, Reopening, Response, Rung,
-    RungKind, Severity, Side, StateKind, Steps, SupportPlan, Target, TargetKind, Truth, Vacancy,
-    ValuesOf, Visibility, WarnAt,
+    RungKind, Severity, Side, StateKind, Steps, Subject, SupportPlan, Target, TargetKind, Truth,
+    Vacancy, ValuesOf, Visibility, WarnAt,
 };
-pub use subject::{Actor, Event, EventKind, Log, ManualDue, Opening};
+pub use subject::{AccountStanding, Actor, Event, EventKind, Log, ManualDue, Opening};

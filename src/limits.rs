@@ -124,7 +124,13 @@ pub const MAX_NESTING: usize = 16;
 pub const MAX_CONDITIONS: usize = 1_000;
 /// The most checks of a policy.
 pub const MAX_CHECKS: usize = 256;
-/// Tables of the policy's own, and features, each.
+/// The most who hold one position at once.
+pub const MAX_HOLDERS: usize = 1_000;
+/// The most queues of a policy.
+pub const MAX_QUEUES: usize = 64;
+/// The most parts of a queue's key.
+pub const MAX_KEY_PARTS: usize = 32;
+/// The most tables of a policy's own, and the most features.
 pub const MAX_TABLES: usize = 256;
 /// The most months for which an event counts.
 pub const MAX_WINDOW_MONTHS: u32 = 1_200;

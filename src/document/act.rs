@@ -17,6 +17,20 @@ pub struct Declared {
     pub cite: Cites,
 }
 
+/// A position: a place that somebody holds, or several do.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Position {
+    /// What it means.
+    pub what: String,
+    /// Whether several hold it at once, as contacts do: `assigned` then puts one more there, and `unassigned` takes
+    /// one out. Whoever holds such a position is known, be it nobody.
+    pub several: bool,
+    /// Where it is stated.
+    pub cite: Cites,
+}
+
 /// A role by its name alone, or what is asked of a person.
 pub type PersonText = Form<String, Person>;
 

@@ -35,7 +35,7 @@ pub struct Trigger {
     pub skill: OneOrMany<String>,
     /// Who can see the event.
     pub visibility: OneOrMany<Visibility>,
-    /// Of `assigned`, the position that is filled or left.
+    /// Of `assigned` and `unassigned`, the position that is filled or left.
     pub position: OneOrMany<String>,
     /// The channel it came by.
     pub channel: OneOrMany<String>,
@@ -85,6 +85,8 @@ pub struct Condition {
     pub known: Option<String>,
     /// By positions, what is true of whoever holds them.
     pub position: Entries<OneOrMany<PersonText>>,
+    /// By positions, how many hold them, with at least one comparison.
+    pub holders: Entries<Number>,
     /// By tracks, the states they are in.
     pub track: Entries<OneOrMany<String>>,
     /// By tracks, the kinds of the states they are in.
@@ -198,6 +200,21 @@ impl Trigger {
         };
         self.when.is_deeper_than(limit) || self.after.iter().filter_map(Form::long).any(deeper)
     }
+}
+
+/// How many there are.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Number {
+    /// More than this many.
+    pub more_than: Option<u32>,
+    /// This many, or more.
+    pub at_least: Option<u32>,
+    /// Fewer than this many.
+    pub less_than: Option<u32>,
+    /// This many, or fewer.
+    pub at_most: Option<u32>,
 }
 
 /// How many events of a kind have come, with at least one comparison.

@@ -102,6 +102,8 @@ impl Join<'_> {
             ladder,
             table,
             feature,
+            queue,
+            standing,
             omitted,
         } = part;
         self.identity(policy);
@@ -128,6 +130,8 @@ impl Join<'_> {
         self.escalation(&mut all.escalation, escalation.as_ref());
         self.names("table", &mut all.table, table);
         self.names("feature", &mut all.feature, feature);
+        self.names("queue", &mut all.queue, queue);
+        self.names("standing", &mut all.standing, standing);
         self.names("omitted", &mut all.omitted, omitted);
         self.whole("ladder", &mut all.ladder, ladder.as_ref());
     }

@@ -112,25 +112,29 @@ mod hash;
 mod join;
 mod ladder;
 #[cfg(feature = "schema")]
+mod queue;
 mod schema;
 mod since;
+mod standing;
 mod syntax;
 mod table;
 mod text;
 
 pub use act::{
     Act, Declared, Effect, Field, FieldText, Instead, InsteadText, Move, Need, NeedText, Person,
-    PersonText, Track, TrackState, Weight,
+    PersonText, Position, Track, TrackState, Weight,
 };
 pub use calendar::{Break, Calendar, ClosedDay, DatedHours, Open, WeekVersion};
 pub use check::{Check, NamedCondition};
 pub use compile::Options;
-pub use condition::{Condition, Count, Trigger, TriggerText};
+pub use condition::{Condition, Count, Number, Trigger, TriggerText};
 pub use contract::{ClockRows, Contract};
 pub use escalation::{Escalation, Ground};
 pub use form::{Entries, Form, OneOrMany};
 pub use ladder::{Beside, Ladder, Repeat, Rung, Vacant};
+pub use queue::{KeyPart, KeyText, Queue};
 pub use since::{ClockReading, Otherwise, Since, SpanText, Window, WindowText};
+pub use standing::Told;
 pub use syntax::{
     Choose, Cite, Cites, Clock, Document, Fact, FactKind, Gap, Identity, LevelEntry, LongCite,
     OwnEvent, Parameter, Row, Setting, Source, TargetText, TargetValue, Unit, WaitingReason,

@@ -1,16 +1,18 @@
 //! The document's structs: what may be written where. They promise nothing.
 
-use super::act::{Act, Declared, PersonText, Track};
+use super::act::{Act, Declared, PersonText, Position, Track};
 use super::calendar::Calendar;
 use super::check::{Check, NamedCondition};
 use super::condition::{Condition, TriggerText};
 use super::escalation::Escalation;
 use super::form::{Entries, Form, OneOrMany};
 use super::ladder::Ladder;
+use super::queue::Queue;
+use super::standing::Told;
 use super::table::{Feature, Omitted, Table};
 use crate::policy::{
     Bound, Cadence, Ending, FactValue, FirstDay, Follows, Mode, OffDay, Origin, Provenance,
-    Reopening, TargetKind,
+    Reopening, Subject, TargetKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +47,7 @@ pub struct Document {
     /// Roles of actors. Where there are any, an actor of another role is refused.
     pub role: Entries<Declared>,
     /// Positions beside `assignee`, `owner` and `primary-contact`, which every policy has.
-    pub position: Entries<Declared>,
+    pub position: Entries<Position>,
     /// What acts ask of a host.
     pub reaction: Entries<Declared>,
     /// Where acts send people.
@@ -76,6 +78,10 @@ pub struct Document {
     pub table: Entries<Table>,
     /// What customers may have or do.
     pub feature: Entries<Feature>,
+    /// The orders in which tickets are worked.
+    pub queue: Entries<Queue>,
+    /// What an account tells the tickets of its customer, by the names of their facts.
+    pub standing: Entries<Told>,
     /// What the sources say and no rule restates, by id.
     pub omitted: Entries<Omitted>,
 }
@@ -94,6 +100,8 @@ pub struct Identity {
     pub name: String,
     /// The revision's name; it need not be a date.
     pub revision: String,
+    /// Whose logs it is for: those of tickets, where nothing stands here.
+    pub subject: Option<Subject>,
     /// Which later revisions of a book its open tickets go over to of themselves; `none` where nothing stands
     /// here.
     pub follows: Option<Follows>,

@@ -18,7 +18,7 @@ use crate::policy::memory::MemoryId;
 use crate::policy::person::{AtHand, Person, PositionId, Who};
 use crate::policy::track::{StateId, TrackId};
 use crate::policy::{EventName, Parts};
-use crate::subject::{Actor, Event, Opening};
+use crate::subject::{Actor, Event, EventKind, Opening};
 use std::collections::BTreeSet;
 
 /// What an act may do, with everything resolved.
@@ -26,13 +26,30 @@ use std::collections::BTreeSet;
 pub(crate) struct Permit {
     /// Facts set, and those withdrawn.
     pub(crate) facts: Vec<(FactId, Option<Value>)>,
-    pub(crate) fill: Vec<(PositionId, Option<Actor>)>,
+    pub(crate) fill: Vec<(PositionId, Fill)>,
     pub(crate) wait: Vec<(ReasonId, bool)>,
     pub(crate) moves: Vec<(TrackId, StateId)>,
     pub(crate) reactions: Vec<String>,
     pub(crate) routes: Vec<String>,
     pub(crate) ladder: Vec<OnLadder>,
     pub(crate) advisories: Vec<Advisory>,
+}
+
+/// What becomes of a position.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Fill {
+    /// They hold it; of several, they too.
+    With(Actor),
+    /// Whoever has that id holds it no more.
+    Without(String),
+    /// Nobody holds it any more.
+    Nobody,
+}
+
+impl Fill {
+    fn of(person: Option<Actor>) -> Fill {
+        person.map_or(Fill::Nobody, Fill::With)
+    }
 }
 
 /// Whether an event may be folded, and what its act brings about. `fields` are those it bears.
@@ -47,9 +64,18 @@ pub(super) fn permit(
     let name = event.kind.name();
     let mut permit = Permit::default();
     if let Change::Assigned(position) = change {
-        permit
-            .fill
-            .push((*position, event.kind.assigned().cloned()));
+        let fill = Fill::of(event.kind.assigned().cloned());
+        permit.fill.push((*position, fill));
+    }
+    if let (Change::Unassigned(position), EventKind::Unassigned { who, .. }) = (change, &event.kind)
+    {
+        let holders = seen.state.facts().holders_of(*position).iter();
+        let mut ids = holders.map(|holder| holder.person.id.as_deref());
+        if !ids.any(|id| id == Some(who)) {
+            let reason = parts.position_name(*position).to_owned();
+            permit.advisories.push(Advisory::NoEffect { reason });
+        }
+        permit.fill.push((*position, Fill::Without(who.clone())));
     }
     let sets = set_by_change(change);
     let is_guarded = |(fact, _): &(FactId, Option<Value>)| parts.fact(*fact).set_by.is_some();
@@ -105,6 +131,20 @@ pub(super) fn overlay<'s>(
         fields.map(|(fact, value)| (fact, Some(value))).collect();
     // What a field does not say stands as it is known: it will after the event too.
     Ok(Overlay::new(facts, event, &Change::None, None, &said, &[]))
+}
+
+/// What is known while somebody asks.
+pub(super) fn asked_by<'s>(facts: &'s Facts, actor: &'s Actor) -> Overlay<'s> {
+    Overlay {
+        facts,
+        said: Vec::new(),
+        at_hand: AtHand {
+            actor: actor.person(),
+            assigns: None,
+            channel: None,
+            directions: [None, None],
+        },
+    }
 }
 
 /// Whether a ticket may be opened, and what that brings about; `state` is that of a ticket of which the facts are
@@ -210,6 +250,7 @@ fn set_by_change(change: &Change) -> Vec<(FactId, Option<Value>)> {
         | Change::Waiting(_)
         | Change::DueSet(..)
         | Change::Assigned(..)
+        | Change::Unassigned(_)
         | Change::Ladder(_)
         | Change::Migrated(_) => Vec::new(),
     }
@@ -239,6 +280,8 @@ impl<'s> Overlay<'s> {
         }
         let assigns = if let Change::Assigned(position) = change {
             Some((*position, event.kind.assigned().map(Actor::person)))
+        } else if let Change::Unassigned(position) = change {
+            Some((*position, None))
         } else {
             None
         };
@@ -281,12 +324,16 @@ impl Situation for Overlay<'_> {
             None => self.facts.is_assumed(fact),
         }
     }
-    fn person(&self, who: Who) -> Option<Person<'_>> {
-        match who {
-            Who::Actor => Some(self.at_hand.actor),
-            Who::Assigned => self.at_hand.assigns.and_then(|(_, person)| person),
-            Who::Position(_) => self.facts.person(who),
+    fn person(&self, who: Who, place: usize) -> Option<Person<'_>> {
+        match (who, place) {
+            (Who::Actor, 0) => Some(self.at_hand.actor),
+            (Who::Assigned, 0) => self.at_hand.assigns.and_then(|(_, person)| person),
+            (Who::Actor | Who::Assigned, _) => None,
+            (Who::Position(_) | Who::OneOf(_), place) => self.facts.person(who, place),
         }
+    }
+    fn holders(&self, position: PositionId) -> usize {
+        self.facts.holders(position)
     }
     fn state(&self, track: TrackId) -> Option<StateId> {
         self.facts.state(track)
@@ -437,7 +484,7 @@ impl Judge<'_> {
         }
         for (position, filler) in &effect.fill {
             let person = self.filler(*filler, doing);
-            self.permit.fill.push((*position, person));
+            self.permit.fill.push((*position, Fill::of(person)));
         }
         let permit = &mut self.permit;
         permit.facts.extend(effect.set.iter().cloned());

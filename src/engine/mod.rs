@@ -27,9 +27,10 @@ mod verify;
 pub use assess::{
     Ask, Asked, Assessment, BesideAnswer, Breach, Change, CheckAnswer, Choice, ClockAnswer,
     CycleAnswer, CycleState, Due, Eligibility, Explanation, FeatureAnswer, Grant, LadderAnswer,
-    Leg, Measures, Near, NextChange, NextRung, PositionAnswer, Reclassification, Request, Rule,
-    RungAnswer, RungHolder, RungRepeats, RungState, RungStep, Segment, SetByHand, Stretch,
-    TableAnswer, TrackAnswer, TrackMove, Verdict, Waiting, Warning, ZoneUsed,
+    Leg, Measures, Near, NextChange, NextRung, PositionAnswer, QueueAnswer, QueueKey,
+    Reclassification, Request, Rule, RungAnswer, RungHolder, RungRepeats, RungState, RungStep,
+    Segment, SetByHand, Stretch, TableAnswer, TrackAnswer, TrackMove, Verdict, Waiting, Warning,
+    ZoneUsed,
 };
 pub use bulk::{NextOfMany, assess_all, next_change_of};
 pub use fold::{Cause, Ended};

@@ -28,9 +28,10 @@ pub struct Outcome {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Advisory {
-    /// A waiting reason was set that held already, or cleared that did not hold.
+    /// A waiting reason was set that held already, or cleared that did not hold; or somebody left a position whom
+    /// nobody had put there.
     NoEffect {
-        /// The waiting reason.
+        /// The waiting reason, or the position.
         reason: String,
     },
     /// A request was decided where none was open.

@@ -69,8 +69,8 @@ pub enum Standing {
         /// Since when; none since the opening.
         since: Option<DateTime<Utc>>,
     },
-    /// Of a position: who holds it.
-    Position(Actor),
+    /// Of a position: who hold it.
+    Position(Vec<Actor>),
     /// Of a check.
     Check {
         /// Whether its condition holds.
@@ -240,10 +240,13 @@ impl fmt::Display for Standing {
                 f.write_str(state)?;
                 since.map_or(Ok(()), |since| write!(f, " since {}", Shown(since)))
             }
-            Standing::Position(holder) => {
-                let names = [&holder.id, &holder.role];
-                let name = names.into_iter().flatten().next();
-                f.write_str(name.map_or("somebody", String::as_str))
+            Standing::Position(holders) => {
+                let name = |holder: &Actor| {
+                    let name = holder.id.as_ref().or(holder.role.as_ref());
+                    name.map_or("somebody".to_owned(), String::clone)
+                };
+                let names: Vec<String> = holders.iter().map(name).collect();
+                f.write_str(&names.join(", "))
             }
             Standing::Check { truth, .. } => truth.fmt(f),
             Standing::Verdict(verdict) => verdict.fmt(f),
@@ -393,10 +396,15 @@ fn standings(look: &Assessment<'_>) -> BTreeMap<Answer, Standing> {
         let what = Answer::Track(track.name().to_owned());
         (what, Standing::from(&track))
     }));
-    all.extend(look.positions().filter_map(|position| {
-        let what = Answer::Position(position.name.to_owned());
-        Some((what, Standing::Position(position.holder?.clone())))
-    }));
+    for position in look.positions() {
+        if let Some(holder) = position.holder {
+            let what = Answer::Position(position.name.to_owned());
+            let held = all.entry(what).or_insert(Standing::Position(Vec::new()));
+            if let Standing::Position(holders) = held {
+                holders.push(holder.clone());
+            }
+        }
+    }
     all.extend(look.checks().map(|check| {
         let what = Answer::Check(check.name.to_owned());
         (what, Standing::from(&check))

@@ -9,6 +9,7 @@ use crate::subject::{Event, EventKind, Log, Opening};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A ticket under a policy: its log, and the state that follows from it.
 ///
@@ -29,6 +30,10 @@ pub struct Ticket {
 pub(super) struct Folded {
     pub(super) revisions: Revisions,
     pub(super) state: State,
+    /// The host's id of the ticket.
+    pub(super) id: Option<Arc<str>>,
+    /// The contract it was opened under.
+    pub(super) contract: Option<Arc<str>>,
 }
 
 impl Policy {
@@ -133,6 +138,8 @@ impl Ticket {
         let mut outcome = Outcome::default();
         let revisions = Revisions::one(policy);
         let state = State::opened(&revisions, &opening, &mut outcome)?;
+        let id = opening.id.as_deref().map(Arc::from);
+        let contract = opening.contract.as_deref().map(Arc::from);
         let ticket = Ticket {
             book,
             log: Log {
@@ -140,7 +147,12 @@ impl Ticket {
                 events: Vec::new(),
             },
             ids: BTreeMap::new(),
-            folded: Folded { revisions, state },
+            folded: Folded {
+                revisions,
+                state,
+                id,
+                contract,
+            },
         };
         Ok((ticket, outcome))
     }

@@ -78,6 +78,8 @@ words! {
         Happened => "happened",
         /// Somebody was put into a position.
         Assigned => "assigned",
+        /// Somebody left a position.
+        Unassigned => "unassigned",
         /// An escalation was asked for.
         EscalationRequested => "escalation-requested",
         /// The review of that request began.

@@ -59,6 +59,8 @@ pub(crate) enum Who {
     Assigned,
     /// Whoever holds the position.
     Position(PositionId),
+    /// Any of those who hold a position that several hold.
+    OneOf(PositionId),
 }
 
 /// What is told of a person.
@@ -95,8 +97,8 @@ pub(crate) enum Trait {
     Side(Vec<Side>),
     /// One of these values.
     OneOf(Attribute, Vec<String>),
-    /// To be the one who holds the position, by the host's id.
-    Is(PositionId),
+    /// To be the one who holds the position, or one of those, by the host's id.
+    Is(Who),
     /// The value of the fact; of a choice, by these names.
     Same(Attribute, FactId, Vec<String>),
 }
@@ -120,13 +122,25 @@ impl Trait {
         situation: &impl Situation,
         notes: &mut impl Notes,
     ) -> Truth {
-        let Some(person) = situation.person(who) else {
+        if situation.person(who, 0).is_none() {
             return match who {
                 Who::Position(_) => unknown(who, Attribute::Id, notes),
-                // Nobody does it, or is put anywhere.
-                Who::Actor | Who::Assigned => Truth::False,
+                // Nobody does it, is put anywhere, or is one of them.
+                Who::Actor | Who::Assigned | Who::OneOf(_) => Truth::False,
             };
-        };
+        }
+        any(situation, who, notes, |person, notes| {
+            self.of(person, who, situation, notes)
+        })
+    }
+
+    fn of(
+        &self,
+        person: Person<'_>,
+        who: Who,
+        situation: &impl Situation,
+        notes: &mut impl Notes,
+    ) -> Truth {
         let told = |attribute, found: Option<bool>, notes: &mut _| match found {
             Some(holds) => holds.into(),
             None => unknown(who, attribute, notes),
@@ -137,16 +151,23 @@ impl Trait {
                 let found = person.has(*attribute, |one| values.iter().any(|value| value == one));
                 told(*attribute, found, notes)
             }
-            Trait::Is(position) => {
-                let holder = situation.person(Who::Position(*position));
-                match holder.and_then(|holder| holder.id) {
+            Trait::Is(other) => {
+                if situation.person(*other, 0).is_none() {
+                    return match other {
+                        Who::OneOf(_) => Truth::False,
+                        Who::Position(_) | Who::Actor | Who::Assigned => {
+                            unknown(*other, Attribute::Id, notes)
+                        }
+                    };
+                }
+                any(situation, *other, notes, |holder, notes| match holder.id {
                     Some(id) => told(
                         Attribute::Id,
                         person.has(Attribute::Id, |own| own == id),
                         notes,
                     ),
-                    None => unknown(Who::Position(*position), Attribute::Id, notes),
-                }
+                    None => unknown(*other, Attribute::Id, notes),
+                })
             }
             Trait::Same(attribute, fact, names) => {
                 let value = situation.fact(*fact).and_then(|value| name(value, names));
@@ -169,11 +190,36 @@ impl Trait {
     }
 }
 
+/// True as soon as it is of one of them; else unknown if it is of one; else false.
+fn any<N: Notes>(
+    situation: &impl Situation,
+    who: Who,
+    notes: &mut N,
+    mut is: impl FnMut(Person<'_>, &mut N) -> Truth,
+) -> Truth {
+    let mark = notes.mark();
+    let mut truth = Truth::False;
+    let mut place = 0;
+    // A situation has an end to them: a position has so many holders at most.
+    while let Some(person) = situation.person(who, place) {
+        match is(person, notes) {
+            Truth::True => {
+                notes.forget(mark);
+                return Truth::True;
+            }
+            Truth::Unknown => truth = Truth::Unknown,
+            Truth::False => {}
+        }
+        place = place.saturating_add(1);
+    }
+    truth
+}
+
 fn unknown(who: Who, attribute: Attribute, notes: &mut impl Notes) -> Truth {
     notes.ask(match who {
         Who::Actor => Unset::Actor(attribute),
         Who::Assigned => Unset::Assigned(attribute),
-        Who::Position(position) => Unset::Position(position),
+        Who::Position(position) | Who::OneOf(position) => Unset::Position(position),
     });
     Truth::Unknown
 }

@@ -14,7 +14,9 @@ use super::ladder::{EscalationLadder, Ladder};
 use super::memory::Memory;
 use super::pattern::{OwnEventId, Triggers};
 use super::person::PositionId;
+use super::queue::Queue;
 use super::scale::{Level, Priority, Severity};
+use super::standing::{Subject, Told};
 use super::table::NamedTable;
 use super::track::{Track, TrackId};
 use crate::calendar::Calendar;
@@ -46,6 +48,8 @@ pub(crate) struct Parts {
     /// The roles that actors may have; any, where there is none.
     pub(crate) roles: Vec<String>,
     pub(crate) positions: Vec<String>,
+    /// By the places of positions, whether several hold it.
+    pub(crate) several: Vec<bool>,
     /// The first is that of the ticket itself.
     pub(crate) tracks: Vec<Track>,
     pub(crate) acts: Acts,
@@ -60,13 +64,22 @@ pub(crate) struct Parts {
     pub(crate) escalation: Option<Escalation>,
     /// Most policies have none.
     pub(crate) ladder: Option<Box<Ladder>>,
-    /// The policy's own tables, by name.
-    pub(crate) tables: Vec<NamedTable>,
-    /// By name.
-    pub(crate) features: Vec<Feature>,
+    pub(crate) lookups: Lookups,
+    pub(crate) subject: Subject,
     pub(crate) gaps: Vec<Reason>,
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) warnings: Diagnostics,
+}
+
+/// What is looked up when it is asked for, each by name.
+#[derive(Debug)]
+pub(crate) struct Lookups {
+    /// The policy's own.
+    pub(crate) tables: Vec<NamedTable>,
+    pub(crate) features: Vec<Feature>,
+    pub(crate) queues: Vec<Queue>,
+    /// What an account tells tickets.
+    pub(crate) told: Vec<Told>,
 }
 
 /// A calendar under its name in the policy.
@@ -99,6 +112,11 @@ impl Policy {
     /// The policy's name.
     pub fn name(&self) -> &str {
         &self.0.name
+    }
+
+    /// Whose logs it is for.
+    pub fn subject(&self) -> Subject {
+        self.0.subject
     }
 
     /// The name of this revision.
@@ -232,6 +250,11 @@ impl Parts {
 
     pub(crate) fn calendar(&self, id: CalendarId) -> &NamedCalendar {
         &self.calendars[usize::from(id.0)]
+    }
+
+    /// Whether several hold a position at once.
+    pub(crate) fn is_of_several(&self, id: PositionId) -> bool {
+        self.several.get(usize::from(id.0)) == Some(&true)
     }
 
     pub(crate) fn position_name(&self, id: PositionId) -> &str {

@@ -205,6 +205,7 @@ pub(super) fn event(event: &Event, policy: &Policy) -> String {
             Some(to) => format!("{position}: {}", actor(to)),
             None => format!("{position}: nobody"),
         },
+        EventKind::Unassigned { position, who } => format!("{position}: without {who}"),
         EventKind::RungClimbed { to } => {
             format!("climbed to {}", to.as_deref().unwrap_or("the next rung"))
         }

@@ -146,6 +146,13 @@ pub enum EventKind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<Box<Actor>>,
     },
+    /// Somebody left a position: of one that several hold, they alone.
+    Unassigned {
+        /// The position.
+        position: String,
+        /// Who, by the host's id.
+        who: String,
+    },
     /// An escalation was asked for. This and the events of an escalation that follow are refused where the
     /// policy states no act for them.
     EscalationRequested,
@@ -241,6 +248,12 @@ impl Event {
     pub fn assigned(at: DateTime<Utc>, position: &str, to: Actor) -> Event {
         let (position, to) = (position.to_owned(), Some(Box::new(to)));
         Event::new(at, EventKind::Assigned { position, to })
+    }
+
+    /// Somebody left a position, by the ticket system.
+    pub fn unassigned(at: DateTime<Utc>, position: &str, who: &str) -> Event {
+        let (position, who) = (position.to_owned(), who.to_owned());
+        Event::new(at, EventKind::Unassigned { position, who })
     }
 
     /// A rung of the ladder was climbed, by the ticket system: the one of that name, or else the next one.
@@ -345,6 +358,7 @@ impl EventKind {
             EventKind::Migrated { .. } => EventName::Migrated,
             EventKind::Happened { .. } => EventName::Happened,
             EventKind::Assigned { .. } => EventName::Assigned,
+            EventKind::Unassigned { .. } => EventName::Unassigned,
             EventKind::EscalationRequested => EventName::EscalationRequested,
             EventKind::EscalationReviewBegun => EventName::EscalationReviewBegun,
             EventKind::EscalationApproved => EventName::EscalationApproved,
@@ -355,6 +369,15 @@ impl EventKind {
             EventKind::RungAcknowledged { .. } => EventName::RungAcknowledged,
             EventKind::RungRepeated => EventName::RungRepeated,
         }
+    }
+
+    /// The position it concerns.
+    pub(crate) fn position(&self) -> Option<&str> {
+        if let EventKind::Assigned { position, .. } | EventKind::Unassigned { position, .. } = self
+        {
+            return Some(position);
+        }
+        None
     }
 
     /// Whom it puts into a position.

@@ -7,8 +7,10 @@ mod actor;
 mod event;
 mod log;
 mod opening;
+mod standing;
 
 pub use actor::Actor;
 pub use event::{Event, EventKind, ManualDue};
 pub use log::Log;
 pub use opening::Opening;
+pub use standing::AccountStanding;

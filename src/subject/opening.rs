@@ -1,6 +1,7 @@
 //! The opening of a ticket.
 
 use super::actor::Actor;
+use super::standing::AccountStanding;
 use crate::policy::pattern::Signature;
 use crate::policy::{EventName, FactValue, Priority, Severity, Side, SupportPlan};
 use crate::unique;
@@ -60,6 +61,9 @@ pub struct Opening {
     /// the book does not have is no error: nothing is put in front then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract: Option<String>,
+    /// What the account of the customer told, as a record; what it says stands in the fields beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Box<AccountStanding>>,
     /// Facts that the policy declares, by name.
     #[serde(
         default,
@@ -85,6 +89,7 @@ impl Opening {
             environment: None,
             category: None,
             contract: None,
+            standing: None,
             facts: BTreeMap::new(),
         }
     }
@@ -156,6 +161,21 @@ impl Opening {
     /// The same, under this contract.
     pub fn contract(mut self, contract: &str) -> Opening {
         self.contract = Some(contract.to_owned());
+        self
+    }
+
+    /// The same, with what the account of the customer tells: its plan, region and contract, and the facts of which it
+    /// speaks, where the opening does not say them itself. It is kept as a record besides.
+    pub fn standing(mut self, standing: &AccountStanding) -> Opening {
+        let plan = standing.plan.as_deref().map(SupportPlan::new);
+        self.plan = self.plan.or(plan);
+        self.region = self.region.or_else(|| standing.region.clone());
+        self.contract = self.contract.or_else(|| standing.contract.clone());
+        for (name, value) in &standing.facts {
+            let facts = &mut self.facts;
+            facts.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+        self.standing = Some(Box::new(standing.clone()));
         self
     }
 

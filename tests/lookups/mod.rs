@@ -1,4 +1,7 @@
-//! Tables of the policy's own, and features: what they answer, what they lack, and what contracts put in front.
+//! What is looked up: tables of the policy's own, features, queues, and what accounts tell.
+
+mod accounts;
+mod queues;
 
 use crate::support::{NANO, at};
 use duly::document::{Contract, Document, Options};

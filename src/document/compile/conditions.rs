@@ -199,6 +199,16 @@ impl Conditions<'_, '_> {
 
     fn people_and_tracks(&mut self, path: &str, written: &Written, inner: usize) -> Vec<Condition> {
         let mut parts = self.holders(&format!("{path}.position"), &written.position, inner);
+        for (name, number) in written.holders.iter() {
+            let path = format!("{path}.holders.{name}");
+            let position = self.vocabulary.position(&path, name, self.problems);
+            let tests = self.numbers(&path, number);
+            let of = |position| move |test| leaf(condition::Known::Holders(position, test));
+            parts.extend(position.into_iter().flat_map(|position| {
+                let tests = tests.iter().flatten().cloned();
+                tests.map(of(position)).collect::<Vec<_>>()
+            }));
+        }
         for (key, who, people) in [
             ("actor", Who::Actor, &written.actor),
             ("assigned", Who::Assigned, &written.assigned),

@@ -1,4 +1,4 @@
-//! Tables of the policy's own, and features.
+//! What is looked up when it is asked for: tables of the policy's own, features, queues, what accounts tell.
 
 use super::super::act::Declared;
 use super::super::contract::Contract;
@@ -7,34 +7,38 @@ use super::super::syntax::{Document, Row as WrittenRow};
 use super::super::table::{Allowance, Feature as WrittenFeature, GrantText, Table as Written};
 use super::conditions::Conditions;
 use super::vocabulary::Vocabulary;
-use super::{Noun, Problems, acts, tables};
+use super::{Noun, Problems, acts, queues, standing, tables};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::MAX_COUNT;
 use crate::policy::feature::{Allowed, Feature};
 use crate::policy::table::{NamedTable, Table};
-use crate::policy::{Hit, Level, Reason, ValuesOf};
+use crate::policy::{Hit, Level, Lookups, Reason, ValuesOf};
 
-/// Those of `[table]` and those of `[feature]`, each by name.
 pub(super) fn compile(
     document: &Document,
     contract: Option<&Contract>,
     vocabulary: &Vocabulary<'_>,
     problems: &mut Problems,
-) -> (Vec<NamedTable>, Vec<Feature>) {
-    let mut lookups = Lookups {
+) -> Lookups {
+    let mut compiler = Compiler {
         document,
         vocabulary,
         problems,
     };
     let front = Front::of(contract, |contract| &contract.table);
-    front.known("table", &document.table, lookups.problems);
+    front.known("table", &document.table, compiler.problems);
     let tables = document.table.iter();
-    let tables = tables.map(|table| lookups.table(table, &front)).collect();
+    let tables = tables.map(|table| compiler.table(table, &front)).collect();
     let front = Front::of(contract, |contract| &contract.feature);
-    front.known("feature", &document.feature, lookups.problems);
+    front.known("feature", &document.feature, compiler.problems);
     let features = document.feature.iter();
-    let features = features.map(|feature| lookups.feature(feature, &front));
-    (tables, features.collect())
+    let features = features.map(|feature| compiler.feature(feature, &front));
+    Lookups {
+        tables,
+        features: features.collect(),
+        queues: queues::compile(document, vocabulary, problems),
+        told: standing::compile(document, vocabulary, problems),
+    }
 }
 
 /// The rows that a contract puts in front, by name.
@@ -69,13 +73,13 @@ impl<'c, T> Front<'c, T> {
     }
 }
 
-struct Lookups<'c, 'd> {
+struct Compiler<'c, 'd> {
     document: &'d Document,
     vocabulary: &'c Vocabulary<'d>,
     problems: &'c mut Problems,
 }
 
-impl Lookups<'_, '_> {
+impl Compiler<'_, '_> {
     fn table(
         &mut self,
         (name, written): (&str, &Written),

@@ -1,6 +1,6 @@
 //! Memories: what conditions say of events that have come, each selection of events once.
 
-use super::super::condition::{Condition, Count, Trigger as Written, TriggerText};
+use super::super::condition::{Condition, Count, Number, Trigger as Written, TriggerText};
 use super::super::form::{Form, OneOrMany};
 use super::conditions::{Condition as Compiled, Conditions, all_of, leaf};
 use super::triggers;
@@ -64,6 +64,17 @@ impl Conditions<'_, '_> {
 
     /// The comparisons of a count; none where a problem has been reported.
     fn counts(&mut self, path: &str, written: &Count) -> Option<Vec<Test>> {
+        let number = Number {
+            more_than: written.more_than,
+            at_least: written.at_least,
+            less_than: written.less_than,
+            at_most: written.at_most,
+        };
+        self.numbers(path, &number)
+    }
+
+    /// The comparisons of a number; none where a problem has been reported.
+    pub(super) fn numbers(&mut self, path: &str, written: &Number) -> Option<Vec<Test>> {
         let mut tests = Vec::new();
         for (key, limit) in [
             ("more-than", written.more_than),
@@ -73,7 +84,7 @@ impl Conditions<'_, '_> {
         ] {
             let Some(limit) = limit else { continue };
             if limit > MAX_COUNT {
-                let (path, found) = (format!("{path}.{key}"), format!("{limit} events"));
+                let (path, found) = (format!("{path}.{key}"), format!("`{limit}`"));
                 let expected = format!("at most {MAX_COUNT}");
                 let problem = Diagnostic::new(Code::LimitExceeded, path, found, expected);
                 self.problems.report(problem);

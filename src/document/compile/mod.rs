@@ -19,7 +19,9 @@ mod memories;
 mod names;
 mod persons;
 mod possible;
+mod queues;
 mod review;
+mod standing;
 mod tables;
 mod targets;
 mod timed;
@@ -40,9 +42,10 @@ use crate::policy::fact::{Fact, Value};
 use crate::policy::ladder::Ladder;
 use crate::policy::memory::Memory;
 use crate::policy::person::PositionId;
+use crate::policy::queue::Queue;
 use crate::policy::table::{Cell, Table};
 use crate::policy::target::TargetRule;
-use crate::policy::{ContentHash, NamedCalendar, Parts, Policy, Reason};
+use crate::policy::{ContentHash, Lookups, NamedCalendar, Parts, Policy, Reason};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
@@ -125,66 +128,90 @@ impl Policy {
         if !can_be_compiled(document, &mut problems) {
             return Err(problems.finish());
         }
-        let zones = options.zones.unwrap_or(&Newest);
-        let mut vocabulary = Vocabulary::compile(document, options, zones, &mut problems);
-        let calendars = calendars::compile(document, &vocabulary, zones, &mut problems);
-        vocabulary.zoneless = zoneless(document, &calendars);
-        checks::conditions(document, &mut vocabulary, &mut problems);
-        let waiting = waiting::compile(document, &vocabulary, &mut problems);
-        let clocks = clocks::compile(document, options.contract, &vocabulary, &mut problems);
-        let checks = checks::compile(document, &vocabulary, &mut problems);
-        let escalation = checks::escalation(document, &checks, &vocabulary, &mut problems);
-        let ladder = ladder::compile(document, &mut vocabulary, &mut problems);
-        let contract = options.contract;
-        let (tables, features) = lookups::compile(document, contract, &vocabulary, &mut problems);
-        let acts = acts::compile(document, &checks, &vocabulary, &mut problems);
-        let others = (checks.as_slice(), &acts, ladder.as_deref());
-        mark_spans(&mut vocabulary.facts, &clocks, others);
-        acts::spans(&acts, &vocabulary, &mut problems);
-        authorities(document, &mut vocabulary, &mut problems);
-        tracks::cites(document, &mut vocabulary, &mut problems);
-        cells::day_zones(&clocks, &vocabulary, &calendars, &mut problems);
-        // What is worth a warning shows only where all is right.
-        if problems.found.is_empty() {
-            review::run(document, (&clocks, &checks), &calendars, &mut problems);
-            possible::states(document, &acts, &vocabulary, &mut problems);
-            cells::compare(&clocks, &vocabulary, &mut problems);
-        }
-        let memories = std::mem::take(&mut problems.memories);
-        let problems = problems.finish();
-        if problems.has_errors() {
-            return Err(problems);
-        }
-        Ok(Policy::new(Parts {
-            name: document.policy.name.clone(),
-            revision: document.policy.revision.clone(),
-            hash: hash_of(document, &vocabulary, options),
-            hash_but_calendars: hash_of(&but_calendars(document), &vocabulary, options),
-            follows: document.policy.follows.unwrap_or_default(),
-            gaps: gaps(document),
-            severities: vocabulary.severities,
-            priorities: vocabulary.priorities,
-            plans: vocabulary.plans,
-            regions: vocabulary.regions,
-            defaults: defaults(&vocabulary.facts),
-            facts: vocabulary.facts,
-            roles: names_of(&vocabulary.roles),
-            positions: names_of(&vocabulary.positions),
-            tracks: vocabulary.tracks,
-            acts,
-            waiting,
-            events: names_of(&vocabulary.events),
-            parameters: vocabulary.readings.into_iter().collect(),
-            memories,
-            calendars,
-            clocks,
-            checks,
-            escalation,
-            ladder,
-            tables,
-            features,
-            warnings: problems,
-        }))
+        compiled(document, options, problems)
+    }
+}
+
+/// The policy that a document states whose size and names are right.
+fn compiled(
+    document: &Document,
+    options: &Options<'_>,
+    mut problems: Problems,
+) -> Result<Policy, Diagnostics> {
+    let zones = options.zones.unwrap_or(&Newest);
+    let mut vocabulary = Vocabulary::compile(document, options, zones, &mut problems);
+    let calendars = calendars::compile(document, &vocabulary, zones, &mut problems);
+    vocabulary.zoneless = zoneless(document, &calendars);
+    checks::conditions(document, &mut vocabulary, &mut problems);
+    let waiting = waiting::compile(document, &vocabulary, &mut problems);
+    let clocks = clocks::compile(document, options.contract, &vocabulary, &mut problems);
+    let checks = checks::compile(document, &vocabulary, &mut problems);
+    let escalation = checks::escalation(document, &checks, &vocabulary, &mut problems);
+    let ladder = ladder::compile(document, &mut vocabulary, &mut problems);
+    let lookups = lookups::compile(document, options.contract, &vocabulary, &mut problems);
+    let acts = acts::compile(document, &checks, &vocabulary, &mut problems);
+    let others = (checks.as_slice(), &acts, ladder.as_deref(), &lookups);
+    mark_spans(&mut vocabulary.facts, &clocks, others);
+    acts::spans(&acts, &vocabulary, &mut problems);
+    authorities(document, &mut vocabulary, &mut problems);
+    tracks::cites(document, &mut vocabulary, &mut problems);
+    cells::day_zones(&clocks, &vocabulary, &calendars, &mut problems);
+    reviewed(
+        document,
+        (&clocks, &checks, &acts),
+        (&vocabulary, &calendars),
+        &mut problems,
+    );
+    let memories = std::mem::take(&mut problems.memories);
+    let problems = problems.finish();
+    if problems.has_errors() {
+        return Err(problems);
+    }
+    let several = vocabulary.several();
+    Ok(Policy::new(Parts {
+        name: document.policy.name.clone(),
+        revision: document.policy.revision.clone(),
+        hash: hash_of(document, &vocabulary, options),
+        hash_but_calendars: hash_of(&but_calendars(document), &vocabulary, options),
+        follows: document.policy.follows.unwrap_or_default(),
+        gaps: gaps(document),
+        severities: vocabulary.severities,
+        priorities: vocabulary.priorities,
+        plans: vocabulary.plans,
+        regions: vocabulary.regions,
+        defaults: defaults(&vocabulary.facts),
+        facts: vocabulary.facts,
+        roles: names_of(&vocabulary.roles),
+        several,
+        positions: names_of(&vocabulary.positions),
+        tracks: vocabulary.tracks,
+        acts,
+        waiting,
+        events: names_of(&vocabulary.events),
+        parameters: vocabulary.readings.into_iter().collect(),
+        memories,
+        calendars,
+        clocks,
+        checks,
+        escalation,
+        ladder,
+        lookups,
+        subject: document.policy.subject.unwrap_or_default(),
+        warnings: problems,
+    }))
+}
+
+/// What is worth a warning shows only where all is right.
+fn reviewed(
+    document: &Document,
+    (clocks, checks, acts): (&[Clock], &[Check], &Acts),
+    (vocabulary, calendars): (&Vocabulary<'_>, &[NamedCalendar]),
+    problems: &mut Problems,
+) {
+    if problems.found.is_empty() {
+        review::run(document, (clocks, checks), calendars, problems);
+        possible::states(document, acts, vocabulary, problems);
+        cells::compare(clocks, vocabulary, problems);
     }
 }
 
@@ -233,6 +260,7 @@ fn but_calendars(document: &Document) -> Document {
         policy: Identity {
             name: document.policy.name.clone(),
             follows: document.policy.follows,
+            subject: document.policy.subject,
             ..Identity::default()
         },
         calendar: Entries::default(),
@@ -282,7 +310,7 @@ fn authorities(document: &Document, vocabulary: &mut Vocabulary<'_>, problems: &
 fn mark_spans(
     facts: &mut [Fact],
     clocks: &[Clock],
-    (checks, acts, ladder): (&[Check], &Acts, Option<&Ladder>),
+    (checks, acts, ladder, lookups): (&[Check], &Acts, Option<&Ladder>, &Lookups),
 ) {
     let mut mark = |table: &Table<TargetRule>| {
         for row in &table.rows {
@@ -300,7 +328,9 @@ fn mark_spans(
     let of_checks = checks.iter().map(|check| &check.when);
     let of_acts = acts.iter().flat_map(Act::conditions);
     let of_rungs = ladder.into_iter().flat_map(Ladder::conditions);
-    for condition in of_checks.chain(of_acts).chain(of_rungs) {
+    let of_queues = lookups.queues.iter().flat_map(Queue::conditions);
+    let conditions = of_checks.chain(of_acts).chain(of_rungs).chain(of_queues);
+    for condition in conditions {
         condition.each(&mut |leaf| {
             if let Timed::Since(since) = leaf {
                 mark(&since.span);

@@ -7,8 +7,8 @@ use super::super::text;
 use super::Problems;
 use super::triggers::ANY;
 use crate::limits::{
-    MAX_CALENDARS, MAX_CHECKS, MAX_CLOCKS, MAX_ENTRIES, MAX_LEVELS, MAX_NAME_BYTES, MAX_STATES,
-    MAX_TABLES, MAX_TRACKS, MAX_WAITING_REASONS, MAX_WARNINGS,
+    MAX_CALENDARS, MAX_CHECKS, MAX_CLOCKS, MAX_ENTRIES, MAX_LEVELS, MAX_NAME_BYTES, MAX_QUEUES,
+    MAX_STATES, MAX_TABLES, MAX_TRACKS, MAX_WAITING_REASONS, MAX_WARNINGS,
 };
 use crate::policy::EventName;
 
@@ -93,6 +93,8 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
 fn lookups(document: &Document, problems: &mut Problems) {
     entries("table", &document.table, MAX_TABLES, NAME, problems);
     entries("feature", &document.feature, MAX_TABLES, NAME, problems);
+    entries("queue", &document.queue, MAX_QUEUES, NAME, problems);
+    entries("standing", &document.standing, MAX_ENTRIES, NAME, problems);
     let passage: NameForm = (text::is_id, "the id of a passage, as in `RV-66`");
     let omitted = &document.omitted;
     entries("omitted", omitted, MAX_ENTRIES, passage, problems);

@@ -81,8 +81,8 @@ impl Conditions<'_, '_> {
         let mut parts = Vec::new();
         for (name, people) in holders.iter() {
             let path = format!("{path}.{name}");
-            if let Some(position) = self.vocabulary.position(&path, name, self.problems) {
-                parts.push(self.people(&path, Who::Position(position), people, depth));
+            if let Some(holder) = self.vocabulary.holder(&path, name, self.problems) {
+                parts.push(self.people(&path, holder, people, depth));
             }
         }
         parts
@@ -116,10 +116,9 @@ impl Conditions<'_, '_> {
             }
         }
         if let Some(name) = &person.is {
-            let position = self
-                .vocabulary
-                .position(&format!("{path}.is"), name, self.problems);
-            parts.extend(position.map(|position| is(who, Trait::Is(position))));
+            let path = format!("{path}.is");
+            let holder = self.vocabulary.holder(&path, name, self.problems);
+            parts.extend(holder.map(|holder| is(who, Trait::Is(holder))));
         }
         for (attribute, fact) in person.same.iter() {
             let path = format!("{path}.same.{attribute}");
@@ -203,6 +202,16 @@ impl Vocabulary<'_> {
         if !self.roles.is_empty() && !self.roles.contains(&name) {
             problems.unknown(path, name, self.roles.iter().copied());
         }
+    }
+
+    /// Whoever holds the position of that name.
+    fn holder(&self, path: &str, name: &str, problems: &mut Problems) -> Option<Who> {
+        let position = self.position(path, name, problems)?;
+        let declared = self.document.position.0.get(name);
+        Some(match declared.is_some_and(|one| one.several) {
+            true => Who::OneOf(position),
+            false => Who::Position(position),
+        })
     }
 
     pub(super) fn position(

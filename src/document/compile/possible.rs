@@ -122,6 +122,7 @@ impl Left<'_> {
             Known::Same(..)
             | Known::Person(..)
             | Known::Seen(..)
+            | Known::Holders(..)
             | Known::Assigning(_)
             | Known::Through(_)
             | Known::Change(_) => true,

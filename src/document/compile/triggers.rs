@@ -70,9 +70,10 @@ pub(super) fn pattern(
         problems.bad(format!("{path}.response"), "a response kind", expected);
         return None;
     }
-    let is_assigned = which == Which::One((EventName::Assigned, None));
-    if !is_assigned && !written.position.is_empty() {
-        let expected = "none: only `assigned` concerns one";
+    let concerns = [EventName::Assigned, EventName::Unassigned];
+    let is_assigned = |event: &EventName| which == Which::One((*event, None));
+    if !concerns.iter().any(is_assigned) && !written.position.is_empty() {
+        let expected = "none: only `assigned` and `unassigned` concern one";
         problems.bad(format!("{path}.position"), "a position", expected);
         return None;
     }

@@ -102,7 +102,6 @@ impl<'d> Vocabulary<'d> {
         }
         for (kind, entries) in [
             ("role", &document.role),
-            ("position", &document.position),
             ("reaction", &document.reaction),
             ("route", &document.route),
         ] {
@@ -110,9 +109,21 @@ impl<'d> Vocabulary<'d> {
                 self.cites(&format!("{kind}.{name}.cite"), &entry.cite, problems);
             }
         }
+        for (name, entry) in document.position.iter() {
+            self.cites(&format!("position.{name}.cite"), &entry.cite, problems);
+        }
         for id in document.gap.names() {
             self.id(&format!("gap.{id}"), id, problems);
         }
+    }
+
+    /// By the places of positions, whether several hold it.
+    pub(super) fn several(&self) -> Vec<bool> {
+        let declared = &self.document.position.0;
+        let positions = self.positions.iter();
+        positions
+            .map(|name| declared.get(*name).is_some_and(|one| one.several))
+            .collect()
     }
 
     fn own_positions(&self, problems: &mut Problems) {

@@ -6,6 +6,8 @@ use super::cycle::CycleAnswer;
 use super::eligibility::{self, Eligibility};
 use super::ladder::{self, LadderAnswer};
 use super::lookup::{self, FeatureAnswer, TableAnswer};
+use super::queue::QueueAnswer;
+use super::told;
 use super::track::{self, PositionAnswer, TrackAnswer};
 use crate::engine::act;
 use crate::engine::fold::{Cycle, Cycles, Revisions};
@@ -16,7 +18,7 @@ use crate::instant::Instant;
 use crate::policy::clock::Clock;
 use crate::policy::fact::{FactId, Value};
 use crate::policy::{Citation, ContentHash, Policy, WarnAt};
-use crate::subject::Event;
+use crate::subject::{AccountStanding, Actor, Event};
 use chrono::{DateTime, Utc};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::borrow::Cow;
@@ -101,7 +103,9 @@ impl<'t> Assessment<'t> {
     /// revisions that the one in force does not have.
     pub fn clocks(&self) -> impl Iterator<Item = ClockAnswer<'_>> {
         let (folded, as_of) = (&*self.folded, self.as_of);
-        let Folded { revisions, state } = folded;
+        let Folded {
+            revisions, state, ..
+        } = folded;
         let clocks = revisions.parts().clocks.iter();
         let own = clocks.zip(state.cycles());
         let retired = state.retired().iter().filter_map(|retired| {
@@ -136,7 +140,8 @@ impl<'t> Assessment<'t> {
         self.track("escalation")
     }
 
-    /// Who holds each position: those every policy has, and the policy's own by name.
+    /// Who holds each position: those every policy has, and the policy's own by name. Of one that several hold, each
+    /// of them in the order in which they came; of one that nobody holds, that.
     pub fn positions(&self) -> impl Iterator<Item = PositionAnswer<'_>> {
         track::positions(&self.folded)
     }
@@ -231,29 +236,62 @@ impl<'t> Assessment<'t> {
     /// The policy's own tables, by name, each with what it answers.
     pub fn tables(&self) -> impl Iterator<Item = TableAnswer<'_>> {
         let (facts, parts) = (self.folded.state.facts(), self.policy().parts());
-        let tables = parts.tables.iter();
+        let tables = parts.lookups.tables.iter();
         tables.map(move |table| TableAnswer::new(facts, parts, table))
     }
 
     /// The table of that name; none when the policy has no such table.
     pub fn table(&self, name: &str) -> Option<TableAnswer<'_>> {
         let (facts, parts) = (self.folded.state.facts(), self.policy().parts());
-        let table = parts.tables.iter().find(|table| table.name == name)?;
+        let table = parts
+            .lookups
+            .tables
+            .iter()
+            .find(|table| table.name == name)?;
         Some(TableAnswer::new(facts, parts, table))
     }
 
     /// The features of the policy, by name, each with how much of it the customer has.
     pub fn features(&self) -> impl Iterator<Item = FeatureAnswer<'_>> {
         let (sight, parts) = (self.sight(), self.policy().parts());
-        let features = parts.features.iter();
+        let features = parts.lookups.features.iter();
         features.map(move |feature| FeatureAnswer::new(&sight, parts, feature))
     }
 
     /// The feature of that name; none when the policy has no such feature.
     pub fn feature(&self, name: &str) -> Option<FeatureAnswer<'_>> {
         let parts = self.policy().parts();
-        let feature = parts.features.iter().find(|feature| feature.name == name)?;
+        let feature = parts
+            .lookups
+            .features
+            .iter()
+            .find(|feature| feature.name == name)?;
         Some(FeatureAnswer::new(&self.sight(), parts, feature))
+    }
+
+    /// What the account tells a ticket that is opened now, for whoever opens it: under the policy of an account.
+    pub fn standing(&self, actor: &Actor) -> AccountStanding {
+        told::standing(&self.folded, actor, self.as_of)
+    }
+
+    /// The queues of the policy, by name, each with whether the ticket stands in it, and where.
+    pub fn queues(&self) -> impl Iterator<Item = QueueAnswer<'_>> {
+        let (sight, parts) = (self.sight(), self.policy().parts());
+        let id = self.folded.id.as_deref();
+        let queues = parts.lookups.queues.iter();
+        queues.map(move |queue| QueueAnswer::new(&sight, parts, queue, id))
+    }
+
+    /// The queue of that name; none when the policy has no such queue.
+    pub fn queue(&self, name: &str) -> Option<QueueAnswer<'_>> {
+        let parts = self.policy().parts();
+        let queue = parts
+            .lookups
+            .queues
+            .iter()
+            .find(|queue| queue.name == name)?;
+        let id = self.folded.id.as_deref();
+        Some(QueueAnswer::new(&self.sight(), parts, queue, id))
     }
 
     /// Where the ticket stands on the ladder; none where the policy has no ladder.
@@ -302,7 +340,9 @@ impl<'t> Assessment<'t> {
     }
 
     fn sight(&self) -> Sight<'_> {
-        let Folded { revisions, state } = &*self.folded;
+        let Folded {
+            revisions, state, ..
+        } = &*self.folded;
         let now = self.as_of;
         Sight {
             revisions,

@@ -178,7 +178,9 @@ impl<'a> CycleAnswer<'a> {
 
     /// The calendar that the clock's table names as things stand.
     fn calendar_read(&self) -> Option<Meter> {
-        let Folded { revisions, state } = self.folded;
+        let Folded {
+            revisions, state, ..
+        } = self.folded;
         let Lookup::Row(_, row) = self.clock.calendar.first(state.facts()) else {
             return None;
         };

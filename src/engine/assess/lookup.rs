@@ -322,7 +322,7 @@ pub(super) fn renewals<'t>(
     sight: Sight<'t>,
     parts: &'t Parts,
 ) -> impl Iterator<Item = (&'t str, Instant)> {
-    parts.features.iter().filter_map(move |feature| {
+    parts.lookups.features.iter().filter_map(move |feature| {
         let Lookup::Row(_, row) = feature.table.first(sight.known) else {
             return None;
         };

@@ -13,6 +13,8 @@ mod eligibility;
 mod explain;
 mod ladder;
 mod lookup;
+mod queue;
+mod told;
 mod track;
 mod values;
 
@@ -27,6 +29,7 @@ pub use ladder::{
     BesideAnswer, LadderAnswer, NextRung, RungAnswer, RungHolder, RungRepeats, RungState, RungStep,
 };
 pub use lookup::{FeatureAnswer, Grant, Near, TableAnswer};
+pub use queue::{QueueAnswer, QueueKey};
 pub use track::{PositionAnswer, TrackAnswer, TrackMove};
 pub use values::{
     Ask, Asked, Breach, CycleState, Due, Measures, Reclassification, SetByHand, Warning,

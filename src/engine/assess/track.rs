@@ -2,6 +2,7 @@
 
 use crate::engine::fold::{Moved, State};
 use crate::engine::ticket::Folded;
+use crate::policy::person::PositionId;
 use crate::policy::track::{Track, TrackId, TrackState};
 use crate::policy::{Citation, StateKind};
 use crate::subject::Actor;
@@ -56,14 +57,21 @@ pub(super) fn tracks(folded: &Folded) -> impl Iterator<Item = TrackAnswer<'_>> {
 }
 
 pub(super) fn positions(folded: &Folded) -> impl Iterator<Item = PositionAnswer<'_>> {
-    let mut holders = folded.state.facts().holders();
-    folded.revisions.parts().positions.iter().map(move |name| {
-        let holder = holders.next().flatten();
-        PositionAnswer {
+    let positions = &folded.revisions.parts().positions;
+    let ids = (0_u16..).map(PositionId).zip(positions);
+    ids.flat_map(|(id, name)| {
+        let holders = folded.state.facts().holders_of(id);
+        let nobody = holders.is_empty().then_some(PositionAnswer {
             name,
-            holder: holder.map(|holder| &holder.person),
-            since: holder.map(|holder| holder.since.utc()),
-        }
+            holder: None,
+            since: None,
+        });
+        let held = holders.iter().map(move |holder| PositionAnswer {
+            name,
+            holder: Some(&holder.person),
+            since: Some(holder.since.utc()),
+        });
+        held.chain(nobody)
     })
 }
 

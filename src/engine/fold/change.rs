@@ -91,6 +91,7 @@ impl Facts {
             | Change::Waiting(_)
             | Change::DueSet(..)
             | Change::Assigned(..)
+            | Change::Unassigned(_)
             | Change::Ladder(_)
             | Change::Migrated(_) => None,
             Change::Fact(fact, value) => self.put(fact, Some(value)),

@@ -33,6 +33,7 @@ impl Facts {
             | Change::Waiting(_)
             | Change::DueSet(..)
             | Change::Assigned(..)
+            | Change::Unassigned(_)
             | Change::Ladder(_)
             | Change::Migrated(_) => [None, None],
         }

@@ -9,7 +9,7 @@ use super::situation::Facts;
 use crate::engine::act::{self, Permit};
 use crate::engine::outcome::Refused;
 use crate::instant::Instant;
-use crate::limits::MAX_EVENTS;
+use crate::limits::{MAX_ENTRIES, MAX_EVENTS, MAX_HOLDERS};
 use crate::policy::act::Act;
 use crate::policy::condition::ReasonId;
 use crate::policy::fact::{FactId, FactValue, Value};
@@ -17,7 +17,7 @@ use crate::policy::ladder::RungId;
 use crate::policy::pattern::OwnEventId;
 use crate::policy::person::PositionId;
 use crate::policy::{Book, Parts, Policy, Priority, Severity};
-use crate::subject::{Event, EventKind, Log, Opening};
+use crate::subject::{AccountStanding, Actor, Event, EventKind, Log, Opening};
 use crate::words;
 use chrono::{DateTime, Utc};
 use names::{
@@ -47,6 +47,8 @@ pub(crate) enum Change {
     /// Somebody is put into a position; nobody, where it is left vacant.
     Assigned(PositionId),
     Ladder(LadderEvent),
+    /// Somebody leaves a position.
+    Unassigned(PositionId),
     /// Another revision is in force.
     Migrated(Policy),
 }
@@ -87,6 +89,9 @@ pub(super) fn opening(parts: &Parts, opening: &Opening) -> Result<Opened, Refuse
     actor(parts, &opening.actor)?;
     short(opening.id.as_deref())?;
     short(opening.contract.as_deref())?;
+    if let Some(standing) = &opening.standing {
+        recorded(standing)?;
+    }
     let mut facts = Facts::unset(parts);
     if let Some(severity) = opening.severity {
         let value = severity_value(parts, severity)?;
@@ -121,6 +126,29 @@ pub(super) fn opening(parts: &Parts, opening: &Opening) -> Result<Opened, Refuse
         received_at,
         facts,
     })
+}
+
+/// What an account told is kept, so that it has an end.
+fn recorded(standing: &AccountStanding) -> Result<(), Refused> {
+    let AccountStanding {
+        account,
+        plan,
+        region,
+        contract,
+        facts,
+        ..
+    } = standing;
+    for text in [account, plan, region, contract] {
+        short(text.as_deref())?;
+    }
+    within("many facts", facts.len(), MAX_ENTRIES)?;
+    for (name, value) in facts {
+        short(Some(name))?;
+        if let FactValue::Text(text) = value {
+            short(Some(text))?;
+        }
+    }
+    Ok(())
 }
 
 fn earlier(received_at: DateTime<Utc>, logged_at: DateTime<Utc>) -> Result<Instant, Refused> {
@@ -182,7 +210,7 @@ fn permit(
     let parts = seen.revisions.parts();
     let act = parts.acts.of(event.kind.name(), own);
     let needs_none = match change {
-        Change::Assigned(..) | Change::Ladder(_) => false,
+        Change::Assigned(..) | Change::Unassigned(_) | Change::Ladder(_) => false,
         Change::Facts(facts) => {
             let mut set = facts.iter().map(|(fact, _)| parts.fact(*fact));
             !set.any(|fact| fact.set_by.is_some())
@@ -255,31 +283,18 @@ fn change(seen: &Seen<'_>, event: &Event, now: Instant) -> Result<Change, Refuse
         EventKind::ChangeAccepted => Change::Decided { accepted: true },
         EventKind::ChangeDeclined => Change::Decided { accepted: false },
         EventKind::Facts { set, withdrawn } => Change::Facts(facts(parts, set, withdrawn)?),
-        EventKind::DueSet {
-            clock,
-            due,
-            hold,
-            reason,
-        } => {
-            short(Some(clock))?;
-            short(Some(reason))?;
-            let manual = Manual {
-                at: now,
-                due: Instant::new(*due)?,
-                hold: *hold,
-                by: event.actor.clone(),
-                reason: reason.clone(),
-            };
-            Change::DueSet(manual_due(seen, clock, &manual)?, Box::new(manual))
-        }
+        EventKind::DueSet { .. } => due_set(seen, event, now)?,
         EventKind::WaitingSet { reason } | EventKind::WaitingCleared { reason } => {
             Change::Waiting(waiting(parts, reason)?)
         }
         EventKind::Migrated { revision } => Change::Migrated(migrated(seen, revision)?),
-        EventKind::Assigned { position: name, to } => {
-            let position = position(parts, name)?;
-            to.iter().try_for_each(|to| actor(parts, to))?;
-            Change::Assigned(position)
+        EventKind::Assigned { position, to } => assigned(seen, position, to.as_deref())?,
+        EventKind::Unassigned {
+            position: name,
+            who,
+        } => {
+            short(Some(who))?;
+            Change::Unassigned(position(parts, name)?)
         }
         EventKind::RungClimbed { to } => Change::Ladder(LadderEvent::Climb(rung(to)?)),
         EventKind::RungAcknowledged { rung: on } => Change::Ladder(LadderEvent::Answer(rung(on)?)),
@@ -297,6 +312,44 @@ fn change(seen: &Seen<'_>, event: &Event, now: Instant) -> Result<Change, Refuse
         | EventKind::Reopened
         | EventKind::Happened { .. } => Change::None,
     })
+}
+
+/// A position that several hold has an end too.
+fn assigned(seen: &Seen<'_>, name: &str, to: Option<&Actor>) -> Result<Change, Refused> {
+    let parts = seen.revisions.parts();
+    let position = position(parts, name)?;
+    if let Some(to) = to {
+        actor(parts, to)?;
+        let count = seen.state.facts().holders_of(position).len();
+        if parts.is_of_several(position) {
+            within("many holders", count.saturating_add(1), MAX_HOLDERS)?;
+        }
+    }
+    Ok(Change::Assigned(position))
+}
+
+/// The due that is set by hand, with its clock.
+fn due_set(seen: &Seen<'_>, event: &Event, now: Instant) -> Result<Change, Refused> {
+    let EventKind::DueSet {
+        clock,
+        due,
+        hold,
+        reason,
+    } = &event.kind
+    else {
+        return Ok(Change::None);
+    };
+    short(Some(clock))?;
+    short(Some(reason))?;
+    let manual = Manual {
+        at: now,
+        due: Instant::new(*due)?,
+        hold: *hold,
+        by: event.actor.clone(),
+        reason: reason.clone(),
+    };
+    let place = manual_due(seen, clock, &manual)?;
+    Ok(Change::DueSet(place, Box::new(manual)))
 }
 
 const NOTHING_REQUESTED: Refused = Refused::Missing {

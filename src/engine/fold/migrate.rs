@@ -84,12 +84,18 @@ impl State {
         if before.is_empty() {
             return;
         }
-        self.facts.positions = vec![None; new.positions.len()];
-        for (name, holder) in old.positions.iter().zip(before) {
-            let place = new.position_named(name).map(|id| usize::from(id.0));
+        self.facts.positions = vec![Vec::new(); new.positions.len()];
+        for (name, mut holders) in old.positions.iter().zip(before) {
+            let id = new.position_named(name);
+            // Of one that one alone holds now, whoever came last.
+            let several = id.is_some_and(|id| new.is_of_several(id));
+            if let (false, Some(last)) = (several, holders.pop()) {
+                holders = vec![last];
+            }
+            let place = id.map(|id| usize::from(id.0));
             match place.and_then(|place| self.facts.positions.get_mut(place)) {
-                Some(slot) => *slot = holder,
-                None if holder.is_some() => missing(outcome, &format!("position.{name}")),
+                Some(slot) => *slot = holders,
+                None if !holders.is_empty() => missing(outcome, &format!("position.{name}")),
                 None => {}
             }
         }

@@ -231,7 +231,7 @@ impl State {
             .as_mut()
             .map(|permit| std::mem::take(&mut permit.ladder));
         let mut signature = event.signature(own);
-        if let Change::Assigned(position) = &change {
+        if let Change::Assigned(position) | Change::Unassigned(position) = &change {
             signature.position = Some(*position);
         }
         let ended = self.is_ended();

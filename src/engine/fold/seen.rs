@@ -107,7 +107,7 @@ fn looked_up(memory: &Memory, parts: &Parts, log: &Log) -> Seen {
             None
         };
         let mut signature = event.signature(own);
-        if let EventKind::Assigned { position, .. } = &event.kind {
+        if let Some(position) = event.kind.position() {
             signature.position = parts.position_named(position);
         }
         if let Ok(now) = Instant::new(event.at) {

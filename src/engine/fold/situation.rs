@@ -31,7 +31,7 @@ pub(crate) struct Facts {
     /// What the facts are taken to be where nothing sets them.
     pub(super) defaults: Arc<[Option<Value>]>,
     /// By the place of the position, as far as any was ever filled.
-    pub(super) positions: Vec<Option<Holder>>,
+    pub(super) positions: Vec<Vec<Holder>>,
     pub(super) tracks: Tracks,
     /// Where the policy has a ladder.
     pub(super) climb: Option<Box<Climb>>,
@@ -174,14 +174,16 @@ impl Facts {
         &self.waited
     }
 
-    /// Of each position, as far as any was ever filled.
-    pub(crate) fn holders(&self) -> impl Iterator<Item = Option<&Holder>> {
-        self.positions.iter().map(Option::as_ref)
+    /// Those who hold a position, in the order in which they came.
+    pub(crate) fn holders_of(&self, position: PositionId) -> &[Holder] {
+        let place = usize::from(position.0);
+        self.positions.get(place).map_or(&[], Vec::as_slice)
     }
 
+    /// Who holds a position; of several, who came first.
     pub(crate) fn holder(&self, position: PositionId) -> Option<&Actor> {
-        let holder = self.positions.get(usize::from(position.0))?;
-        holder.as_ref().map(|holder| &holder.person)
+        let first = self.holders_of(position).first();
+        first.map(|holder| &holder.person)
     }
 
     /// What a fact was set to; the severity is that which was reported.
@@ -226,11 +228,18 @@ impl Situation for Facts {
         self.default_of(fact).is_some() && self.value(fact).is_none()
     }
 
-    fn person(&self, who: Who) -> Option<Person<'_>> {
+    fn person(&self, who: Who, place: usize) -> Option<Person<'_>> {
         match who {
             Who::Actor | Who::Assigned => None,
-            Who::Position(position) => self.holder(position).map(Actor::person),
+            Who::Position(position) | Who::OneOf(position) => {
+                let holder = self.holders_of(position).get(place)?;
+                Some(holder.person.person())
+            }
         }
+    }
+
+    fn holders(&self, position: PositionId) -> usize {
+        self.holders_of(position).len()
     }
 
     fn state(&self, track: TrackId) -> Option<StateId> {

@@ -2,7 +2,7 @@
 
 use super::situation::Facts;
 use super::{Changed, State};
-use crate::engine::act::Permit;
+use crate::engine::act::{Fill, Permit};
 use crate::instant::Instant;
 use crate::limits::MAX_TRACKS;
 use crate::policy::condition::Reads;
@@ -115,20 +115,41 @@ impl Tracks {
 }
 
 impl Facts {
-    /// Puts somebody into a position, or leaves it vacant. Whether that changes who holds it.
-    fn fill(&mut self, position: PositionId, person: Option<Actor>, now: Instant) -> bool {
+    /// Puts somebody into a position, or takes somebody out. Whether that changes who holds it.
+    ///
+    /// One who holds it already stays since when they do; what is told of them is what was told last.
+    fn fill(&mut self, position: PositionId, fill: Fill, several: bool, now: Instant) -> bool {
         let place = usize::from(position.0);
         if self.positions.len() <= place {
-            self.positions.resize(place.saturating_add(1), None);
+            self.positions.resize(place.saturating_add(1), Vec::new());
         }
-        let Some(slot) = self.positions.get_mut(place) else {
+        let Some(holders) = self.positions.get_mut(place) else {
             return false;
         };
-        if slot.as_ref().map(|holder| &holder.person) == person.as_ref() {
-            return false;
+        let before = holders.len();
+        match fill {
+            Fill::Nobody => holders.clear(),
+            Fill::Without(id) => {
+                holders.retain(|holder| holder.person.id.as_ref() != Some(&id));
+            }
+            Fill::With(person) => {
+                let is_same = |holder: &&mut Holder| {
+                    let is_known = person.id.is_some() && holder.person.id == person.id;
+                    holder.person == person || (several && is_known)
+                };
+                if let Some(holder) = holders.iter_mut().find(is_same) {
+                    let changes = holder.person != person;
+                    holder.person = person;
+                    return changes;
+                }
+                if !several {
+                    holders.clear();
+                }
+                holders.push(Holder { person, since: now });
+                return true;
+            }
         }
-        *slot = person.map(|person| Holder { person, since: now });
-        true
+        holders.len() != before
     }
 }
 
@@ -146,8 +167,9 @@ impl State {
             .map(|(fact, value)| self.facts.put(fact, value))
             .collect();
         let mut reads = Reads::NONE;
-        for (position, person) in permit.fill {
-            if self.facts.fill(position, person, now) {
+        for (position, fill) in permit.fill {
+            let several = parts.is_of_several(position);
+            if self.facts.fill(position, fill, several, now) {
                 reads = reads.with(Reads::POSITIONS);
             }
         }

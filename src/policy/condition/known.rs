@@ -22,6 +22,8 @@ pub(crate) enum Known {
     Person(Who, Trait),
     /// The track is in one of these states.
     State(TrackId, States),
+    /// So many hold the position.
+    Holders(PositionId, Test),
     /// The event at hand concerns the position.
     Assigning(PositionId),
     /// It came by one of these channels.
@@ -58,9 +60,13 @@ pub(crate) trait Situation {
             }
         }
     }
-    /// Who it is; none where nobody is.
-    fn person(&self, _: Who) -> Option<Person<'_>> {
+    /// Who it is; none where nobody is. Of several, the one of that place.
+    fn person(&self, _: Who, _: usize) -> Option<Person<'_>> {
         None
+    }
+    /// How many hold a position.
+    fn holders(&self, _: PositionId) -> usize {
+        0
     }
     /// The state of a track; none of those that it has where nothing moves any.
     fn state(&self, _: TrackId) -> Option<StateId> {
@@ -125,6 +131,10 @@ impl<S: Situation> Reader<Known> for S {
             Known::State(track, states) => self.in_state(*track, *states).into(),
             Known::Same(one, other) => same(self, *one, *other, notes),
             Known::Told(unset) => is_told(self, *unset).into(),
+            Known::Holders(position, test) => {
+                let count = i64::try_from(self.holders(*position)).unwrap_or(i64::MAX);
+                test.holds_of(count).into()
+            }
             Known::Assigning(position) => {
                 let assigns = self.at_hand().and_then(|event| event.assigns);
                 assigns.is_some_and(|(other, _)| other == *position).into()
@@ -163,7 +173,7 @@ fn same(situation: &impl Situation, one: FactId, other: FactId, notes: &mut impl
 fn is_told(situation: &impl Situation, unset: Unset) -> bool {
     match unset {
         Unset::Fact(fact) => situation.fact(fact).is_some() && !situation.is_assumed(fact),
-        Unset::Position(position) => situation.person(Who::Position(position)).is_some(),
+        Unset::Position(position) => situation.holders(position) > 0,
         // What is not told of people is asked of them, not of what is known.
         Unset::Actor(_) | Unset::Assigned(_) => false,
     }
@@ -182,7 +192,8 @@ impl Known {
             | Known::Same(..)
             | Known::Told(_)
             | Known::Seen(..)
-            | Known::Person(Who::Position(_), _)
+            | Known::Holders(..)
+            | Known::Person(Who::Position(_) | Who::OneOf(_), _)
             | Known::State(..) => false,
         }
     }
@@ -203,7 +214,7 @@ impl Known {
                 }
                 *reads = reads.with(Reads::POSITIONS);
             }
-            Known::Told(_) => *reads = reads.with(Reads::POSITIONS),
+            Known::Told(_) | Known::Holders(..) => *reads = reads.with(Reads::POSITIONS),
             Known::State(..) => *reads = reads.with(Reads::TRACKS),
             // No table holds these.
             Known::Assigning(_) | Known::Through(_) | Known::Change(_) => {}

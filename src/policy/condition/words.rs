@@ -113,6 +113,10 @@ fn known(parts: &Parts, leaf: &Known, holds: bool) -> String {
             let states = words::one_of(states.map(|(_, state)| state.name.as_str()));
             format!("`{}` is {not}{states}", track.name)
         }
+        Known::Holders(position, test) => {
+            let (count, position) = (limit(test), parts.position_name(*position));
+            format!("there are {not}{count} of the `{position}`")
+        }
         Known::Assigning(position) => {
             format!("the position is {not}`{}`", parts.position_name(*position))
         }

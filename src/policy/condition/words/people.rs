@@ -10,6 +10,7 @@ pub(super) fn person(parts: &Parts, who: Who, one: &Trait, not: &str) -> String 
         Who::Actor => "whoever does it".to_owned(),
         Who::Assigned => "whoever is assigned".to_owned(),
         Who::Position(position) => format!("the `{}`", parts.position_name(position)),
+        Who::OneOf(position) => format!("one of the `{}`", parts.position_name(position)),
     };
     match one {
         Trait::Side(sides) => {
@@ -20,7 +21,14 @@ pub(super) fn person(parts: &Parts, who: Who, one: &Trait, not: &str) -> String 
             let values = words::one_of(values.iter().map(String::as_str));
             format!("the {} of {who} is {not}{values}", attribute.as_str())
         }
-        Trait::Is(position) => format!("{who} is {not}the `{}`", parts.position_name(*position)),
+        Trait::Is(other) => {
+            let other = match other {
+                Who::OneOf(position) => format!("one of the `{}`", parts.position_name(*position)),
+                Who::Position(position) => format!("the `{}`", parts.position_name(*position)),
+                Who::Actor | Who::Assigned => String::new(),
+            };
+            format!("{who} is {not}{other}")
+        }
         Trait::Same(attribute, fact, _) => {
             let (attribute, fact) = (attribute.as_str(), &parts.fact(*fact).name);
             format!("the {attribute} of {who} is {not}what `{fact}` says")

@@ -1,0 +1,155 @@
+//! Queues: their members, groups and keys.
+
+use super::super::form::Form;
+use super::super::queue::{KeyPart, KeyText, Queue as Written};
+use super::super::syntax::Document;
+use super::vocabulary::Vocabulary;
+use super::{Problems, conditions};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::{MAX_KEY_PARTS, MAX_ROWS};
+use crate::policy::fact::{FactId, FactType};
+use crate::policy::queue::{Part, Queue};
+
+/// By name.
+pub(super) fn compile(
+    document: &Document,
+    vocabulary: &Vocabulary<'_>,
+    problems: &mut Problems,
+) -> Vec<Queue> {
+    let mut queues = Queues {
+        document,
+        vocabulary,
+        problems,
+    };
+    let written = document.queue.iter();
+    written
+        .map(|(name, queue)| queues.queue(name, queue))
+        .collect()
+}
+
+struct Queues<'c, 'd> {
+    document: &'d Document,
+    vocabulary: &'c Vocabulary<'d>,
+    problems: &'c mut Problems,
+}
+
+impl Queues<'_, '_> {
+    fn queue(&mut self, name: &str, written: &Written) -> Queue {
+        let path = format!("queue.{name}");
+        if written.what.trim().is_empty() {
+            let path = format!("{path}.what");
+            self.problems.missing(path, "what it is, in words");
+        }
+        let place = format!("{path}.key");
+        if written.key.is_empty() {
+            self.problems.missing(&*place, "what comes first");
+        }
+        let count = written.key.0.len();
+        let is_whole = self.problems.within(&place, count, MAX_KEY_PARTS, "parts");
+        let key = written.key.iter().filter(|_| is_whole);
+        let key = key
+            .enumerate()
+            .filter_map(|(index, part)| self.part(&format!("{place}[{index}]"), part));
+        let mut key: Vec<Part> = key.collect();
+        // Within a group the order is total.
+        for last in [Part::Arrival, Part::Id] {
+            if !key.contains(&last) {
+                key.push(last);
+            }
+        }
+        let members = format!("{path}.members");
+        let group = written.group.as_ref();
+        let cite = format!("{path}.cite");
+        let (vocabulary, problems) = (self.vocabulary, &mut *self.problems);
+        Queue {
+            name: name.to_owned(),
+            what: written.what.clone(),
+            members: conditions::compile_timed(&members, &written.members, vocabulary, problems),
+            group: group.and_then(|fact| vocabulary.fact(&format!("{path}.group"), fact, problems)),
+            key,
+            cite: vocabulary.cites(&cite, &written.cite, problems),
+        }
+    }
+
+    fn part(&mut self, path: &str, written: &KeyText) -> Option<Part> {
+        let long = match written {
+            Form::Short(word) => match word.as_str() {
+                "arrival" => return Some(Part::Arrival),
+                "id" => return Some(Part::Id),
+                fact => {
+                    let fact = self.vocabulary.fact(path, fact, self.problems)?;
+                    return self.by_fact(path, fact, &KeyPart::default());
+                }
+            },
+            Form::Long(long) => long,
+        };
+        match (&long.fact, &long.when, long.due.is_empty()) {
+            (Some(fact), None, true) => {
+                let place = format!("{path}.fact");
+                let fact = self.vocabulary.fact(&place, fact, self.problems)?;
+                self.by_fact(path, fact, long)
+            }
+            (None, Some(when), true) => {
+                let place = format!("{path}.when");
+                let when = conditions::compile_timed(&place, when, self.vocabulary, self.problems);
+                Some(Part::First(when))
+            }
+            (None, None, false) => Some(Part::Due(self.clocks(path, long))),
+            (_, _, _) => {
+                let expected = "one of `fact`, `when` and `due`";
+                let problem =
+                    Diagnostic::new(Code::Contradiction, path, "none or several", expected);
+                self.problems.report(problem);
+                None
+            }
+        }
+    }
+
+    fn clocks(&mut self, path: &str, written: &KeyPart) -> Vec<usize> {
+        let mut places = Vec::new();
+        for name in written.due.iter() {
+            let clocks = &self.document.clock;
+            let place = clocks.names().position(|other| other == name);
+            if place.is_none() {
+                let path = format!("{path}.due");
+                self.problems.unknown(path, name, clocks.names());
+            }
+            places.extend(place);
+        }
+        places
+    }
+
+    /// A text has no order of its own.
+    fn by_fact(&mut self, path: &str, fact: FactId, written: &KeyPart) -> Option<Part> {
+        let of = &self.vocabulary.facts.get(fact.index())?.of;
+        let count = written.order.len();
+        let place = format!("{path}.order");
+        if !self.problems.within(&place, count, MAX_ROWS, "values") {
+            return None;
+        }
+        if written.order.is_empty() {
+            if *of == FactType::Text {
+                let expected = "its values in their order: a text has none of its own";
+                self.problems.missing(place, expected);
+                return None;
+            }
+            let greatest_first = written.greatest_first;
+            return Some(Part::Value {
+                fact,
+                greatest_first,
+            });
+        }
+        let mut order = Vec::new();
+        for (index, given) in written.order.iter().enumerate() {
+            match of.read(given) {
+                Some(value) => order.push(value),
+                None => {
+                    let (found, expected) = (format!("`{given}`"), of.expected());
+                    self.problems
+                        .bad(format!("{place}[{index}]"), found, expected);
+                }
+            }
+        }
+        Some(Part::Ordered(fact, order))
+    }
+}

@@ -1,0 +1,226 @@
+//! Queues: who stands in them, what comes first, and what cannot be compared. Orders by hand.
+
+use crate::support::at;
+use chrono::TimeDelta;
+use duly::document::Document;
+use duly::{Event, Opening, Policy, QueueKey, Response, Severity, Side, Truth};
+use std::cmp::Ordering;
+
+const DESK: &str = r#"
+    policy = { name = "Desk", revision = "1" }
+    severity = { s1 = { rank = 1 }, s2 = { rank = 2 } }
+    plan = { gold = { rank = 1 }, basic = { rank = 2 } }
+    fact.customer = { type = "text", ask = "Whose is it?" }
+    fact.impact = { type = "choice", values = ["high", "low"] }
+    fact.users = { type = "number" }
+    fact.vip = { type = "flag", ask = "Is it of somebody important?" }
+    calendar.always.open = "always"
+    [clock.answer]
+    start = "opened"
+    stop = { event = "replied", from = "vendor" }
+    calendar = "always"
+    target = [{ when = { severity = "s1" }, is = "1 elapsed hour" }, { is = "8 elapsed hours" }]
+    reclassified = "freeze"
+    [queue.unanswered]
+    what = "tickets that nobody has answered"
+    members = { clock.answer = { state = ["running", "paused"] } }
+    key = ["severity", "arrival"]
+    [queue.work]
+    what = "tickets that are worked on"
+    group = "customer"
+    key = ["severity", "impact", { fact = "environment", order = ["production", "test"] }]
+    [queue.requests]
+    what = "requests"
+    members = { category = "request" }
+    key = [{ when = { plan = "gold" } }]
+    [queue.due]
+    what = "by what is due"
+    key = [{ due = "answer" }]
+    [queue.users]
+    what = "by how many are affected"
+    key = [{ fact = "users", greatest-first = true }]
+    [queue.vip]
+    what = "of somebody important"
+    members = { fact = "vip" }
+    key = "id"
+"#;
+
+fn policy() -> Policy {
+    let document: Document = toml::from_str(DESK).unwrap();
+    Policy::compile(&document).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// A ticket of a customer, so many hours after eight.
+fn opening(id: &str, hours: i64, severity: u8) -> Opening {
+    let opening = Opening::new(at("2026-07-01T08:00:00Z") + TimeDelta::hours(hours));
+    let opening = opening.id(id).severity(Severity::new(severity).unwrap());
+    opening.fact("customer", "acme")
+}
+
+fn key(opening: &Opening, queue: &str) -> Option<QueueKey> {
+    let ticket = policy().open(opening.clone()).unwrap();
+    let look = ticket.assess(at("2026-07-01T20:00:00Z")).unwrap();
+    look.queue(queue).unwrap().key
+}
+
+/// The ids in the order of a queue.
+fn order(queue: &str, openings: &[Opening]) -> Vec<String> {
+    let keyed = openings
+        .iter()
+        .filter_map(|one| Some((key(one, queue)?, one)));
+    let mut keyed: Vec<(QueueKey, &Opening)> = keyed.collect();
+    keyed.sort_by(|(one, _), (other, _)| one.by_group(other));
+    let ids = keyed.into_iter().map(|(_, one)| one.id.clone().unwrap());
+    ids.collect()
+}
+
+#[test]
+fn two_queues_order_the_same_tickets_each_by_its_key() {
+    let a = opening("a", 2, 2).fact("impact", "low");
+    let b = opening("b", 3, 2).fact("impact", "high");
+    let c = opening("c", 4, 1).fact("impact", "low");
+    let all = [a, b, c];
+    assert_eq!(order("unanswered", &all), ["c", "a", "b"]);
+    assert_eq!(order("work", &all), ["c", "b", "a"]);
+}
+
+#[test]
+fn ties_go_by_the_next_part_then_by_arrival_then_by_id() {
+    let a = opening("a", 1, 2)
+        .fact("impact", "low")
+        .environment("production");
+    let b = opening("b", 2, 2)
+        .fact("impact", "high")
+        .environment("test");
+    let c = opening("c", 3, 2)
+        .fact("impact", "high")
+        .environment("production");
+    assert_eq!(order("work", &[a, b, c.clone()]), ["c", "b", "a"]);
+    let mut earlier = c.clone().id("z");
+    earlier.logged_at = at("2026-07-01T08:30:00Z");
+    let same = c.clone().id("d");
+    assert_eq!(order("work", &[same, c.clone(), earlier]), ["z", "c", "d"]);
+    // Another value stands behind those that are listed, and one that is not known behind all.
+    let other = c.clone().id("e").environment("training");
+    let mut unknown = c.clone().id("f");
+    unknown.environment = None;
+    assert_eq!(order("work", &[unknown, other, c]), ["c", "e", "f"]);
+}
+
+/// Of two customers' tickets neither comes first, nor of two of which the customer is not known.
+#[test]
+fn groups_do_not_compare() {
+    let one = opening("a", 0, 1);
+    let other = opening("b", 0, 2).fact("customer", "zebra");
+    let (one, other) = (key(&one, "work").unwrap(), key(&other, "work").unwrap());
+    assert_eq!(one.partial_cmp(&other), None);
+    assert_eq!(one.group(), Some("acme"));
+    assert_eq!(one.by_group(&other), Ordering::Less);
+    let own = key(&opening("c", 0, 2), "work").unwrap();
+    assert_eq!(one.partial_cmp(&own), Some(Ordering::Less));
+    assert_eq!(own.partial_cmp(&one), Some(Ordering::Greater));
+    let unknown = |id: &str| {
+        let mut opening = opening(id, 0, 1);
+        opening.facts.clear();
+        key(&opening, "work").unwrap()
+    };
+    assert_eq!(unknown("d").partial_cmp(&unknown("e")), None);
+    assert_eq!(
+        unknown("d").partial_cmp(&unknown("d")),
+        Some(Ordering::Equal)
+    );
+    // Nor do two queues.
+    assert_eq!(
+        own.partial_cmp(&key(&opening("c", 0, 2), "users").unwrap()),
+        None
+    );
+}
+
+#[test]
+fn precedence_for_some_kinds_only() {
+    let basic = opening("a", 1, 2).category("request").plan("basic");
+    let gold = opening("b", 2, 2).category("request").plan("gold");
+    assert_eq!(
+        order("requests", &[basic.clone(), gold.clone()]),
+        ["b", "a"]
+    );
+    let incidents = [basic.category("incident"), gold.category("incident")];
+    let none: [&str; 0] = [];
+    assert_eq!(order("requests", &incidents), none);
+    assert_eq!(order("unanswered", &incidents), ["a", "b"]);
+}
+
+/// Of two hours apart: s2 at eight is due at 16:00, s1 at ten at eleven.
+#[test]
+fn the_earliest_due_comes_first_and_none_last() {
+    let mild = opening("a", 0, 2);
+    let grave = opening("b", 2, 1);
+    assert_eq!(order("due", &[mild.clone(), grave]), ["b", "a"]);
+    let mut ticket = policy().open(mild).unwrap();
+    let answer = Event::replied(at("2026-07-01T09:00:00Z"), Side::Vendor, Response::Solution);
+    ticket.apply(answer).unwrap();
+    let look = ticket.assess(at("2026-07-01T20:00:00Z")).unwrap();
+    let answered = look.queue("due").unwrap().key.unwrap();
+    let open = key(&opening("c", 5, 2), "due").unwrap();
+    assert_eq!(answered.partial_cmp(&open), Some(Ordering::Greater));
+    // It left the queue of those that nobody has answered.
+    let left = look.queue("unanswered").unwrap();
+    assert_eq!((left.truth, left.key), (Truth::False, None));
+}
+
+#[test]
+fn the_greatest_number_comes_first_where_that_is_said() {
+    let many = opening("a", 0, 2).fact("users", 100);
+    let few = opening("b", 0, 2).fact("users", -1);
+    let unknown = opening("c", 0, 2);
+    let most = opening("d", 0, 2).fact("users", i64::MAX);
+    assert_eq!(
+        order("users", &[unknown, few, many, most]),
+        ["d", "a", "b", "c"]
+    );
+}
+
+#[test]
+fn whether_a_ticket_stands_in_a_queue_may_be_asked() {
+    let ticket = policy().open(opening("a", 0, 2)).unwrap();
+    let look = ticket.assess(at("2026-07-01T20:00:00Z")).unwrap();
+    let place = look.queue("vip").unwrap();
+    assert_eq!((place.truth, place.key), (Truth::Unknown, None));
+    assert_eq!(place.ask[0].question, Some("Is it of somebody important?"));
+    assert!(look.queue("vips").is_none());
+    assert_eq!(look.queues().count(), 6);
+}
+
+#[test]
+fn what_is_no_queue_is_refused() {
+    let text = r#"
+        policy = { name = "Desk", revision = "1" }
+        fact.customer = { type = "text" }
+        [queue.empty]
+        [queue.wrong]
+        what = "a queue"
+        group = "client"
+        key = ["customer", { fact = "customer", due = "answer" }, { due = "answer" }, {}]
+        [queue.order]
+        what = "a queue"
+        key = { fact = "severity", order = ["s1"] }
+    "#;
+    let document: Document = toml::from_str(text).unwrap();
+    let problems = Policy::compile(&document).unwrap_err();
+    let mut said: Vec<String> = problems
+        .iter()
+        .map(|problem| format!("{} {}", problem.code.as_str(), problem.path))
+        .collect();
+    said.sort();
+    let expected = [
+        "bad-value queue.order.key[0].order[0]",
+        "contradiction queue.wrong.key[1]",
+        "contradiction queue.wrong.key[3]",
+        "missing queue.empty.key",
+        "missing queue.empty.what",
+        "missing queue.wrong.key[0].order",
+        "unknown-name queue.wrong.group",
+        "unknown-name queue.wrong.key[2].due",
+    ];
+    assert_eq!(said, expected);
+}
