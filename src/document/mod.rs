@@ -53,6 +53,9 @@
 //!   `intersection`, `difference`), in any order but not of itself.
 //! - A document that shares statements with others names the parts that hold them in `policy.parts`;
 //!   [`Document::join`] puts them together.
+//! - What is looked up when somebody asks stands in a [`Table`] of the policy's own, a [`Feature`] or a [`Queue`]; what
+//!   an account tells tickets, in `standing` ([`Told`]), in a document of which `policy.subject` is `account`.
+//! - A passage of which nothing is computed stands in `omitted`, with why.
 //! - A [`Ladder`] has its rungs in order, as `[[ladder.rung]]`. When one is eligible is a table of conditions.
 //! - A `parameter` is an open point of the sources with its readings; conditions and settings may
 //!   depend on the reading chosen, and the compiler resolves that once.
