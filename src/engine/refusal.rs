@@ -55,6 +55,8 @@ pub struct ActRefused {
 pub enum Because {
     /// The policy does not know the event: it states no act for it.
     NotInPolicy,
+    /// The event is one of a ladder, and the policy has none.
+    NoLadder,
     /// A track is in a state from which the act does not move it.
     NotInState {
         /// The track.
@@ -139,6 +141,7 @@ impl fmt::Display for ActRefused {
         let is_about_people = |because: &Because| match because {
             Because::NotAuthorised { .. } => true,
             Because::NotInPolicy
+            | Because::NoLadder
             | Because::NotInState { .. }
             | Because::FieldMissing { .. }
             | Because::MayNotSet { .. }
@@ -167,6 +170,7 @@ impl fmt::Display for Because {
         let names = |names: &[String]| words::one_of(names.iter().map(String::as_str));
         match self {
             Because::NotInPolicy => f.write_str("found no act for it in the policy, expected one"),
+            Because::NoLadder => f.write_str("found no ladder in the policy, expected one"),
             Because::NotInState {
                 track,
                 found,

@@ -161,11 +161,13 @@ fn a_policy_without_a_ladder_has_none_of_it() {
         acknowledged,
         EventKind::RungRepeated,
     ] {
-        assert_eq!(
-            refused(&mut ticket, "02T10:00", kind),
-            [Because::NotInPolicy]
-        );
+        assert_eq!(refused(&mut ticket, "02T10:00", kind), [Because::NoLadder]);
     }
+    let event = Event::new(on("02T10:00"), top());
+    assert_eq!(
+        ticket.apply(event).unwrap_err().to_string(),
+        "`rung-climbed` refused: found no ladder in the policy, expected one"
+    );
     let look = ticket.assess(on("02T10:00")).unwrap();
     assert_eq!(look.ladder(), None);
     assert!(!serde_json::to_string(&look).unwrap().contains("ladder"));

@@ -15,10 +15,7 @@ impl Judge<'_> {
     pub(super) fn on_ladder(&mut self, event: LadderEvent) {
         let facts = self.sight.known.facts;
         let (Some(ladder), Some(climb)) = (self.parts.ladder.as_deref(), facts.climb()) else {
-            if !self.because.contains(&Because::NotInPolicy) {
-                self.because.push(Because::NotInPolicy);
-            }
-            return;
+            return self.because.push(Because::NoLadder);
         };
         if climb.over.is_some() {
             return self.because.push(Because::LadderOver);
