@@ -118,10 +118,14 @@ pub const MAX_LEVELS: usize = 32;
 pub const MAX_WAITING_REASONS: usize = 64;
 /// The most rows of one table, counted with those inside rows.
 pub const MAX_ROWS: usize = 1_000;
-/// How deep conditions, or rows, may stand inside one another.
+/// How deep conditions, or rows, may stand inside one another. A named condition counts, where it is used, with
+/// all that stands in it.
 pub const MAX_NESTING: usize = 16;
-/// The most conditions inside one condition.
+/// The most conditions inside one condition, those of named ones and of rows counted too.
 pub const MAX_CONDITIONS: usize = 1_000;
+/// The most conditions that all the uses of named conditions, and of checks that acts need, may stand for in a
+/// policy.
+pub const MAX_NAMED_CONDITIONS: usize = 100_000;
 /// The most checks of a policy.
 pub const MAX_CHECKS: usize = 256;
 /// The most who hold one position at once.

@@ -5,6 +5,7 @@ use super::form::{Entries, Form, OneOrMany};
 use super::since::{ClockReading, Since, SpanText, WindowText};
 use crate::policy::{Direction, FactValue, Response, Side, StateKind, Visibility};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// An event by its name alone, or a pattern.
 pub type TriggerText = Form<String, Trigger>;
@@ -169,12 +170,24 @@ impl Condition {
                 .any(|span| span.is_deeper_than(inner))
     }
 
-    /// The names of the named conditions that it uses, those of patterns and rows apart.
-    pub(super) fn names(&self) -> Vec<&str> {
-        let lists = self.all.iter().chain(&self.any).flatten();
-        let parts = lists.chain(self.not.as_deref());
-        let inner = parts.chain(self.people()).flat_map(Condition::names);
-        inner.chain(self.condition.as_deref()).collect()
+    /// The names of the named conditions that it uses, also in patterns and rows, however deep they stand.
+    pub(super) fn names(&self) -> BTreeSet<&str> {
+        let mut names = BTreeSet::new();
+        let mut left = vec![self];
+        while let Some(one) = left.pop() {
+            names.extend(one.condition.as_deref());
+            let lists = one.all.iter().chain(&one.any).flatten();
+            left.extend(lists.chain(one.not.as_deref()).chain(one.people()));
+            one.triggers()
+                .for_each(|trigger| trigger.conditions(&mut left));
+            if let Some(since) = &one.since {
+                since.conditions(&mut left);
+            }
+            if let Some(span) = &one.unacknowledged {
+                span.conditions(&mut left);
+            }
+        }
+        names
     }
 
     /// The patterns of the events that it remembers.
@@ -199,6 +212,15 @@ impl Trigger {
             Some(inner) => after.is_deeper_than(inner),
         };
         self.when.is_deeper_than(limit) || self.after.iter().filter_map(Form::long).any(deeper)
+    }
+
+    /// Adds what must hold besides, also of the events that it comes after.
+    pub(super) fn conditions<'c>(&'c self, conditions: &mut Vec<&'c Condition>) {
+        let mut left = vec![self];
+        while let Some(one) = left.pop() {
+            conditions.push(&one.when);
+            left.extend(one.after.iter().filter_map(Form::long));
+        }
     }
 }
 

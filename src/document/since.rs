@@ -113,6 +113,35 @@ impl Since {
             || calendars.into_iter().any(|row| is_deeper_than(row, limit))
             || triggers.any(|trigger| trigger.is_deeper_than(limit))
     }
+
+    /// Adds its conditions: those of patterns and of rows.
+    pub(super) fn conditions<'c>(&'c self, conditions: &mut Vec<&'c Condition>) {
+        let triggers = self.last.iter().chain(self.first.iter());
+        triggers
+            .filter_map(Form::long)
+            .for_each(|trigger| trigger.conditions(conditions));
+        let spans = [
+            &self.at_least,
+            &self.more_than,
+            &self.less_than,
+            &self.at_most,
+        ];
+        let spans = spans.into_iter().flatten();
+        spans.for_each(|span| span.conditions(conditions));
+        of_rows(self.on.iter().filter_map(Form::long), conditions);
+    }
+}
+
+/// Adds the conditions of rows, also of those inside them.
+fn of_rows<'c, T: 'c>(
+    rows: impl IntoIterator<Item = &'c Row<T>>,
+    conditions: &mut Vec<&'c Condition>,
+) {
+    let mut left: Vec<&Row<T>> = rows.into_iter().collect();
+    while let Some(row) = left.pop() {
+        conditions.push(&row.when);
+        left.extend(&row.rows);
+    }
 }
 
 fn is_deeper_than<T>(row: &Row<T>, limit: usize) -> bool {
@@ -127,6 +156,11 @@ impl SpanText {
     /// The conditions of its rows.
     pub(super) fn is_deeper_than(&self, limit: usize) -> bool {
         self.rows().iter().any(|row| is_deeper_than(row, limit))
+    }
+
+    /// Adds the conditions of its rows.
+    pub(super) fn conditions<'c>(&'c self, conditions: &mut Vec<&'c Condition>) {
+        of_rows(self.rows(), conditions);
     }
 
     fn rows(&self) -> &[Row<TargetText>] {

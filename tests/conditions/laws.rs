@@ -87,14 +87,18 @@ fn count() -> impl Strategy<Value = Condition> {
         0..3,
     )
         .prop_map(|(of, within, more, less, limit, key)| {
+            // Limits that no number keeps are refused.
+            let more = more.filter(|_| limit == 0 && key != 1);
+            let less = less.filter(|_| limit == 1);
+            let less = less.map(|less| less + 2 + u32::from(key == 2));
             let key = |own, other: Option<u32>| if key == own { Some(limit) } else { other };
             let count = Count {
                 of,
                 within,
                 at_least: key(0, None),
                 at_most: key(1, None),
-                more_than: key(2, more.filter(|_| limit == 0)),
-                less_than: less.filter(|_| limit == 1),
+                more_than: key(2, more),
+                less_than: less,
             };
             Condition {
                 count: Some(count),

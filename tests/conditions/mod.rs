@@ -4,6 +4,7 @@ mod edges;
 mod laws;
 mod memories;
 mod naive;
+mod named;
 
 use duly::document::Document;
 use duly::{Opening, Policy, Severity, Ticket};

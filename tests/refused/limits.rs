@@ -4,7 +4,7 @@ use duly::Policy;
 use duly::document::Document;
 use duly::limits::{
     MAX_BUSINESS_DAYS, MAX_COMPOSED_CALENDARS, MAX_CONDITIONS, MAX_ENTRIES, MAX_NAME_BYTES,
-    MAX_NESTING, MAX_ROWS, MAX_SPAN_DAYS, MAX_WAITING_REASONS,
+    MAX_NAMED_CONDITIONS, MAX_NESTING, MAX_ROWS, MAX_SPAN_DAYS, MAX_WAITING_REASONS,
 };
 
 const HEAD: &str = r#"
@@ -15,16 +15,32 @@ const HEAD: &str = r#"
     calendar = { office = { zone = "UTC", hours = { mon-fri = "08:00-17:00" } } }
 "#;
 
+/// The errors of a document.
+pub(super) fn errors(text: &str) -> Vec<String> {
+    let document: Document = toml::from_str(text).unwrap_or_else(|error| panic!("{error}"));
+    let Err(problems) = Policy::compile(&document) else {
+        return Vec::new();
+    };
+    let errors = problems.iter().filter(|problem| !problem.code.is_warning());
+    errors.map(ToString::to_string).collect()
+}
+
 /// The first problem of a document, or `accepted`.
 fn verdict(text: &str) -> String {
-    let document: Document = toml::from_str(text).unwrap();
-    match Policy::compile(&document) {
-        Ok(_) => "accepted".to_owned(),
-        Err(problems) => {
-            let error = problems.iter().find(|problem| !problem.code.is_warning());
-            error.unwrap().to_string()
-        }
-    }
+    let first = errors(text).into_iter().next();
+    first.unwrap_or_else(|| "accepted".to_owned())
+}
+
+/// A check of this condition.
+fn check(when: &str) -> String {
+    format!("[check.x]\nsays = \"it is so\"\neffect = \"required\"\nwhen = {when}\n")
+}
+
+/// A condition of so many, itself included.
+fn any_of_facts(size: usize) -> String {
+    let one = |n| format!("{{ fact = \"users\", is = {n} }}");
+    let any: Vec<String> = (1..size).map(one).collect();
+    format!("{{ any = [{}] }}", any.join(", "))
 }
 
 fn clock(target: &str) -> String {
@@ -125,15 +141,152 @@ fn conditions_inside_conditions() {
 #[test]
 fn conditions_in_one() {
     let conditions = |count: usize| {
-        let one = |n| format!("{{ fact = \"users\", is = {n} }}");
-        let any: Vec<String> = (1..count).map(one).collect();
-        let when = format!("{{ any = [{}] }}", any.join(", "));
+        let when = any_of_facts(count);
         verdict(&clock(&format!("{{ when = {when}, is = \"immediate\" }}")))
     };
     assert_eq!(conditions(MAX_CONDITIONS), "accepted");
     let refused = conditions(MAX_CONDITIONS + 1);
     let said = "found 1001 conditions in one, expected at most 1000";
     assert!(refused.ends_with(said), "{refused}");
+}
+
+/// A named condition counts wherever it is used, itself and the one that names it: 1 + 2 × (1 + 498) + 1 are
+/// 1,000. Where the limit is passed by far, that is said once, too.
+#[test]
+fn conditions_in_one_by_their_names() {
+    let twice = |size: usize| {
+        let named = "{ condition = \"many\" }";
+        let when = format!("{{ any = [{named}, {named}, {{ fact = \"users\", is = 0 }}] }}");
+        let many = format!("[condition.many]\nwhen = {}\n", any_of_facts(size));
+        errors(&format!("{HEAD}{many}{}", check(&when)))
+    };
+    assert_eq!(twice(498), [""; 0]);
+    let at = "error[limit-exceeded] at `check.x.when.any[1].condition`: found";
+    let beyond = |count: usize| {
+        [format!(
+            "{at} {count} conditions in one, expected at most 1000"
+        )]
+    };
+    assert_eq!(twice(499), beyond(1_001));
+    assert_eq!(twice(900), beyond(1_803));
+}
+
+/// The rows of a span count, each with its condition, and so does the event that it is counted from:
+/// 1 + 2 × (1 + 1 + 497) are 999.
+#[test]
+fn conditions_in_one_by_the_rows_of_its_spans() {
+    let twice = |rows: usize| {
+        let row = |n| {
+            let when = format!("{{ fact = \"users\", is = {n} }}");
+            format!("{{ when = {when}, is = \"1 elapsed hour\" }}")
+        };
+        let rows: Vec<String> = (0..rows).map(row).collect();
+        let since = format!(
+            "{{ since = {{ last = \"replied\", at-least = [{}] }} }}",
+            rows.join(", ")
+        );
+        errors(&format!(
+            "{HEAD}{}",
+            check(&format!("{{ any = [{since}, {since}] }}"))
+        ))
+    };
+    assert_eq!(twice(497), [""; 0]);
+    let at = "error[limit-exceeded] at `check.x.when.any[1].since.at-least`: found";
+    let beyond = |count: usize| {
+        [format!(
+            "{at} {count} conditions in one, expected at most 1000"
+        )]
+    };
+    assert_eq!(twice(498), beyond(1_001));
+    assert_eq!(twice(600), beyond(1_205));
+}
+
+/// A named condition stands as deep as the place where it is used, and what stands in it deeper.
+#[test]
+fn conditions_inside_conditions_by_their_names() {
+    let nots = |inner: &str, times: usize| nested("{ not = ", inner, " }", times);
+    let both = |outer: usize| {
+        let deep = nots("{ fact = \"users\", is = 1 }", 8);
+        let when = nots("{ condition = \"deep\" }", outer);
+        errors(&format!(
+            "{HEAD}[condition.deep]\nwhen = {deep}\n{}",
+            check(&when)
+        ))
+    };
+    assert_eq!(both(MAX_NESTING - 8), [""; 0]);
+    let place = ".not".repeat(9);
+    assert_eq!(
+        both(MAX_NESTING - 7),
+        [format!(
+            "error[limit-exceeded] at `check.x.when{place}.condition`: found 17 conditions inside one \
+             another, expected at most 16"
+        )]
+    );
+}
+
+fn chain(one: impl Fn(&str) -> String) -> String {
+    let mut text = format!("{HEAD}[condition.c000]\nwhen = {{ fact = \"users\", is = 1 }}\n");
+    for n in 1..MAX_ENTRIES {
+        let before = format!("{{ condition = \"c{:03}\" }}", n - 1);
+        text += &format!("[condition.c{n:03}]\nwhen = {}\n", one(&before));
+    }
+    text + &check("{ condition = \"c999\" }")
+}
+
+/// A thousand names in a row, each fifteen deep: said once, of the first that is too deep.
+#[test]
+fn a_chain_of_names_that_is_too_deep() {
+    let text = chain(|before| nested("{ not = ", before, " }", 15));
+    let place = ".not".repeat(15);
+    assert_eq!(
+        errors(&text),
+        [format!(
+            "error[limit-exceeded] at `condition.c002.when{place}.condition`: found 30 conditions inside \
+             one another, expected at most 16"
+        )]
+    );
+}
+
+/// A thousand names in a row, each twice the one before: the eighth consists of 511 conditions, so that the
+/// ninth would of 1 + 2 × (1 + 511).
+#[test]
+fn a_chain_of_names_that_doubles() {
+    let text = chain(|before| format!("{{ any = [{before}, {before}] }}"));
+    assert_eq!(
+        errors(&text),
+        [
+            "error[limit-exceeded] at `condition.c009.when.any[1].condition`: found 1025 conditions in one, \
+             expected at most 1000"
+        ]
+    );
+}
+
+/// All uses together, of named conditions and of checks that acts need.
+#[test]
+fn conditions_that_names_stand_for() {
+    let many = format!("[condition.many]\nwhen = {}\n", any_of_facts(800));
+    let by_condition = |needs: usize| {
+        let need = "{ says = \"it is so\", when = { condition = \"many\" } }";
+        let needs = vec![need; needs].join(", ");
+        errors(&format!(
+            "{HEAD}{many}[act.replied]\nby = \"anyone\"\nneeds = [{needs}]\n"
+        ))
+    };
+    let by_check = |needs: usize| {
+        let needs = vec!["\"x\""; needs].join(", ");
+        let act = format!("[act.replied]\nby = \"anyone\"\nneeds = [{needs}]\n");
+        errors(&format!("{HEAD}{}{act}", check(&any_of_facts(800))))
+    };
+    let most = MAX_NAMED_CONDITIONS / 800;
+    assert_eq!((by_condition(most), by_check(most)), (vec![], vec![]));
+    let beyond = |place: &str| {
+        vec![format!(
+            "error[limit-exceeded] at `act.replied.needs[125]{place}`: found 100800 conditions that names \
+             stand for, expected at most 100000"
+        )]
+    };
+    assert_eq!(by_condition(most + 2), beyond(".when.condition"));
+    assert_eq!(by_check(most + 2), beyond(""));
 }
 
 #[test]

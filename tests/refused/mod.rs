@@ -2,5 +2,6 @@
 
 mod documents;
 mod limits;
+mod meaningless;
 mod parts;
 mod tickets;

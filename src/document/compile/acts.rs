@@ -66,6 +66,12 @@ pub(super) fn compile(
 
 type Condition = condition::Condition<Timed>;
 
+/// In place of a position whose holder fills another one.
+pub(super) const FILL_WORDS: [&str; 3] = [ACTOR, ASSIGNED, NOBODY];
+const ACTOR: &str = "actor";
+const ASSIGNED: &str = "assigned";
+const NOBODY: &str = "nobody";
+
 /// What acts set, once all is known that a target can take its span from.
 pub(super) fn spans(acts: &Acts, vocabulary: &Vocabulary<'_>, problems: &mut Problems) {
     for effect in acts.iter().flat_map(|act| &act.effects) {
@@ -103,9 +109,9 @@ impl Compiler<'_, '_> {
         )
     }
 
-    /// Reports a condition that can never be true.
+    /// Reports a condition that can never be true. Where one is cut at a limit, none is judged.
     fn holds_ever(&mut self, path: &str, condition: &Condition) {
-        if !possible::is_possible(condition, self.vocabulary) {
+        if !self.problems.overflows() && !possible::is_possible(condition, self.vocabulary) {
             let (found, expected) = ("a condition that can never hold", "one that can");
             self.problems
                 .report(Diagnostic::new(Code::NeverHolds, path, found, expected));
@@ -199,6 +205,9 @@ impl Compiler<'_, '_> {
         if weight == Weight::Required {
             self.holds_ever(&format!("{}.when", check.path), &check.when);
         }
+        if !self.problems.stands_for(path, check.when.size()) {
+            return None;
+        }
         Some(Need {
             path: check.path.clone(),
             says: check.says.clone(),
@@ -218,6 +227,9 @@ impl Compiler<'_, '_> {
                 let expected = "a track of the policy's own: its events move this one";
                 self.problems.bad(path, "`ticket`", expected);
                 continue;
+            }
+            if rows.is_empty() {
+                self.problems.missing(&path, "at least one move");
             }
             let mut all = Vec::new();
             for (index, row) in rows.iter().enumerate() {
@@ -395,15 +407,15 @@ impl Compiler<'_, '_> {
             let path = format!("{path}.fill.{name}");
             let position = self.vocabulary.position(&path, name, self.problems);
             let filler = match with.as_str() {
-                "actor" => Some(Filler::Actor),
-                "assigned" if assigns => Some(Filler::Assigned),
-                "assigned" => {
+                ACTOR => Some(Filler::Actor),
+                ASSIGNED if assigns => Some(Filler::Assigned),
+                ASSIGNED => {
                     let expected =
                         "`actor`, `nobody` or a position: only `assigned` puts somebody anywhere";
                     self.problems.bad(&path, "`assigned`", expected);
                     None
                 }
-                "nobody" => Some(Filler::Nobody),
+                NOBODY => Some(Filler::Nobody),
                 other => {
                     let holder = self.vocabulary.position(&path, other, self.problems);
                     holder.map(Filler::Holder)

@@ -10,6 +10,7 @@ use crate::limits::MAX_CHECKS;
 use crate::policy::Effect;
 use crate::policy::check::Check;
 use crate::policy::escalation::Escalation as Compiled;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Compiles the named conditions into the vocabulary, each after those that it uses.
 pub(super) fn conditions<'d>(
@@ -17,31 +18,37 @@ pub(super) fn conditions<'d>(
     vocabulary: &mut Vocabulary<'d>,
     problems: &mut Problems,
 ) {
-    let mut left: Vec<&str> = document.condition.names().collect();
-    loop {
-        let waits = left.len();
-        left.retain(|name| {
-            let Some(written) = document.condition.0.get(*name) else {
-                return false;
-            };
-            let path = format!("condition.{name}.when");
-            if written.when.is_deeper_than(crate::limits::MAX_NESTING) {
-                // Reported where it is compiled, and not followed here.
-            } else if written.when.names().iter().any(|used| {
-                document.condition.0.contains_key(*used)
-                    && !vocabulary.conditions.contains_key(used)
-            }) {
-                return true;
-            }
-            let condition = conditions::compile_timed(&path, &written.when, vocabulary, problems);
-            vocabulary.conditions.insert(*name, condition);
-            false
-        });
-        if left.len() == waits {
-            break;
+    let declared = &document.condition;
+    // By each, those that use it; and how many each waits for.
+    let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut waits: BTreeMap<&str, usize> = BTreeMap::new();
+    for (name, entry) in declared.iter() {
+        let mut used = entry.when.names();
+        used.retain(|used| declared.0.contains_key(*used));
+        waits.insert(name, used.len());
+        for used in used {
+            users.entry(used).or_default().push(name);
         }
     }
-    for name in left {
+    let ready = waits.iter().filter(|(_, count)| **count == 0);
+    let mut ready: BTreeSet<&str> = ready.map(|(name, _)| *name).collect();
+    while let Some((name, entry)) = ready
+        .pop_first()
+        .and_then(|name| declared.0.get_key_value(name))
+    {
+        waits.remove(name.as_str());
+        let path = format!("condition.{name}.when");
+        let condition = conditions::compile_named(&path, &entry.when, vocabulary, problems);
+        vocabulary.conditions.insert(name, condition);
+        for user in users.get(name.as_str()).into_iter().flatten() {
+            let count = waits.entry(user).or_default();
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                ready.insert(user);
+            }
+        }
+    }
+    for name in waits.keys() {
         let (path, expected) = (format!("condition.{name}.when"), "conditions that end");
         let found = "a condition that uses itself, if only by way of others";
         problems.report(Diagnostic::new(Code::Contradiction, path, found, expected));

@@ -3,7 +3,7 @@
 use super::super::condition::Condition as Written;
 use super::super::form::OneOrMany;
 use super::vocabulary::Vocabulary;
-use super::{Noun, Problems};
+use super::{Noun, Problems, possible};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::{MAX_CONDITIONS, MAX_NESTING};
 use crate::policy::condition::{self, Test, Timed};
@@ -37,6 +37,36 @@ pub(super) fn compile_timed(
     let condition = compiled(path, written, true, vocabulary, problems);
     one_calendar(path, &condition, problems);
     condition
+}
+
+/// A named condition, with what it counts where it is used.
+pub(super) struct Named {
+    condition: Condition,
+    size: usize,
+    /// How deep conditions stand inside one another in it.
+    depth: usize,
+    /// Whether it exceeds a limit, which is not said again where it is used.
+    is_cut: bool,
+}
+
+/// A condition that others use by its name.
+pub(super) fn compile_named(
+    path: &str,
+    written: &Written,
+    vocabulary: &Vocabulary<'_>,
+    problems: &mut Problems,
+) -> Named {
+    let mut conditions = Conditions::new(vocabulary, problems, true);
+    let condition = conditions.condition(path, written, 0);
+    let (depth, is_cut) = (conditions.deepest, conditions.is_cut);
+    not_at_event(path, &condition, problems);
+    one_calendar(path, &condition, problems);
+    Named {
+        size: condition.size(),
+        condition,
+        depth,
+        is_cut,
+    }
 }
 
 /// A condition of a rung, which may say how long nobody has answered.
@@ -130,7 +160,11 @@ pub(super) struct Conditions<'c, 'd> {
     may_read_time: bool,
     /// Whether it may say how long nobody has answered.
     pub(super) is_of_a_rung: bool,
-    pub(super) count: usize,
+    /// How many there are so far, and how deep the deepest of them stands.
+    count: usize,
+    deepest: usize,
+    /// Whether it exceeds a limit.
+    is_cut: bool,
 }
 
 impl<'c, 'd> Conditions<'c, 'd> {
@@ -145,25 +179,15 @@ impl<'c, 'd> Conditions<'c, 'd> {
             may_read_time,
             is_of_a_rung: false,
             count: 0,
+            deepest: 0,
+            is_cut: false,
         }
     }
 }
 
 impl Conditions<'_, '_> {
     pub(super) fn condition(&mut self, path: &str, written: &Written, depth: usize) -> Condition {
-        self.count = self.count.saturating_add(1);
-        if self.count > MAX_CONDITIONS {
-            // Said once, however many there are.
-            if self.count == MAX_CONDITIONS.saturating_add(1) {
-                self.problems
-                    .within(path, self.count, MAX_CONDITIONS, "conditions in one");
-            }
-            return Condition::NEVER;
-        }
-        if !self
-            .problems
-            .within(path, depth, MAX_NESTING, "conditions inside one another")
-        {
+        if !self.takes(path, 1) || !self.reaches(path, depth) {
             return Condition::NEVER;
         }
         let mut parts = self.attributes(path, written);
@@ -180,7 +204,7 @@ impl Conditions<'_, '_> {
         }
         parts.extend(self.remembered(path, written, depth));
         parts.extend(self.timed(path, written, depth));
-        parts.extend(self.named(path, written));
+        parts.extend(self.named(path, written, depth));
         let inner = depth.saturating_add(1);
         parts.extend(self.people_and_tracks(path, written, inner));
         if let Some(all) = &written.all {
@@ -195,6 +219,23 @@ impl Conditions<'_, '_> {
             parts.push(negated(not));
         }
         all_of(parts)
+    }
+
+    /// Whether it can consist of so many conditions more. Where it cannot, that is said once.
+    pub(super) fn takes(&mut self, path: &str, more: usize) -> bool {
+        let limit = (MAX_CONDITIONS, "conditions in one");
+        self.count = self.problems.add(path, self.count, more, limit);
+        self.is_cut |= self.count > MAX_CONDITIONS;
+        self.count <= MAX_CONDITIONS
+    }
+
+    /// Whether conditions can stand so deep in it.
+    fn reaches(&mut self, path: &str, depth: usize) -> bool {
+        let what = "conditions inside one another";
+        let may = self.problems.within(path, depth, MAX_NESTING, what);
+        self.deepest = self.deepest.max(depth);
+        self.is_cut |= !may;
+        may
     }
 
     fn people_and_tracks(&mut self, path: &str, written: &Written, inner: usize) -> Vec<Condition> {
@@ -232,6 +273,10 @@ impl Conditions<'_, '_> {
                 .filter_map(|name| self.vocabulary.position(&path, name, self.problems))
                 .map(|position| leaf(condition::Known::Assigning(position)));
             parts.push(any_of(positions.collect()));
+        }
+        if written.through.iter().any(|name| name.trim().is_empty()) {
+            let path = format!("{path}.through");
+            self.problems.missing(path, "the name of a channel");
         }
         if !written.through.is_empty() {
             parts.push(leaf(condition::Known::Through(written.through.0.clone())));
@@ -298,6 +343,11 @@ impl Conditions<'_, '_> {
             .collect();
         let values: Option<Vec<FactValue>> = match (&written.is, &written.one_of) {
             (Some(value), None) => Some(vec![value.clone()]),
+            (None, Some(values)) if values.is_empty() => {
+                let path = format!("{path}.one-of");
+                self.problems.missing(path, "at least one value");
+                return None;
+            }
             (None, Some(values)) => Some(values.clone()),
             (None, None) => None,
             (Some(_), Some(_)) => {
@@ -362,7 +412,13 @@ impl Conditions<'_, '_> {
                 None
             }
             (None, false) if of == FactType::Number => {
-                let tests = limits.into_iter().map(|(_, test)| test_of(fact, test));
+                let tests: Vec<Test> = limits.into_iter().map(|(_, test)| test).collect();
+                if !possible::is_any_number(i64::MIN, &tests) {
+                    let (found, expected) = ("limits that no number keeps", "some number between");
+                    self.contradiction(path, found, expected);
+                    return None;
+                }
+                let tests = tests.into_iter().map(|test| test_of(fact, test));
                 Some(all_of(tests.collect()))
             }
             (None, false) => {
@@ -405,16 +461,29 @@ impl Conditions<'_, '_> {
     }
 
     /// What a named condition says, which counts with all that it consists of.
-    fn named(&mut self, path: &str, written: &Written) -> Option<Condition> {
+    fn named(&mut self, path: &str, written: &Written, depth: usize) -> Option<Condition> {
         let name = written.condition.as_deref()?;
         let path = format!("{path}.condition");
         self.problems.uses(Noun::Condition, name);
-        let Some(condition) = self.vocabulary.conditions.get(name) else {
-            // One that is declared and is not here has been reported.
+        let Some(named) = self.vocabulary.conditions.get(name) else {
+            // One that is declared and is not here uses itself, which is reported.
             self.vocabulary.named_condition(&path, name, self.problems);
             return Some(Condition::NEVER);
         };
-        self.count = self.count.saturating_add(condition.size());
+        let Named {
+            condition,
+            size,
+            depth: inner,
+            is_cut,
+        } = named;
+        let may = !is_cut
+            && self.reaches(&path, depth.saturating_add(*inner))
+            && self.takes(&path, *size)
+            && self.problems.stands_for(&path, *size);
+        if !may {
+            self.is_cut = true;
+            return Some(Condition::NEVER);
+        }
         if !self.may_read_time && condition.known().is_none() {
             self.reads_time(&path, "a condition that reads a clock, or the time");
             return Some(Condition::NEVER);

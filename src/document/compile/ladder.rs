@@ -187,14 +187,14 @@ impl Compiler<'_, '_> {
                 Some(condition)
             },
         );
-        let before = self.conditions;
+        let mut size = 0_usize;
         let mut holds = table.rows.is_empty();
         for row in &table.rows {
             holds |= match &row.value {
                 Cell::NotDefined(_) => true,
                 Cell::Is(when) => {
-                    let size = when.size().saturating_add(row.when.size());
-                    self.conditions = self.conditions.saturating_add(size);
+                    let both = when.size().saturating_add(row.when.size());
+                    size = size.saturating_add(both);
                     possible::is_possible_where(&row.when, when, vocabulary)
                 }
             };
@@ -204,12 +204,8 @@ impl Compiler<'_, '_> {
             let problem = Diagnostic::new(Code::NeverHolds, path, found, expected);
             self.problems.report(problem);
         }
-        // Said once.
-        if before <= MAX_LADDER_CONDITIONS {
-            let what = "conditions in all rungs";
-            self.problems
-                .within(path, self.conditions, MAX_LADDER_CONDITIONS, what);
-        }
+        let limit = (MAX_LADDER_CONDITIONS, "conditions in all rungs");
+        self.conditions = self.problems.add(path, self.conditions, size, limit);
         table
     }
 
@@ -230,7 +226,7 @@ impl Compiler<'_, '_> {
     }
 
     fn span(&mut self, path: &str, written: &SpanText) -> Table<TargetRule> {
-        Conditions::new(self.vocabulary, self.problems, true).span(path, written)
+        Conditions::new(self.vocabulary, self.problems, true).spans(path, written)
     }
 
     fn vacant(&mut self, path: &str, written: &WrittenRung) -> Option<Vacant> {

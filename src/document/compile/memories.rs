@@ -3,7 +3,7 @@
 use super::super::condition::{Condition, Count, Number, Trigger as Written, TriggerText};
 use super::super::form::{Form, OneOrMany};
 use super::conditions::{Condition as Compiled, Conditions, all_of, leaf};
-use super::triggers;
+use super::{possible, triggers};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::{MAX_COUNT, MAX_ENTRIES, MAX_MEMORIES};
 use crate::policy::condition::{Known, Test, Timed, Window, Within};
@@ -101,6 +101,14 @@ impl Conditions<'_, '_> {
         if tests.is_empty() {
             let expected = "`at-least`, `more-than`, `less-than` or `at-most`";
             self.problems.missing(path, expected);
+            return None;
+        }
+        if !possible::is_any_number(0, &tests) {
+            let (found, expected) = (
+                "limits that no number of events keeps",
+                "some number between",
+            );
+            self.contradiction(path, found, expected);
             return None;
         }
         Some(tests)

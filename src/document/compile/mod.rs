@@ -33,7 +33,7 @@ mod waiting;
 use super::{Contract, Document, Entries, Identity, hash};
 use crate::calendar::{Newest, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::limits::{MAX_MESSAGE_CHARS, MAX_PROBLEMS, MAX_SUGGESTIONS};
+use crate::limits::{MAX_MESSAGE_CHARS, MAX_NAMED_CONDITIONS, MAX_PROBLEMS, MAX_SUGGESTIONS};
 use crate::policy::act::{Act, Acts};
 use crate::policy::check::Check;
 use crate::policy::clock::{CalendarId, Clock};
@@ -359,6 +359,8 @@ struct Problems {
     count: usize,
     used: BTreeSet<(Noun, String)>,
     memories: Vec<Memory>,
+    /// How many conditions names have stood for.
+    named: usize,
 }
 
 /// What a name of the document can be a name of.
@@ -462,6 +464,28 @@ impl Problems {
             self.report(Diagnostic::new(Code::LimitExceeded, path, found, expected));
         }
         count <= limit
+    }
+
+    /// So many and `more`; reports the limit where these exceed it first.
+    fn add(
+        &mut self,
+        path: &str,
+        count: usize,
+        more: usize,
+        (limit, what): (usize, &str),
+    ) -> usize {
+        let sum = count.saturating_add(more);
+        if count <= limit {
+            self.within(path, sum, limit, what);
+        }
+        sum
+    }
+
+    /// Whether a name can stand for so many conditions, beside all that names stand for already.
+    fn stands_for(&mut self, path: &str, conditions: usize) -> bool {
+        let limit = (MAX_NAMED_CONDITIONS, "conditions that names stand for");
+        self.named = self.add(path, self.named, conditions, limit);
+        self.named <= MAX_NAMED_CONDITIONS
     }
 }
 

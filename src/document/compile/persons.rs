@@ -81,6 +81,10 @@ impl Conditions<'_, '_> {
         let mut parts = Vec::new();
         for (name, people) in holders.iter() {
             let path = format!("{path}.{name}");
+if people.is_empty() {
+                self.problems.missing(&path, "what is asked of the person");
+                continue;
+            }
             if let Some(holder) = self.vocabulary.holder(&path, name, self.problems) {
                 parts.push(self.people(&path, holder, people, depth));
             }

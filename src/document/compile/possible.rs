@@ -28,6 +28,15 @@ pub(super) fn is_possible_where(
     left.narrow(holds, true) && left.narrow(condition, true)
 }
 
+/// Whether some number from the least one on keeps all of these limits.
+pub(super) fn is_any_number(least: i64, limits: &[Test]) -> bool {
+    let mut numbers = Values {
+        least,
+        ..Values::of(None)
+    };
+    limits.iter().all(|limit| numbers.narrow(limit, true))
+}
+
 impl<'v> Left<'v> {
     fn of(vocabulary: &'v Vocabulary<'_>) -> Left<'v> {
         Left {
@@ -132,26 +141,7 @@ impl Left<'_> {
     fn fact(&mut self, fact: FactId, test: &Test, wanted: bool) -> bool {
         let of = self.facts.get(fact.index()).map(|fact| &fact.of);
         let values = self.values.entry(fact).or_insert_with(|| Values::of(of));
-        match (test, wanted) {
-            (Test::OneOf(listed), true) => match &mut values.listed {
-                Some(before) => before.retain(|value| listed.contains(value)),
-                None => values.listed = Some(listed.clone()),
-            },
-            (Test::OneOf(listed), false) => values.excluded.extend(listed.iter().cloned()),
-            (Test::MoreThan(limit), true) | (Test::AtMost(limit), false) => {
-                values.least = values.least.max(limit.saturating_add(1));
-            }
-            (Test::AtLeast(limit), true) | (Test::LessThan(limit), false) => {
-                values.least = values.least.max(*limit);
-            }
-            (Test::LessThan(limit), true) | (Test::AtLeast(limit), false) => {
-                values.most = values.most.min(limit.saturating_sub(1));
-            }
-            (Test::AtMost(limit), true) | (Test::MoreThan(limit), false) => {
-                values.most = values.most.min(*limit);
-            }
-        }
-        values.is_any_left()
+        values.narrow(test, wanted)
     }
 }
 
@@ -177,6 +167,30 @@ impl Values {
             most: i64::MAX,
             excluded: Vec::new(),
         }
+    }
+
+    /// Whether any is left of which the test is what is wanted.
+    fn narrow(&mut self, test: &Test, wanted: bool) -> bool {
+        match (test, wanted) {
+            (Test::OneOf(listed), true) => match &mut self.listed {
+                Some(before) => before.retain(|value| listed.contains(value)),
+                None => self.listed = Some(listed.clone()),
+            },
+            (Test::OneOf(listed), false) => self.excluded.extend(listed.iter().cloned()),
+            (Test::MoreThan(limit), true) | (Test::AtMost(limit), false) => {
+                self.least = self.least.max(limit.saturating_add(1));
+            }
+            (Test::AtLeast(limit), true) | (Test::LessThan(limit), false) => {
+                self.least = self.least.max(*limit);
+            }
+            (Test::LessThan(limit), true) | (Test::AtLeast(limit), false) => {
+                self.most = self.most.min(limit.saturating_sub(1));
+            }
+            (Test::AtMost(limit), true) | (Test::MoreThan(limit), false) => {
+                self.most = self.most.min(*limit);
+            }
+        }
+        self.is_any_left()
     }
 
     fn is_any_left(&self) -> bool {

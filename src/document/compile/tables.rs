@@ -189,15 +189,10 @@ impl<T, V> Tables<'_, '_, T, V> {
     /// Keeps a row that can apply under the readings in force, as long as the table does not grow out of
     /// all bounds: every row carries the conditions of the rows around it.
     fn push(&mut self, row: Row<T>) {
-        let kept = self.conditions <= MAX_TABLE_CONDITIONS;
-        self.conditions = self.conditions.saturating_add(row.when.size());
-        if self.conditions > MAX_TABLE_CONDITIONS {
-            if kept {
-                let what = "conditions in the rows of one table";
-                self.problems
-                    .within(&row.path, self.conditions, MAX_TABLE_CONDITIONS, what);
-            }
-        } else if row.when != Condition::NEVER {
+        let limit = (MAX_TABLE_CONDITIONS, "conditions in the rows of one table");
+        let more = row.when.size();
+        self.conditions = self.problems.add(&row.path, self.conditions, more, limit);
+        if self.conditions <= MAX_TABLE_CONDITIONS && row.when != Condition::NEVER {
             self.rows.push(row);
         }
     }

@@ -10,9 +10,70 @@ use crate::policy::fact::{FactId, FactType};
 use crate::policy::target::{SpanFact, SpanUnit, TargetRule};
 use crate::policy::{Bound, BusinessDays, FirstDay, Landing, OffDay, Promise, Target, TargetKind};
 use crate::words;
-use chrono::NaiveTime;
+use chrono::{NaiveTime, TimeDelta};
 
-const FORMS: &str = "a target, as in `2 business hours`, `4 elapsed hours` or `immediate`";
+/// What can stand at a place where time is said.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Target,
+    /// A target that takes time.
+    Span,
+    RealTime,
+}
+
+impl Wanted {
+    fn in_words(self) -> &'static str {
+        match self {
+            Wanted::Target => {
+                "a target, as in `2 business hours`, `4 elapsed hours` or `immediate`"
+            }
+            Wanted::Span => "a span of time, as in `2 business hours` or `4 elapsed hours`",
+            Wanted::RealTime => "real time, as in `24 elapsed hours`",
+        }
+    }
+
+    fn in_full(self) -> &'static str {
+        match self {
+            Wanted::Target => {
+                "one of `business`, `business-days`, `elapsed`, `immediate = true` and `from-fact`"
+            }
+            Wanted::Span | Wanted::RealTime => {
+                "one of `business`, `business-days`, `elapsed` and `from-fact`"
+            }
+        }
+    }
+}
+
+/// The span, which has neither a bound nor a kind of its own.
+pub(super) fn span(
+    path: &str,
+    written: &TargetText,
+    vocabulary: &Vocabulary<'_>,
+    problems: &mut Problems,
+) -> Option<TargetRule> {
+    let is_graded = |long: &TargetValue| long.bound.is_some() || long.kind.is_some();
+    if written.long().is_some_and(is_graded) {
+        let expected = "a span of time: what is compared with it is said by the key";
+        problems.bad(path, "a bound or a kind", expected);
+        return None;
+    }
+    let otherwise = (Bound::Within, TargetKind::Objective);
+    rule(
+        path,
+        written,
+        Wanted::Span,
+        otherwise,
+        (vocabulary, problems),
+    )
+}
+
+/// So much real time.
+pub(super) fn real_time(path: &str, words: &str, problems: &mut Problems) -> Option<TimeDelta> {
+    match in_words(path, words, Wanted::RealTime, problems)? {
+        Promise::Elapsed(span) => Some(span),
+        Promise::Business(_) | Promise::BusinessDays(_) | Promise::Immediate => None,
+    }
+}
 
 /// The target, with the clock's bound and kind where it states none of its own.
 pub(super) fn compile(
@@ -22,9 +83,26 @@ pub(super) fn compile(
     vocabulary: &Vocabulary<'_>,
     problems: &mut Problems,
 ) -> Option<TargetRule> {
+    let otherwise = (bound, kind);
+    rule(
+        path,
+        written,
+        Wanted::Target,
+        otherwise,
+        (vocabulary, problems),
+    )
+}
+
+fn rule(
+    path: &str,
+    written: &TargetText,
+    wanted: Wanted,
+    (bound, kind): (Bound, TargetKind),
+    (vocabulary, problems): (&Vocabulary<'_>, &mut Problems),
+) -> Option<TargetRule> {
     let value = match written {
         Form::Short(words) => {
-            let promise = in_words(path, words, problems)?;
+            let promise = in_words(path, words, wanted, problems)?;
             return Some(TargetRule::Is(Target {
                 promise,
                 bound,
@@ -43,7 +121,7 @@ pub(super) fn compile(
             kind,
         }));
     }
-    let promise = in_full(path, value, problems)?;
+    let promise = in_full(path, value, wanted, problems)?;
     Some(TargetRule::Is(Target {
         promise,
         bound,
@@ -107,20 +185,23 @@ fn from_fact(
 }
 
 /// `2 business hours`, `1 business hour 30 minutes`, `4 elapsed hours`, `immediate`.
-fn in_words(path: &str, words: &str, problems: &mut Problems) -> Option<Promise> {
-    if words == "immediate" {
+fn in_words(path: &str, words: &str, wanted: Wanted, problems: &mut Problems) -> Option<Promise> {
+    if words == "immediate" && wanted == Wanted::Target {
         return Some(Promise::Immediate);
     }
     let mut parts: Vec<&str> = words.split_whitespace().collect();
     let business = match parts.get(1) {
-        Some(&"business") => true,
+        Some(&"business") if wanted != Wanted::RealTime => true,
         Some(&"elapsed") => false,
         Some(_) | None => {
-            let problem = Diagnostic::new(Code::BadValue, path, format!("`{words}`"), FORMS);
+            let expected = wanted.in_words();
+            let problem = Diagnostic::new(Code::BadValue, path, format!("`{words}`"), expected);
+            let which = match wanted {
+                Wanted::Target | Wanted::Span => "whether the time is `business` or `elapsed`",
+                Wanted::RealTime => "that the time is `elapsed`",
+            };
             problems.report(match words::read_span(words, true) {
-                Ok(_) => problem.help(
-                    "say whether the time is `business` or `elapsed`, behind the first number",
-                ),
+                Ok(_) => problem.help(format!("say {which}, behind the first number")),
                 Err(_) => problem,
             });
             return None;
@@ -146,13 +227,18 @@ fn in_words(path: &str, words: &str, problems: &mut Problems) -> Option<Promise>
         Ok(span) if business => Some(Promise::Business(span)),
         Ok(span) => Some(Promise::Elapsed(span)),
         Err(found) => {
-            problems.bad(path, format!("`{words}`: {found}"), FORMS);
+            problems.bad(path, format!("`{words}`: {found}"), wanted.in_words());
             None
         }
     }
 }
 
-fn in_full(path: &str, value: &TargetValue, problems: &mut Problems) -> Option<Promise> {
+fn in_full(
+    path: &str,
+    value: &TargetValue,
+    wanted: Wanted,
+    problems: &mut Problems,
+) -> Option<Promise> {
     if days_only(value) && value.business_days.is_none() {
         let expected = "`landing`, `first-day`, `off-day` and `cutoff` beside `business-days` only";
         problems.report(Diagnostic::new(
@@ -175,18 +261,16 @@ fn in_full(path: &str, value: &TargetValue, problems: &mut Problems) -> Option<P
         (None, None, Some(span), None) => {
             span_at(&format!("{path}.elapsed"), span, true, problems).map(Promise::Elapsed)
         }
-        (None, None, None, Some(true)) => Some(Promise::Immediate),
+        (None, None, None, Some(true)) if wanted == Wanted::Target => Some(Promise::Immediate),
         (None, Some(days), None, None) => {
             business_days(path, days, value, problems).map(Promise::BusinessDays)
         }
         (Some(_) | None, _, _, _) => {
-            let expected =
-                "one of `business`, `business-days`, `elapsed`, `immediate = true` and `from-fact`";
             problems.report(Diagnostic::new(
                 Code::Contradiction,
                 path,
                 given(value),
-                expected,
+                wanted.in_full(),
             ));
             None
         }
@@ -217,12 +301,7 @@ fn days_only(value: &TargetValue) -> bool {
         || value.cutoff.is_some()
 }
 
-fn span_at(
-    path: &str,
-    span: &str,
-    days: bool,
-    problems: &mut Problems,
-) -> Option<chrono::TimeDelta> {
+fn span_at(path: &str, span: &str, days: bool, problems: &mut Problems) -> Option<TimeDelta> {
     words::read_span(span, days)
         .map_err(|found| {
             problems.bad(

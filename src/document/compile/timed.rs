@@ -9,12 +9,12 @@ use super::conditions::{Condition, Conditions, all_of, negated};
 use super::{tables, targets};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::MAX_WINDOW_MONTHS;
+use crate::policy::WarnAt;
 use crate::policy::clock::CalendarId;
 use crate::policy::condition::{Anchor, ClockTest, Since, Than, Timed, Window};
 use crate::policy::fact::{FactId, FactType};
 use crate::policy::table::{Cell, Table};
 use crate::policy::target::TargetRule;
-use crate::policy::{Bound, Promise, TargetKind, WarnAt};
 
 impl Conditions<'_, '_> {
     pub(super) fn timed(&mut self, path: &str, written: &Written, depth: usize) -> Vec<Condition> {
@@ -134,7 +134,14 @@ impl Conditions<'_, '_> {
         Some(fact)
     }
 
-    pub(super) fn span(&mut self, path: &str, written: &SpanText) -> Table<TargetRule> {
+    /// A span inside a condition.
+    fn span(&mut self, path: &str, written: &SpanText) -> Table<TargetRule> {
+        let table = self.spans(path, written);
+        self.weighs(&table);
+        table
+    }
+
+    pub(super) fn spans(&mut self, path: &str, written: &SpanText) -> Table<TargetRule> {
         let alone;
         let rows: &[Row<TargetText>] = match written {
             SpanText::Rows(rows) => rows,
@@ -147,36 +154,13 @@ impl Conditions<'_, '_> {
             self.problems.missing(path, "at least one row");
         }
         let vocabulary = self.vocabulary;
-        let table = tables::compile(
+        tables::compile(
             path,
             rows,
             vocabulary,
             self.problems,
-            |path, text, problems| {
-                let graded = |text: &TargetText| {
-                    text.long()
-                        .is_some_and(|long| long.bound.is_some() || long.kind.is_some())
-                };
-                let mut bad = |found: &str| {
-                    let expected = "a span of time: what is compared with it is said by the key";
-                    problems.bad(path, found, expected);
-                    None
-                };
-                if graded(text) {
-                    return bad("a bound or a kind");
-                }
-                let otherwise = (Bound::Within, TargetKind::Objective);
-                match targets::compile(path, text, otherwise, vocabulary, problems)? {
-                    TargetRule::Is(target) if target.promise == Promise::Immediate => {
-                        problems.bad(path, "`immediate`", "a span of time");
-                        None
-                    }
-                    rule @ (TargetRule::Is(_) | TargetRule::FromFact(_)) => Some(rule),
-                }
-            },
-        );
-        self.weighs(&table);
-        table
+            |path, text, problems| targets::span(path, text, vocabulary, problems),
+        )
     }
 
     fn on(
@@ -228,27 +212,16 @@ impl Conditions<'_, '_> {
 
     /// The rows of a table inside a condition count as parts of it.
     fn weighs<T>(&mut self, table: &Table<T>) {
-        for row in &table.rows {
-            self.count = self.count.saturating_add(row.when.size());
-        }
+        let sizes = table.rows.iter().map(|row| row.when.size());
+        self.takes(&table.path, sizes.fold(0, usize::saturating_add));
     }
 
     pub(super) fn window(&mut self, path: &str, written: &WindowText) -> Option<Window> {
         let written = match written {
             Form::Long(written) => written,
             Form::Short(words) => {
-                let text = Form::Short(words.clone());
-                let otherwise = (Bound::Within, TargetKind::Objective);
-                let rule =
-                    targets::compile(path, &text, otherwise, self.vocabulary, self.problems)?;
-                if let TargetRule::Is(target) = rule
-                    && let Promise::Elapsed(span) = target.promise
-                {
-                    return span.num_nanoseconds().map(Window::Elapsed);
-                }
-                let expected = "real time, as in `24 elapsed hours`";
-                self.problems.bad(path, format!("`{words}`"), expected);
-                return None;
+                let span = targets::real_time(path, words, self.problems)?;
+                return span.num_nanoseconds().map(Window::Elapsed);
             }
         };
         let Some(zone) = &written.zone else {

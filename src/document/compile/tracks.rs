@@ -108,6 +108,10 @@ impl Conditions<'_, '_> {
             let Some(id) = self.vocabulary.track(&path, name, self.problems) else {
                 continue;
             };
+            if states.is_empty() {
+                self.problems.missing(&path, "at least one state");
+                continue;
+            }
             let states = self.vocabulary.states(&path, id, states, self.problems);
             parts.push(leaf(Known::State(id, states)));
         }
@@ -128,6 +132,10 @@ impl Conditions<'_, '_> {
             let Some(track) = self.vocabulary.tracks.get(id.index()) else {
                 continue;
             };
+            if kinds.is_empty() {
+                self.problems.missing(&path, "at least one kind of state");
+                continue;
+            }
             let of_kind = track
                 .ids()
                 .filter(|(_, state)| kinds.0.contains(&state.kind));

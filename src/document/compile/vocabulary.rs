@@ -3,11 +3,12 @@
 use super::super::form::{Entries, Form, OneOrMany};
 use super::super::syntax::{Choose, Cites, Document, FactKind, LevelEntry, Setting};
 use super::super::text;
-use super::{Noun, Options, Problems, calendars, persons, tracks};
+use super::conditions::Named;
+use super::{Noun, Options, Problems, acts, calendars, persons, tracks};
 use crate::calendar::{Zone, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::clock::CalendarId;
-use crate::policy::condition::{Condition, ReasonId, Timed, Unset};
+use crate::policy::condition::{ReasonId, Unset};
 use crate::policy::fact::{Fact, FactId, FactType, PREDECLARED};
 use crate::policy::person::POSITIONS;
 use crate::policy::track::Track;
@@ -38,7 +39,7 @@ pub(super) struct Vocabulary<'d> {
     /// The ladder, once it has been compiled.
     pub(super) rungs: Option<EscalationLadder>,
     /// The named conditions that have been compiled.
-    pub(super) conditions: BTreeMap<&'d str, Condition<Timed>>,
+    pub(super) conditions: BTreeMap<&'d str, Named>,
 }
 
 impl<'d> Vocabulary<'d> {
@@ -132,6 +133,10 @@ impl<'d> Vocabulary<'d> {
                 let expected = "another name: every policy has this position";
                 let (path, found) = (format!("position.{name}"), format!("`{name}`"));
                 problems.report(Diagnostic::new(Code::Contradiction, path, found, expected));
+            }
+            if acts::FILL_WORDS.contains(&name) {
+                let expected = "another name: `fill` has a meaning of its own for it";
+                problems.bad(format!("position.{name}"), format!("`{name}`"), expected);
             }
         }
         if self.roles.contains(&persons::ANYONE) {
@@ -319,6 +324,10 @@ impl<'d> Vocabulary<'d> {
         let mut all = true;
         for (name, wanted) in wanted.iter() {
             let path = format!("{path}.parameter.{name}");
+            if wanted.is_empty() {
+                problems.missing(&path, "at least one reading");
+                continue;
+            }
             all &= self.parameter(&path, name, wanted, problems);
         }
         all

@@ -1,0 +1,193 @@
+//! What can be written and can never be meant.
+
+use super::limits::errors;
+
+const HEAD: &str = r#"
+    policy = { name = "Example", revision = "1" }
+    fact = { users = { type = "number" } }
+    position = { boss = { what = "owns it" } }
+    parameter = { pace = { what = "how fast", readings = { slow = "slowly", fast = "fast" }, default = "slow" } }
+    track = { case = { start = "none", state = { none = { kind = "idle" }, asked = { kind = "asked" } } } }
+"#;
+
+/// The errors of a need of an act.
+fn need(when: &str) -> Vec<String> {
+    let need = format!("{{ says = \"it is so\", when = {when} }}");
+    errors(&format!(
+        "{HEAD}[act.replied]\nby = \"anyone\"\nneeds = {need}\n"
+    ))
+}
+
+fn missing(path: &str, expected: &str) -> Vec<String> {
+    vec![format!(
+        "error[missing] at `{path}`: found nothing, expected {expected}"
+    )]
+}
+
+/// None of nothing is true, which nobody means.
+#[test]
+fn lists_of_no_alternative() {
+    for (when, key, expected) in [
+        (
+            "fact = \"users\", one-of = []",
+            "one-of",
+            "at least one value",
+        ),
+        ("track = { case = [] }", "track.case", "at least one state"),
+        (
+            "track-kind = { case = [] }",
+            "track-kind.case",
+            "at least one kind of state",
+        ),
+        (
+            "position = { boss = [] }",
+            "position.boss",
+            "what is asked of the person",
+        ),
+        (
+            "parameter = { pace = [] }",
+            "parameter.pace",
+            "at least one reading",
+        ),
+        ("through = \"\"", "through", "the name of a channel"),
+        (
+            "through = [\"phone\", \" \"]",
+            "through",
+            "the name of a channel",
+        ),
+    ] {
+        let path = format!("act.replied.needs.when.{key}");
+        assert_eq!(
+            need(&format!("{{ {when} }}")),
+            missing(&path, expected),
+            "{when}"
+        );
+    }
+    let one =
+        "{ fact = \"users\", one-of = [1], track = { case = \"none\" }, through = \"phone\" }";
+    assert_eq!(need(one), [""; 0]);
+}
+
+#[test]
+fn rungs_and_warnings_under_no_reading() {
+    let rung = "name = \"a\"\nrole = \"a\"\nkind = \"functional\"\nparameter = { pace = [] }\n";
+    let found = errors(&format!("{HEAD}[ladder]\n[[ladder.rung]]\n{rung}"));
+    assert_eq!(
+        found,
+        missing("ladder.rung[0].parameter.pace", "at least one reading")
+    );
+    let clock =
+        "start = \"opened\"\ntarget = { is = \"1 elapsed hour\" }\nreclassified = \"freeze\"\n";
+    let warning = "warn = { at = \"50%\", parameter = { pace = [] } }\n";
+    let found = errors(&format!("{HEAD}[clock.c]\n{clock}{warning}"));
+    assert_eq!(
+        found,
+        missing("clock.c.warn[0].parameter.pace", "at least one reading")
+    );
+}
+
+/// No number of events is below none.
+#[test]
+fn limits_that_no_number_keeps() {
+    let count = |limits: &str| need(&format!("{{ count = {{ of = \"replied\", {limits} }} }}"));
+    let refused = [
+        "error[contradiction] at `act.replied.needs.when.count`: found limits that no number of events \
+         keeps, expected some number between",
+    ];
+    assert_eq!(count("at-least = 5, at-most = 2"), refused);
+    assert_eq!(count("more-than = 1, less-than = 2"), refused);
+    assert_eq!(count("less-than = 0"), refused);
+    for kept in [
+        "at-least = 2, at-most = 2",
+        "more-than = 1, less-than = 3",
+        "at-most = 0",
+        "at-least = 0",
+    ] {
+        assert_eq!(count(kept), [""; 0], "{kept}");
+    }
+    let fact = |limits: &str| need(&format!("{{ fact = \"users\", {limits} }}"));
+    let refused = [
+        "error[contradiction] at `act.replied.needs.when`: found limits that no number keeps, expected \
+         some number between",
+    ];
+    assert_eq!(fact("at-least = 5, at-most = 2"), refused);
+    assert_eq!(fact("more-than = -3, less-than = -2"), refused);
+    assert_eq!(fact("less-than = 0"), [""; 0]);
+    assert_eq!(fact("more-than = -3, at-most = -2"), [""; 0]);
+}
+
+#[test]
+fn an_act_that_moves_a_track_nowhere() {
+    let act = |moves: &str| {
+        errors(&format!(
+            "{HEAD}[act.replied]\nby = \"anyone\"\nmoves.case = {moves}\n"
+        ))
+    };
+    assert_eq!(
+        act("[]"),
+        missing("act.replied.moves.case", "at least one move")
+    );
+    assert_eq!(act("[{ from = \"none\", to = \"asked\" }]"), [""; 0]);
+}
+
+/// `fill` reads them as words.
+#[test]
+fn positions_called_as_what_fills_them() {
+    for name in ["actor", "assigned", "nobody"] {
+        let found = errors(&HEAD.replace("boss", name));
+        assert_eq!(
+            found,
+            [format!(
+                "error[bad-value] at `position.{name}`: found `{name}`, expected another name: `fill` has a \
+                 meaning of its own for it"
+            )]
+        );
+    }
+    assert_eq!(errors(HEAD), [""; 0]);
+}
+
+/// What is expected is what is accepted there.
+#[test]
+fn times_of_another_form() {
+    let refused = |place: &str, found: &str, expected: &str, help: &str| {
+        let at = format!("error[bad-value] at `act.replied.needs.when.{place}`");
+        vec![format!("{at}: found `{found}`, expected {expected}{help}")]
+    };
+    let within = |text: &str| {
+        need(&format!(
+            "{{ count = {{ of = \"replied\", within = \"{text}\", at-least = 1 }} }}"
+        ))
+    };
+    let (place, real) = ("count.within", "real time, as in `24 elapsed hours`");
+    let help = "\n  help: say that the time is `elapsed`, behind the first number";
+    assert_eq!(within("24 hours"), refused(place, "24 hours", real, help));
+    for other in ["immediate", "2 business hours", "2 business days", "soon"] {
+        assert_eq!(within(other), refused(place, other, real, ""));
+    }
+    assert_eq!(within("24 elapsed hours"), [""; 0]);
+    let since = |span: &str| {
+        need(&format!(
+            "{{ since = {{ last = \"replied\", at-least = {span} }} }}"
+        ))
+    };
+    let (place, span) = (
+        "since.at-least[0].is",
+        "a span of time, as in `2 business hours` or `4 elapsed hours`",
+    );
+    let help = "\n  help: say whether the time is `business` or `elapsed`, behind the first number";
+    assert_eq!(
+        since("\"24 hours\""),
+        refused(place, "24 hours", span, help)
+    );
+    assert_eq!(
+        since("\"immediate\""),
+        refused(place, "immediate", span, "")
+    );
+    assert_eq!(
+        since("{ immediate = true }"),
+        [
+            "error[contradiction] at `act.replied.needs.when.since.at-least[0].is`: found `immediate = true`, \
+             expected one of `business`, `business-days`, `elapsed` and `from-fact`"
+        ]
+    );
+}
