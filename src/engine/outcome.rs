@@ -66,6 +66,18 @@ pub enum Advisory {
         /// The rung.
         rung: String,
     },
+    /// A rung was answered on where nobody is asked: it is neither climbed nor eligible, or was left out. The answer
+    /// does not count.
+    NothingToAnswer {
+        /// The rung.
+        rung: String,
+    },
+    /// Whoever stands on a rung was told again before that was due, or after an answer. It counts as the one that was
+    /// to come.
+    RepeatNotDue {
+        /// The rung.
+        rung: String,
+    },
     /// Rungs were left out, which the policy advises against.
     SkipsRungs {
         /// Those rungs, the lowest first.
@@ -97,6 +109,8 @@ impl fmt::Display for Advisory {
             Advisory::FieldMissing { field } => write!(f, "missing: field {field}"),
             Advisory::NotMet { says, .. } => write!(f, "missing: {says}"),
             Advisory::RungNotEligible { rung } => write!(f, "not eligible: {rung}"),
+            Advisory::NothingToAnswer { rung } => write!(f, "nothing to answer: {rung}"),
+            Advisory::RepeatNotDue { rung } => write!(f, "not due again: {rung}"),
             Advisory::SkipsRungs { between } => write!(f, "skips {}", between.join(", ")),
             Advisory::NotClimbed { because } => write!(f, "not climbed: {because}"),
             Advisory::Undecided { trigger, ask } => {

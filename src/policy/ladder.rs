@@ -2,12 +2,13 @@
 
 use super::citation::{Citation, Reason};
 use super::clock::{CalendarId, Reasons};
-use super::condition::{Condition, Timed};
+use super::condition::{Anchor, Condition, Timed};
 use super::pattern::words;
 use super::table::{Cell, Table};
 use super::target::TargetRule;
 use crate::limits::{MAX_NAME_BYTES, MAX_RUNGS};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 words! {
     /// What climbing to a rung brings: more skill, or more say.
@@ -296,6 +297,34 @@ impl Ladder {
             Cell::Is(when) => Some(when),
             Cell::NotDefined(_) => None,
         })
+    }
+
+    /// What its times are counted on, as far as they need a calendar.
+    pub(crate) fn calendars(&self) -> BTreeSet<CalendarId> {
+        let mut all = self.calendar.values();
+        for when in self.conditions() {
+            when.each(&mut |leaf| {
+                if let Timed::Since(since) = leaf {
+                    all.extend(since.calendar.values());
+                }
+            });
+        }
+        all
+    }
+
+    /// The places of the clocks from whose due a time of its own counts.
+    pub(crate) fn dues(&self) -> BTreeSet<usize> {
+        let mut all = BTreeSet::new();
+        for when in self.conditions() {
+            when.each(&mut |leaf| {
+                if let Timed::Since(since) = leaf
+                    && let Anchor::Due(clock) = since.from
+                {
+                    all.insert(clock);
+                }
+            });
+        }
+        all
     }
 
     /// The rung of those of that role.

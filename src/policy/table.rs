@@ -97,6 +97,18 @@ impl<T> Table<T> {
     }
 }
 
+impl<T: Copy + Ord> Table<T> {
+    /// All values that its rows may give.
+    pub(crate) fn values(&self) -> BTreeSet<T> {
+        let rows = self.rows.iter();
+        rows.filter_map(|row| match &row.value {
+            Cell::Is(value) => Some(*value),
+            Cell::NotDefined(_) => None,
+        })
+        .collect()
+    }
+}
+
 impl<T: PartialEq> Table<T> {
     /// The first row whose condition is true.
     ///

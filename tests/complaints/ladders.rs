@@ -234,7 +234,7 @@ fn the_ladder_is_repeated_so_often_and_no_more() {
         let look = look(&ticket, t);
         let ladder = look.ladder().unwrap();
         assert_eq!(
-            ladder.rung("second").unwrap().repeats.unwrap().due,
+            ladder.rung("second").unwrap().repeats.clone().unwrap().due,
             due,
             "{t}"
         );

@@ -4,7 +4,10 @@ use super::naive::{DAY, Event as Does, Ladder, Model, Picture, Rung, Shown, Vaca
 use super::{on, policy, vendor};
 use crate::support::property::check;
 use chrono::{DateTime, TimeDelta, Utc};
-use duly::{Assessment, Change, Event, EventKind, NextRung, Opening, Policy, RungState, Ticket};
+use duly::{
+    Advisory, Assessment, Change, Event, EventKind, NextRung, Opening, Policy, RungState, Ticket,
+    Truth,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -83,6 +86,9 @@ fn rules(number: usize, rung: &Rung) -> String {
             "since = {{ last = \"nudge\", otherwise = \"opened\", at-least = \"{minutes} elapsed minutes\" }}"
         )
     };
+    let nudged = |within: usize| {
+        format!("count = {{ of = \"nudge\", within = \"{within} elapsed minutes\", at-least = 1 }}")
+    };
     let when = match rung.when {
         When::NotDefined => None,
         When::Unanswered(minutes, open) => Some(unanswered(minutes, open)),
@@ -98,6 +104,17 @@ fn rules(number: usize, rung: &Rung) -> String {
         When::UnansweredAndBig(minutes) => {
             Some(format!("{}, fact = \"big\"", unanswered(minutes, false)))
         }
+        When::SilentAndQuiet(minutes, within) => Some(format!(
+            "all = [{{ {} }}, {{ not = {{ {} }} }}]",
+            silent(minutes),
+            nudged(within)
+        )),
+        // The same in other words.
+        When::SilentIfNudged(minutes, within) => Some(format!(
+            "all = [{{ not = {{ {} }} }}, {{ {} }}]",
+            silent(minutes).replace("at-least", "less-than"),
+            nudged(within)
+        )),
     };
     let mut text = when.map_or(String::new(), |when| {
         format!("eligible = {{ is = {{ {when} }} }}\n")
@@ -128,7 +145,9 @@ fn whens() -> impl Strategy<Value = When> {
         1 => Just(When::Used),
         1 => Just(When::Breached),
         2 => (minutes.clone(), minutes.clone()).prop_map(|(one, other)| When::UnansweredOrSilent(one, other)),
-        2 => minutes.prop_map(When::UnansweredAndBig),
+        2 => minutes.clone().prop_map(When::UnansweredAndBig),
+        2 => (minutes.clone(), minutes.clone()).prop_map(|(one, other)| When::SilentAndQuiet(one, other)),
+        2 => (minutes.clone(), minutes).prop_map(|(one, other)| When::SilentIfNudged(one, other)),
     ]
 }
 
@@ -217,14 +236,18 @@ fn picture(look: &Assessment<'_>) -> Picture {
     let shown = |state: &RungState<'_>| match state {
         RungState::Reached => Shown::Reached,
         RungState::Eligible { since } => Shown::Eligible(number(*since)),
-        RungState::NotYet { .. } | RungState::Held | RungState::NotDefined(_) => Shown::Not,
+        RungState::NotYet { .. } | RungState::NotDefined(_) => Shown::Not,
+        RungState::Held => Shown::Held,
         RungState::Unknown(_) => Shown::Unknown,
     };
-    let repeats = rungs.clone().find_map(|rung| rung.repeats);
+    let repeats = rungs.clone().find_map(|rung| rung.repeats.as_ref());
     (
         rungs.clone().map(|rung| shown(&rung.state)).collect(),
         rungs
-            .map(|rung| (rung.is_acknowledged, rung.unanswered_since.map(number)))
+            .map(|rung| {
+                let is_acknowledged = rung.is_acknowledged == Truth::True;
+                (is_acknowledged, rung.unanswered_since.map(number))
+            })
             .collect(),
         repeats.map(|repeats| (repeats.due, repeats.done)),
     )
@@ -250,7 +273,7 @@ fn foreseen(look: &Assessment<'_>, coming: &[(usize, Picture)], model: &Model) {
             }
             RungState::Unknown(_) | RungState::Reached | RungState::Eligible { .. } => {}
         }
-        if let Some(next) = rung.repeats.and_then(|repeats| repeats.next) {
+        if let Some(next) = rung.repeats.as_ref().and_then(|repeats| repeats.next) {
             let due = |picture: &Picture| picture.2.map_or(0, |(due, _)| due);
             let now = due(&model.picture());
             let first = coming.iter().find(|(_, picture)| due(picture) > now);
@@ -279,6 +302,16 @@ fn compared(policy: &Policy, ladder: &Ladder, events: &[(usize, Does)]) -> Ticke
         let before = serde_json::to_string(&ticket.assess(minute(model.now)).unwrap()).unwrap();
         let applied = ticket.apply(event(model.now, does));
         assert_eq!(applied.is_ok(), model.comes(does), "{does:?}: {applied:?}");
+        let advised = |advice: &Advisory| {
+            matches!(
+                advice,
+                Advisory::NothingToAnswer { .. } | Advisory::RepeatNotDue { .. }
+            )
+        };
+        if let Ok(outcome) = &applied {
+            let is_advised = outcome.advisories.iter().any(advised);
+            assert_eq!(is_advised, model.advised, "{does:?}");
+        }
         if applied.is_err() {
             // What is refused leaves no trace.
             let after = serde_json::to_string(&ticket.assess(minute(model.now)).unwrap()).unwrap();

@@ -16,6 +16,10 @@ pub(super) enum When {
     Big,
     UnansweredOrSilent(usize, usize),
     UnansweredAndBig(usize),
+    /// So long since the last nudge, of which none has come within so many minutes.
+    SilentAndQuiet(usize, usize),
+    /// So long since the last nudge, of which one has come within so many minutes.
+    SilentIfNudged(usize, usize),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -62,6 +66,8 @@ pub(super) enum Shown {
     Reached,
     Eligible(usize),
     Not,
+    /// It would be now or later, but for a pause.
+    Held,
     Unknown,
 }
 
@@ -79,16 +85,23 @@ pub(super) struct Model {
     ended: Option<Picture>,
     climbed: bool,
     eligible: Vec<Option<usize>>,
-    since: Vec<Option<usize>>,
+    /// Of those that were climbed, the earlier of the climb and of being eligible before.
+    asked: Vec<Option<usize>>,
     stood: Vec<Option<usize>>,
     answered: Vec<Option<usize>>,
     told: Vec<u16>,
     silent_since: usize,
+    nudges: Vec<usize>,
     started: Option<usize>,
     big: Option<bool>,
     away: Vec<bool>,
     assignee: Option<usize>,
     pub(super) waits: bool,
+    waits_since: usize,
+    /// The last minutes in which rungs will be eligible, and those in which they would but for the pause.
+    last: Vec<(Option<usize>, Option<usize>)>,
+    /// Whether the last event does nothing, or too early.
+    pub(super) advised: bool,
     /// Of each minute that is over, whether the ticket waited in it.
     waited: Vec<bool>,
 }
@@ -109,16 +122,20 @@ impl Model {
             ended: None,
             climbed: false,
             eligible: vec![None; count],
-            since: vec![None; count],
+            asked: vec![None; count],
             stood: vec![None; count],
             answered: vec![None; count],
             told: vec![0; count],
             silent_since: 0,
+            nudges: Vec::new(),
             started: None,
             big: None,
             away: vec![false; count],
             assignee: None,
             waits: false,
+            waits_since: 0,
+            last: vec![(None, None); count],
+            advised: false,
             waited: Vec::new(),
         };
         model.begin();
@@ -132,7 +149,7 @@ impl Model {
         self.ended = None;
         for list in [
             &mut self.eligible,
-            &mut self.since,
+            &mut self.asked,
             &mut self.stood,
             &mut self.answered,
         ] {
@@ -149,9 +166,11 @@ impl Model {
         self.at = Some(rung);
         self.stood[rung] = Some(self.now);
         self.told[rung] = 0;
-        if self.since[rung].is_none() {
-            self.since[rung] = Some(self.now);
-        }
+        self.asked[rung] = self.eligible[rung].or(Some(self.now));
+    }
+
+    fn since(&self, rung: usize) -> Option<usize> {
+        self.asked[rung].or(self.eligible[rung])
     }
 
     fn follow(&mut self) {
@@ -160,13 +179,16 @@ impl Model {
         };
         if self.ladder.by_assignee && !self.climbed && !self.over && self.at != Some(rung) {
             if let Some(before) = self.at {
-                self.since[before] = None;
-                self.eligible[before] = None;
+                self.asked[before] = None;
                 self.stood[before] = None;
                 self.told[before] = 0;
             }
             self.stand(rung);
         }
+    }
+
+    fn leaves_out(&self, rung: usize) -> bool {
+        self.at > Some(rung) && self.stood[rung].is_none()
     }
 
     /// The minutes that counted from one on to now.
@@ -199,13 +221,14 @@ impl Model {
 
     fn nobody_answered(&self, rung: usize, minutes: usize, open: bool) -> bool {
         let below = rung.checked_sub(1);
-        let from = below.and_then(|below| self.unanswered(below, self.since[below]));
+        let from = below.and_then(|below| self.unanswered(below, self.since(below)));
         from.is_some_and(|from| self.counted(from, open) >= minutes)
     }
 
     /// Whether a rung's condition holds; none where that is not known.
     fn holds(&self, rung: usize) -> Option<bool> {
         let silent = |minutes: usize| self.counted(self.silent_since, false) >= minutes;
+        let nudged = |within: usize| self.nudges.iter().any(|at| at + within > self.now);
         match self.ladder.rungs[rung].when {
             When::NotDefined => Some(false),
             When::Unanswered(minutes, open) => Some(self.nobody_answered(rung, minutes, open)),
@@ -228,6 +251,8 @@ impl Model {
                     (true, big) => big,
                 }
             }
+            When::SilentAndQuiet(minutes, within) => Some(silent(minutes) && !nudged(within)),
+            When::SilentIfNudged(minutes, within) => Some(silent(minutes) && nudged(within)),
         }
     }
 
@@ -241,20 +266,55 @@ impl Model {
 
     /// What has become eligible, and is so no more.
     fn look(&mut self) {
-        let mut handed = false;
-        for rung in self.at.map_or(0, |at| at + 1)..self.ladder.rungs.len() {
-            if self.over {
-                return;
-            }
-            let eligible = handed || self.holds(rung) == Some(true);
-            if eligible {
-                self.eligible[rung] = self.eligible[rung].or(Some(self.now));
-                self.since[rung] = self.since[rung].or(Some(self.now));
-            } else {
-                (self.eligible[rung], self.since[rung]) = (None, None);
-            }
-            handed = eligible && self.is_skipped(rung);
+        if self.over {
+            return;
         }
+        let mut handed = false;
+        for rung in 0..self.ladder.rungs.len() {
+            let eligible = handed || self.holds(rung) == Some(true);
+            self.eligible[rung] = match eligible {
+                true => self.eligible[rung].or(Some(self.now)),
+                false => None,
+            };
+            handed = self.since(rung).is_some() && self.is_skipped(rung);
+        }
+    }
+
+    /// The last minutes to come in which rungs are eligible, if no event comes.
+    fn last_eligible(mut self) -> Vec<Option<usize>> {
+        self.look();
+        let mut last = vec![None; self.ladder.rungs.len()];
+        loop {
+            for (last, eligible) in last.iter_mut().zip(&self.eligible) {
+                *last = eligible.map(|_| self.now).or(*last);
+            }
+            if self.now >= DAY {
+                return last;
+            }
+            self.pass();
+        }
+    }
+
+    fn foresee(&mut self) {
+        if !self.waits {
+            self.last = vec![(None, None); self.ladder.rungs.len()];
+            return;
+        }
+        let mut lifted = self.clone();
+        lifted.waits = false;
+        lifted.waited[self.waits_since..].fill(false);
+        let would = lifted.last_eligible();
+        self.last = self
+            .clone()
+            .last_eligible()
+            .into_iter()
+            .zip(would)
+            .collect();
+    }
+
+    fn is_held(&self, rung: usize) -> bool {
+        let (will, would) = self.last[rung];
+        !self.over && would >= Some(self.now) && will <= Some(self.now)
     }
 
     /// A minute goes by.
@@ -289,19 +349,27 @@ impl Model {
         if accepted {
             self.follow();
             self.look();
+            self.foresee();
         }
         accepted
     }
 
     fn does(&mut self, event: Event) -> bool {
+        self.advised = false;
         match event {
             Event::Nudge => {
+                self.nudges.push(self.now);
                 self.silent_since = self.now;
                 self.started = self.started.or(Some(self.now));
             }
             Event::Big(big) => self.big = Some(big),
             Event::Away(rung, away) => self.away[rung] = away,
-            Event::Wait(waits) => self.waits = waits,
+            Event::Wait(waits) => {
+                if waits && !self.waits {
+                    self.waits_since = self.now;
+                }
+                self.waits = waits;
+            }
             Event::Assign(rung) => self.assignee = Some(rung),
             Event::Resolve if self.over => {}
             Event::Resolve => {
@@ -325,8 +393,11 @@ impl Model {
                 let Some(rung) = rung.or(self.at) else {
                     return false;
                 };
-                self.answered[rung] = Some(self.now);
-                self.told[rung] = 0;
+                self.advised = self.since(rung).is_none() || self.leaves_out(rung);
+                if !self.advised {
+                    self.answered[rung] = Some(self.now);
+                    self.told[rung] = 0;
+                }
             }
             Event::Repeat => {
                 let Some(at) = self.at else { return false };
@@ -334,6 +405,7 @@ impl Model {
                 if self.told[at] >= times {
                     return false;
                 }
+                self.advised = self.repeats().is_some_and(|(due, done)| due <= done);
                 self.told[at] += 1;
             }
         }
@@ -363,11 +435,13 @@ impl Model {
             _ if self.at.is_some_and(|at| rung <= at) => Shown::Reached,
             Some(since) => Shown::Eligible(since),
             None if self.holds(rung).is_none() && !self.over => Shown::Unknown,
+            None if self.is_held(rung) => Shown::Held,
             None => Shown::Not,
         };
         let unanswered = |rung: usize| {
             let answered = self.answered[rung].is_some() && self.lapsed(rung).is_none();
-            (answered, self.unanswered(rung, self.since[rung]))
+            let since = self.since(rung).filter(|_| !self.leaves_out(rung));
+            (answered, self.unanswered(rung, since))
         };
         (
             rungs.clone().map(shown).collect(),

@@ -313,7 +313,8 @@ fn repeats_made_early_count() {
     let next = |ticket: &Ticket, t: &str| {
         let look = ticket.assess(on(t)).unwrap();
         let ladder = look.ladder().unwrap();
-        ladder.rung("lead").unwrap().repeats.unwrap().next
+        let repeats = ladder.rung("lead").unwrap().repeats.as_ref();
+        repeats.unwrap().next
     };
     happens(&mut ticket, "02T10:01", EventKind::RungRepeated);
     assert_eq!(next(&ticket, "02T10:01"), Some(on("02T10:40")));
@@ -338,7 +339,7 @@ fn repeats_are_due_as_often_as_the_policy_says() {
             done,
             next,
             ..
-        } = ladder.rung("lead").unwrap().repeats?;
+        } = ladder.rung("lead").unwrap().repeats.clone()?;
         assert_eq!(times, 2);
         Some((due, done, next))
     };
@@ -378,7 +379,7 @@ fn repeats_stand_still_too() {
     let next = |ticket: &Ticket, t: &str| {
         let look = ticket.assess(on(t)).unwrap();
         let ladder = look.ladder().unwrap();
-        let repeats = ladder.rung("lead").unwrap().repeats.unwrap();
+        let repeats = ladder.rung("lead").unwrap().repeats.clone().unwrap();
         (repeats.due, repeats.next)
     };
     assert_eq!(next(&ticket, "05T09:00"), (1, None));

@@ -3,8 +3,10 @@
 use super::Judge;
 use crate::engine::fold::guard::LadderEvent;
 use crate::engine::fold::{Climb, OnLadder};
+use crate::engine::ladder::Climbing;
 use crate::engine::outcome::Advisory;
 use crate::engine::refusal::Because;
+use crate::engine::sight::Sight;
 use crate::policy::EventName;
 use crate::policy::act::ClimbTo;
 use crate::policy::ladder::{Ladder, RungId, Steps};
@@ -26,7 +28,7 @@ impl Judge<'_> {
                 .climb_to(ladder, climb, to)
                 .map(|to| OnLadder::Climb(to, EventName::RungClimbed)),
             LadderEvent::Answer(rung) => rung.map_or_else(stands, Ok).map(OnLadder::Acknowledge),
-            LadderEvent::Repeat => stands().and_then(|id| repeat(ladder, climb, id)),
+            LadderEvent::Repeat => stands().and_then(|id| self.repeat(ladder, climb, id)),
         };
         match step {
             Ok(step) => self.permit.ladder.push(step),
@@ -105,20 +107,33 @@ impl Judge<'_> {
         }
         Ok(to)
     }
-}
 
-/// Whoever stands on a rung is told again as often as the policy says, and no more.
-fn repeat(ladder: &Ladder, climb: &Climb, id: RungId) -> Result<OnLadder, Because> {
-    let repeat = ladder.terms(id).and_then(|terms| terms.repeat.as_ref());
-    let times = repeat.map_or(0, |repeat| repeat.times);
-    let record = climb.rungs.get(id.index());
-    if record.is_some_and(|record| record.repeated < times) {
-        return Ok(OnLadder::Repeat(id));
+    /// Whoever stands on a rung is told again as often as the policy says, and no more.
+    fn repeat(&mut self, ladder: &Ladder, climb: &Climb, id: RungId) -> Result<OnLadder, Because> {
+        let rung = || ladder.name(id).to_owned();
+        let repeat = ladder.terms(id).and_then(|terms| terms.repeat.as_ref());
+        let times = repeat.map_or(0, |repeat| repeat.times);
+        let done = climb.rungs.get(id.index()).map(|record| record.repeated);
+        if done.is_none_or(|done| done >= times) {
+            let rung = rung();
+            return Err(Because::RepeatedEnough { rung, times });
+        }
+        let sight = Sight {
+            revisions: self.sight.revisions,
+            state: self.sight.state,
+            known: self.sight.known.facts,
+            now: self.sight.now,
+        };
+        let repeats = Climbing::new(sight, ladder, climb).repeats(self.sight.now);
+        let is_early = repeats.is_some_and(|repeats| {
+            repeats.asks.is_empty() && done.is_some_and(|done| repeats.due <= done)
+        });
+        if is_early {
+            let advice = Advisory::RepeatNotDue { rung: rung() };
+            self.permit.advisories.push(advice);
+        }
+        Ok(OnLadder::Repeat(id))
     }
-    Err(Because::RepeatedEnough {
-        rung: ladder.name(id).to_owned(),
-        times,
-    })
 }
 
 fn not_known() -> Because {

@@ -59,17 +59,20 @@ pub struct RungAnswer<'t> {
     /// nobody.
     pub climbed: Option<RungStep<'t>>,
     /// Since when it is unanswered: from the earlier of its becoming eligible and its being climbed, or from the
-    /// instant at which an acknowledgement lapsed. None where it was neither, and while somebody has answered.
+    /// instant at which an acknowledgement lapsed. None where it was neither or was left out, and while somebody has
+    /// answered or that is not known.
     pub unanswered_since: Option<DateTime<Utc>>,
     /// Who answered on it, the first first.
     pub acknowledged: Vec<RungStep<'t>>,
-    /// Whether the last of these still holds.
-    pub is_acknowledged: bool,
-    /// When it lapses; none where none stands, and where it stands for good.
+    /// Whether the last of these still holds; unknown where it is not told how long one does.
+    pub is_acknowledged: Truth,
+    /// When it lapses; none where none stands, where it stands for good, and while a pause keeps it from lapsing.
     pub acknowledged_until: Option<DateTime<Utc>>,
+    /// What decides whether it holds, where that is unknown.
+    pub acknowledged_ask: Vec<Ask<'t>>,
     /// How often whoever stands on it is told again; none where the policy does not say, or it is not the present
     /// rung.
-    pub repeats: Option<RungRepeats>,
+    pub repeats: Option<RungRepeats<'t>>,
     /// Whether there is nobody on it; never unknown where the policy does not speak of it.
     pub vacant: Truth,
     /// The condition under which it is eligible, in one line; none where it is not defined, or not known which.
@@ -96,7 +99,7 @@ pub enum RungState<'t> {
         /// When it becomes so if no event comes; none where it does not.
         at: Option<DateTime<Utc>>,
     },
-    /// It is not, and would become so by itself but for a pause.
+    /// It is not, will not be while the pauses go on, and would be now or later had they not begun.
     Held,
     /// It depends on what is not told.
     Unknown(Vec<Ask<'t>>),
@@ -129,17 +132,19 @@ pub struct RungStep<'t> {
 }
 
 /// How often whoever stands on a rung is told again.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[non_exhaustive]
-pub struct RungRepeats {
+pub struct RungRepeats<'t> {
     /// As often as this in all, as long as nobody answers.
     pub times: u16,
     /// So often by now, had a host been punctual; not less than was done. While somebody has answered, never.
     pub due: u16,
     /// So often it was done, since the climb or the last acknowledgement.
     pub done: u16,
-    /// When once more is due if no event comes.
+    /// When once more is due if no event comes; none where that is unknown, or not to be.
     pub next: Option<DateTime<Utc>>,
+    /// What decides when they are due, where that is unknown; then those that were done are all that is known to be.
+    pub ask: Vec<Ask<'t>>,
 }
 
 /// Somebody to turn to beside the ladder.

@@ -48,17 +48,49 @@ pub(crate) struct Step {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Counts {
     /// By the places of the rungs.
-    pub(crate) rungs: Vec<Count>,
+    rungs: Vec<Count>,
     /// The next instant at which something turns that they hang on, if no event comes.
     pub(crate) until: Option<Instant>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Count {
-    /// Since when it is eligible; of one that was climbed, since when it was.
-    pub(crate) eligible: Option<Instant>,
-    /// The earlier of that and of its being climbed.
-    pub(crate) since: Option<Instant>,
+    /// Since when it is eligible without a break, whatever the present rung is.
+    eligible: Option<Instant>,
+    /// Of one that was climbed, the earlier of the climb and of becoming eligible before it.
+    asked: Option<Instant>,
+}
+
+impl Counts {
+    fn none(count: usize) -> Counts {
+        Counts {
+            rungs: vec![Count::default(); count],
+            until: None,
+        }
+    }
+
+    fn get(&self, id: RungId) -> Count {
+        self.rungs.get(id.index()).copied().unwrap_or_default()
+    }
+
+    /// Since when a rung is eligible without a break, be it reached or not.
+    pub(crate) fn eligible(&self, id: RungId) -> Option<Instant> {
+        self.get(id).eligible
+    }
+
+    /// Since when whoever is on a rung is asked: from the earlier of becoming eligible and being climbed. What was
+    /// climbed is asked also where its eligibility lapses.
+    pub(crate) fn since(&self, id: RungId) -> Option<Instant> {
+        let count = self.get(id);
+        count.asked.or(count.eligible)
+    }
+
+    /// A rung is eligible from then on, or is not.
+    pub(crate) fn turn(&mut self, id: RungId, eligible: bool, at: Instant) {
+        if let Some(count) = self.rungs.get_mut(id.index()) {
+            count.eligible = eligible.then(|| count.eligible.unwrap_or(at));
+        }
+    }
 }
 
 /// Something that happens on a ladder, which nothing speaks against.
@@ -71,19 +103,21 @@ pub(crate) enum OnLadder {
 }
 
 impl Climb {
-    fn begun(ladder: &Ladder, now: Instant) -> Climb {
+    /// One that stands nowhere.
+    fn nowhere(ladder: &Ladder, began: Instant) -> Climb {
         let count = ladder.terms.len();
-        let mut climb = Climb {
-            began: now,
+        Climb {
+            began,
             over: None,
             at: None,
             is_climbed: false,
             rungs: vec![Record::default(); count],
-            counts: Counts {
-                rungs: vec![Count::default(); count],
-                until: None,
-            },
-        };
+            counts: Counts::none(count),
+        }
+    }
+
+    fn begun(ladder: &Ladder, now: Instant) -> Climb {
+        let mut climb = Climb::nowhere(ladder, now);
         if let Start::Rung(start) = ladder.start {
             climb.stand(start, Step { at: now, by: None });
         }
@@ -92,13 +126,39 @@ impl Climb {
 
     fn stand(&mut self, id: RungId, step: Step) {
         if let Some(count) = self.counts.rungs.get_mut(id.index()) {
-            count.since.get_or_insert(step.at);
+            count.asked = Some(count.eligible.unwrap_or(step.at));
         }
         if let Some(record) = self.rungs.get_mut(id.index()) {
             record.climbed = Some(step);
             record.repeated = 0;
         }
         self.at = Some(id);
+    }
+
+    /// As though a rung had not been climbed.
+    fn leave(&mut self, id: RungId) {
+        if let Some(record) = self.rungs.get_mut(id.index()) {
+            record.climbed = None;
+            record.repeated = 0;
+        }
+        if let Some(count) = self.counts.rungs.get_mut(id.index()) {
+            count.asked = None;
+        }
+    }
+
+    fn is_climbed_to(&self, id: RungId) -> bool {
+        let record = self.rungs.get(id.index());
+        record.is_some_and(|record| record.climbed.is_some())
+    }
+
+    /// Whether a rung was left out: the ticket stands on a higher one, and did not climb it.
+    pub(crate) fn leaves_out(&self, id: RungId) -> bool {
+        self.at.is_some_and(|at| id < at) && !self.is_climbed_to(id)
+    }
+
+    /// Whether somebody on a rung is asked, so that there is something to answer.
+    fn asks(&self, id: RungId) -> bool {
+        self.counts.since(id).is_some() && !self.leaves_out(id)
     }
 
     /// Begins on the rung of an assignee, as long as nothing has been climbed.
@@ -113,13 +173,8 @@ impl Climb {
         if self.at == Some(id) {
             return;
         }
-        let before = self.at.map(RungId::index);
-        if let Some(record) = before.and_then(|before| self.rungs.get_mut(before)) {
-            record.climbed = None;
-            record.repeated = 0;
-        }
-        if let Some(count) = before.and_then(|before| self.counts.rungs.get_mut(before)) {
-            *count = Count::default();
+        if let Some(before) = self.at {
+            self.leave(before);
         }
         self.stand(id, Step { at: now, by: None });
     }
@@ -135,7 +190,9 @@ impl Climb {
                 self.stand(to, done);
             }
             OnLadder::Acknowledge(id) => {
-                if let Some(record) = self.rungs.get_mut(id.index()) {
+                let is_asked = self.asks(id);
+                let record = self.rungs.get_mut(id.index());
+                if let Some(record) = record.filter(|_| is_asked) {
                     record.acknowledged.push(done);
                     record.repeated = 0;
                 }
@@ -149,11 +206,11 @@ impl Climb {
     }
 
     /// The same on the ladder of another revision, by the names of the rungs. Where it stands on one that is not
-    /// there any more, it stands on the next lower one that is.
-    fn told(&self, old: &Ladder, new: &Ladder) -> (Climb, Vec<String>) {
-        let mut told = Climb::begun(new, self.began);
+    /// there any more, it stands on the next lower one that is; where there is none, where a ticket of that
+    /// revision begins.
+    fn told(&self, old: &Ladder, new: &Ladder, now: Instant) -> (Climb, Vec<String>) {
+        let mut told = Climb::nowhere(new, self.began);
         told.over = self.over;
-        told.is_climbed = self.is_climbed;
         let mut lost = Vec::new();
         for (id, (record, count)) in old.ids().zip(self.rungs.iter().zip(&self.counts.rungs)) {
             let next = new.named(old.name(id)).map(RungId::index);
@@ -173,39 +230,24 @@ impl Climb {
             let mut lower = old.ids().rev().filter(|id| *id <= at);
             lower.find_map(|id| new.named(old.name(id)))
         });
-        match (at, new.start) {
-            (Some(at), _) => told.at = Some(at),
-            (None, Start::Assignee) => told.at = None,
-            // It stands where a ticket of that revision begins.
-            (None, Start::Rung(_)) => {}
-        }
-        told.forget_above();
+        told.is_climbed = self.is_climbed && at.is_some();
+        told.at = match (at, new.start) {
+            (Some(at), _) => Some(at),
+            (None, Start::Rung(start)) => Some(start),
+            (None, Start::Assignee) => None,
+        };
+        told.stand_there(new, self.over.unwrap_or(now));
         (told, lost)
     }
 
-    /// No rung above the present one has been climbed; where it stands, it has.
-    fn forget_above(&mut self) {
-        let first = self.at.map_or(0, |at| at.index().saturating_add(1));
-        for (record, count) in self
-            .rungs
-            .iter_mut()
-            .zip(&mut self.counts.rungs)
-            .skip(first)
-        {
-            if record.climbed.take().is_some() {
-                count.since = count.eligible;
-            }
+    /// No rung above the present one has been climbed. That one has: by nobody, from now on, if not before.
+    fn stand_there(&mut self, ladder: &Ladder, now: Instant) {
+        let at = self.at;
+        for id in ladder.ids().filter(|id| at.is_none_or(|at| *id > at)) {
+            self.leave(id);
         }
-        let at = self.at.map(RungId::index);
-        let began = self.began;
-        if let Some(record) = at.and_then(|at| self.rungs.get_mut(at)) {
-            record.climbed.get_or_insert(Step {
-                at: began,
-                by: None,
-            });
-        }
-        if let Some(count) = at.and_then(|at| self.counts.rungs.get_mut(at)) {
-            count.since.get_or_insert(began);
+        if let Some(at) = at.filter(|at| !self.is_climbed_to(*at)) {
+            self.stand(at, Step { at: now, by: None });
         }
     }
 }
@@ -310,7 +352,7 @@ impl State {
         let before = self.facts.climb.take();
         let (climb, lost) = match (before, old.ladder.as_deref(), new.ladder.as_deref()) {
             (Some(climb), Some(old), Some(new)) => {
-                let (climb, lost) = climb.told(old, new);
+                let (climb, lost) = climb.told(old, new, now);
                 (Some(climb), lost)
             }
             (Some(_), _, None) => (None, vec!["ladder".to_owned()]),
@@ -327,23 +369,31 @@ impl State {
 }
 
 impl Climb {
-    /// A rung that is climbed by hand may not be eligible, where the policy says when it is.
+    /// A rung that is climbed by hand may not be eligible, where the policy says when it is; and nobody may be asked
+    /// on one that is answered on.
     fn advise(&self, ladder: &Ladder, step: OnLadder, facts: &Facts, outcome: &mut Outcome) {
-        let OnLadder::Climb(to, EventName::RungClimbed) = step else {
-            return;
+        let rung = |id: RungId| ladder.name(id).to_owned();
+        let advice = match step {
+            OnLadder::Climb(to, EventName::RungClimbed)
+                if self.counts.eligible(to).is_none() && is_stated(ladder, to, facts) =>
+            {
+                Advisory::RungNotEligible { rung: rung(to) }
+            }
+            OnLadder::Acknowledge(id) if !self.asks(id) => {
+                Advisory::NothingToAnswer { rung: rung(id) }
+            }
+            OnLadder::Climb(..) | OnLadder::Acknowledge(_) | OnLadder::Repeat(_) => return,
         };
-        let count = self.counts.rungs.get(to.index());
-        let is_eligible = count.is_some_and(|count| count.eligible.is_some());
-        let is_stated = ladder
-            .terms(to)
-            .is_some_and(|terms| match terms.eligible.first(facts) {
-                Lookup::Row(_, row) => matches!(row.value, Cell::Is(_)),
-                Lookup::Unknown(_) => true,
-                Lookup::NoRow => false,
-            });
-        if !is_eligible && is_stated {
-            let rung = ladder.name(to).to_owned();
-            outcome.advisories.push(Advisory::RungNotEligible { rung });
-        }
+        outcome.advisories.push(advice);
     }
+}
+
+/// Whether the policy says when a rung is eligible.
+fn is_stated(ladder: &Ladder, id: RungId, facts: &Facts) -> bool {
+    let terms = ladder.terms(id);
+    terms.is_some_and(|terms| match terms.eligible.first(facts) {
+        Lookup::Row(_, row) => matches!(row.value, Cell::Is(_)),
+        Lookup::Unknown(_) => true,
+        Lookup::NoRow => false,
+    })
 }

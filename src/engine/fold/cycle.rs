@@ -268,6 +268,11 @@ impl Cycle {
         self.end.is_none()
     }
 
+    /// Whether it stands still at present.
+    pub(super) fn is_paused(&self) -> bool {
+        self.is_open() && self.phase != Phase::Running
+    }
+
     pub(crate) fn standing(&self) -> ClockState {
         match (&self.end, self.phase) {
             (None, Phase::Running) => ClockState::Running,

@@ -1,6 +1,7 @@
 //! The cycles of one clock.
 
 use super::cycle::Cycle;
+use super::revisions::Revisions;
 use super::terms::Given;
 use crate::policy::ChangeCause;
 
@@ -42,6 +43,15 @@ impl Cycles {
 
     pub(super) fn open_mut(&mut self) -> Option<&mut Cycle> {
         self.last.as_mut().filter(|cycle| cycle.is_open())
+    }
+
+    /// The last one alone, as though the pause that goes on had not begun.
+    pub(super) fn lifted(&self, revisions: &Revisions) -> Cycles {
+        Cycles {
+            earlier: Vec::new(),
+            last: self.last.as_ref().map(|last| last.lifted(revisions)),
+            missed: None,
+        }
     }
 
     pub(super) fn push(&mut self, cycle: Cycle) {

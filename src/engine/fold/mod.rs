@@ -53,6 +53,7 @@ mod revisions;
 mod seen;
 mod situation;
 mod start;
+mod still;
 mod stop;
 mod terms;
 mod track;
@@ -66,7 +67,7 @@ use crate::policy::condition::Reads;
 use crate::policy::track::{StateId, TrackId};
 use crate::policy::{ChangeCause, EventName, Parts};
 use crate::subject::{Actor, Event, Log, Opening};
-pub(crate) use climb::{Climb, Count, Counts, OnLadder, Step};
+pub(crate) use climb::{Climb, Counts, OnLadder, Step};
 pub use cycle::{Cause, Ended};
 pub(crate) use cycle::{Cycle, Due, Manual, Phase};
 pub(crate) use cycles::Cycles;
@@ -76,6 +77,7 @@ pub(crate) use meter::Meter;
 pub(crate) use migrate::Retired;
 pub(crate) use revisions::Revisions;
 pub(crate) use situation::Facts;
+pub(crate) use still::{End, Stillness};
 pub(crate) use terms::{Given, due_from_start, tables_say};
 pub(crate) use track::Moved;
 
@@ -89,6 +91,8 @@ pub(crate) struct State {
     clocks: Vec<Cycles>,
     /// The cycles of clocks that an earlier revision had and this one has not.
     retired: Vec<Retired>,
+    /// Where the times of the ladder stand still.
+    still: Stillness,
 }
 
 /// What the first steps of an event leave to the later ones, by the places of clocks, of which there are no
@@ -164,6 +168,7 @@ impl State {
             facts,
             clocks: not_started(parts),
             retired: Vec::new(),
+            still: Stillness::default(),
         };
         let permit = act::permit_opening(revisions, &state, opening, now)?;
         let signature = opening.signature();
@@ -205,6 +210,27 @@ impl State {
 
     pub(crate) fn retired(&self) -> &[Retired] {
         &self.retired
+    }
+
+    pub(crate) fn still(&self) -> &Stillness {
+        &self.still
+    }
+
+    /// As though the pauses that go on had not begun: what comes but for them. None where there are none.
+    pub(crate) fn lifted(&self, revisions: &Revisions) -> Option<State> {
+        let is_paused = |cycles: &Cycles| cycles.open().is_some_and(Cycle::is_paused);
+        if !self.still.goes_on() && !self.clocks.iter().any(is_paused) {
+            return None;
+        }
+        let clocks = self.clocks.iter().map(|cycles| cycles.lifted(revisions));
+        Some(State {
+            opened_at: self.opened_at,
+            last: self.last,
+            facts: self.facts.clone(),
+            clocks: clocks.collect(),
+            retired: Vec::new(),
+            still: self.still.lifted(),
+        })
     }
 
     /// The open cycle of the clock of that place.
@@ -312,6 +338,7 @@ impl State {
                 cycle.pause_for(revisions, now, (revision, reasons));
             }
         }
+        self.still.keep(revisions, &self.facts, &self.clocks, now);
     }
 }
 

@@ -81,6 +81,18 @@ impl Cycle {
         }
     }
 
+    /// As though the pause that goes on had not begun.
+    pub(super) fn lifted(&self, revisions: &Revisions) -> Cycle {
+        let mut cycle = self.clone();
+        if let (true, Phase::Paused { since, .. }) = (self.is_open(), self.phase) {
+            cycle.due = self.resumed_due(revisions, since, 0);
+            cycle.phase = Phase::Running;
+            cycle.leg.from = since.max(self.basis.start);
+            cycle.leg.kind = LegKind::Counted;
+        }
+        cycle
+    }
+
     /// A due moved by a stretch that does not count, measured as the target is. What lies before the start
     /// does not count anyway.
     pub(super) fn shifted(

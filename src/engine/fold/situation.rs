@@ -169,11 +169,6 @@ impl Facts {
         self.climb.as_deref()
     }
 
-    /// The reasons that held from each instant on, in the words of the revision then in force.
-    pub(crate) fn waited(&self) -> &[(Instant, RevisionId, Reasons)] {
-        &self.waited
-    }
-
     /// Those who hold a position, in the order in which they came.
     pub(crate) fn holders_of(&self, position: PositionId) -> &[Holder] {
         let place = usize::from(position.0);

@@ -1,21 +1,20 @@
 //! The one way through time by which rungs become eligible, and are so no more.
 
-use super::pauses::{End, Pause, ends, of_the_ladder};
-use super::sight::{Pauses, RungSight, Unanswered};
-use crate::engine::fold::{Climb, Count, Counts, tables_say};
+use super::sight::{RungSight, Unanswered};
+use crate::engine::fold::{Climb, Counts, End, Given, tables_say};
 use crate::engine::sight::Sight;
 use crate::instant::Instant;
 use crate::policy::Reason;
 use crate::policy::condition::{Condition, Notes, Situation, Timed, Truth, Unset};
 use crate::policy::ladder::{Ladder, RungId, RungTerms, Vacancy};
-use crate::policy::table::{Cell, Lookup, Row};
+use crate::policy::table::{Cell, Lookup, Row, Table};
+use crate::policy::target::TargetRule;
 
 /// A ladder as it is climbed, if no event comes.
 pub(crate) struct Climbing<'s> {
     sight: Sight<'s>,
     pub(crate) ladder: &'s Ladder,
     climb: &'s Climb,
-    pauses: Vec<Pause>,
 }
 
 /// What a rung's condition says at an instant, vacancies apart.
@@ -34,12 +33,14 @@ pub(crate) enum Says<'s> {
 }
 
 /// How often whoever stands on the present rung is to be told again.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Repeats {
     /// So many times by now.
     pub(crate) due: u16,
     /// When once more.
     pub(crate) next: Option<Instant>,
+    /// What is not told that both depend on.
+    pub(crate) asks: Vec<Unset>,
 }
 
 /// The row of a rung that counts.
@@ -79,12 +80,10 @@ fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
 
 impl<'s> Climbing<'s> {
     pub(crate) fn new(sight: Sight<'s>, ladder: &'s Ladder, climb: &'s Climb) -> Climbing<'s> {
-        let pauses = of_the_ladder(sight.revisions, sight.state.facts());
         Climbing {
             sight,
             ladder,
             climb,
-            pauses,
         }
     }
 
@@ -95,7 +94,8 @@ impl<'s> Climbing<'s> {
         ids.filter(move |id| !is_over && at.is_none_or(|at| *id > at))
     }
 
-    /// Brings up to date what is eligible, as of an instant that is not before the last one.
+    /// Brings up to date what is eligible, as of an instant that is not before the last one. That is read of every
+    /// rung: another assignee, or another revision, may put the ticket below one that it stood above.
     pub(crate) fn read(
         &self,
         at: Instant,
@@ -104,14 +104,12 @@ impl<'s> Climbing<'s> {
     ) {
         let mut until = None;
         let mut handed = false;
-        for id in self.above() {
-            let reading = self.reading(id, at, counts, Pauses::Standing);
+        for id in self.ladder.ids().filter(|_| self.climb.over.is_none()) {
+            let reading = self.reading(id, at, counts);
             until = earlier(until, reading.until);
             let eligible = handed || reading.says == Says::Truth(Truth::True);
-            if let Some(count) = counts.rungs.get_mut(id.index()) {
-                count.turn(eligible, at);
-            }
-            handed = eligible && self.is_skipped(id);
+            counts.turn(id, eligible, at);
+            handed = counts.since(id).is_some() && self.is_skipped(id);
             take(id, reading);
         }
         counts.until = until;
@@ -139,13 +137,7 @@ impl<'s> Climbing<'s> {
     }
 
     /// What its condition says, whatever is handed on to it.
-    pub(crate) fn reading(
-        &self,
-        id: RungId,
-        at: Instant,
-        counts: &Counts,
-        pauses_are: Pauses,
-    ) -> Reading<'s> {
+    fn reading(&self, id: RungId, at: Instant, counts: &Counts) -> Reading<'s> {
         let mut heard = Heard {
             from: at,
             asks: Vec::new(),
@@ -166,11 +158,9 @@ impl<'s> Climbing<'s> {
                         ..self.sight
                     },
                     ladder: self.ladder,
-                    pauses: &self.pauses,
                     below: below.map_or(Unanswered::NotAsked, |below| {
                         self.unanswered(below, at, counts)
                     }),
-                    pauses_are,
                 };
                 Says::Truth(when.read(&reader, &mut heard))
             }
@@ -196,19 +186,17 @@ impl<'s> Climbing<'s> {
 
     /// Whether somebody has answered on a rung that was climbed, or became eligible.
     pub(crate) fn unanswered(&self, id: RungId, at: Instant, counts: &Counts) -> Unanswered {
-        let since = counts.rungs.get(id.index()).and_then(|count| count.since);
-        self.unanswered_since(id, at, since)
+        self.unanswered_since(id, at, counts.since(id))
     }
 
     fn unanswered_since(&self, id: RungId, at: Instant, since: Option<Instant>) -> Unanswered {
         let record = self.climb.rungs.get(id.index());
         let last = record.and_then(|record| record.acknowledged.last());
-        let lapsed = match last {
+        let lapsed = match last.map(|answer| self.lapses(answer.at)) {
             None => None,
-            Some(answer) => match self.lapses(answer.at) {
-                Some(lapse) if lapse <= at => Some(lapse),
-                until => return Unanswered::Not(until),
-            },
+            Some(Ok(Some(lapse))) if lapse <= at => Some(lapse),
+            Some(Ok(until)) => return Unanswered::Not(until),
+            Some(Err(asks)) => return Unanswered::Unknown(asks),
         };
         match since {
             None => Unanswered::NotAsked,
@@ -216,15 +204,32 @@ impl<'s> Climbing<'s> {
         }
     }
 
-    /// When an acknowledgement holds no more.
-    fn lapses(&self, answered: Instant) -> Option<Instant> {
-        let facts = self.sight.state.facts();
-        let lasts = self.ladder.lasts.as_ref()?;
-        let given = tables_say(lasts, &self.ladder.calendar, self.sight.revisions, facts);
-        match ends(self.sight.revisions, &given, answered, &self.pauses, 0) {
+    /// When an acknowledgement holds no more; never, where the policy does not say. Else what that depends on.
+    fn lapses(&self, answered: Instant) -> Result<Option<Instant>, Vec<Unset>> {
+        let Some(lasts) = self.ladder.lasts.as_ref() else {
+            return Ok(None);
+        };
+        let given = self.told(lasts)?;
+        Ok(match self.ends(&given, answered) {
             End::At(lapse) => Some(lapse),
             End::Held | End::Never => None,
+        })
+    }
+
+    /// What a table says, or what it lacks.
+    fn told(&self, spans: &Table<TargetRule>) -> Result<Given, Vec<Unset>> {
+        let (facts, calendar) = (self.sight.state.facts(), &self.ladder.calendar);
+        let given = tables_say(spans, calendar, self.sight.revisions, facts);
+        let mut asks = Vec::new();
+        match self.sight.told(&given, &mut asks) {
+            Err(Truth::Unknown) => Err(asks),
+            Ok(()) | Err(Truth::True | Truth::False) => Ok(given),
         }
+    }
+
+    fn ends(&self, given: &Given, from: Instant) -> End {
+        let still = self.sight.state.still().of_the_ladder();
+        still.ends(self.sight.revisions, given, from, 0)
     }
 
     /// Whether a rung is passed over.
@@ -238,26 +243,31 @@ impl<'s> Climbing<'s> {
     pub(crate) fn repeats(&self, at: Instant) -> Option<Repeats> {
         let id = self.climb.at.filter(|_| self.climb.over.is_none())?;
         let repeat = self.ladder.terms(id)?.repeat.as_ref()?;
-        let climbed = self.climb.rungs.get(id.index())?.climbed.as_ref()?.at;
-        let mut repeats = Repeats { due: 0, next: None };
-        let done = self.climb.rungs.get(id.index())?.repeated;
-        let Unanswered::Since(mut from) = self.unanswered_since(id, at, Some(climbed)) else {
-            return Some(repeats);
+        let record = self.climb.rungs.get(id.index())?;
+        let (climbed, done) = (record.climbed.as_ref()?.at, record.repeated);
+        let mut repeats = Repeats::default();
+        let given = match self.unanswered_since(id, at, Some(climbed)) {
+            Unanswered::Since(from) => self.told(&repeat.every).map(|given| (from, given)),
+            Unanswered::Unknown(asks) => Err(asks),
+            Unanswered::Not(_) | Unanswered::NotAsked => return Some(repeats),
         };
-        let (facts, calendar) = (self.sight.state.facts(), &self.ladder.calendar);
-        let given = tables_say(&repeat.every, calendar, self.sight.revisions, facts);
-        for _ in 0..repeat.times {
-            match ends(self.sight.revisions, &given, from, &self.pauses, 0) {
-                // One that was made early stands for the one that was to come.
-                End::At(end) if end <= at || repeats.due < done => {
-                    repeats.due = repeats.due.saturating_add(1);
-                    from = end;
+        match given {
+            Err(asks) => repeats.asks = asks,
+            Ok((mut from, given)) => {
+                for _ in 0..repeat.times {
+                    match self.ends(&given, from) {
+                        // One that was made early stands for the one that was to come.
+                        End::At(end) if end <= at || repeats.due < done => {
+                            repeats.due = repeats.due.saturating_add(1);
+                            from = end;
+                        }
+                        End::At(end) => {
+                            repeats.next = Some(end);
+                            break;
+                        }
+                        End::Held | End::Never => break,
+                    }
                 }
-                End::At(end) => {
-                    repeats.next = Some(end);
-                    break;
-                }
-                End::Held | End::Never => break,
             }
         }
         repeats.due = repeats.due.max(done);
@@ -272,17 +282,5 @@ impl RungTerms {
         vacant.is_some_and(|vacant| {
             vacant.then == Vacancy::Skip && vacant.when.truth(situation) == Truth::True
         })
-    }
-}
-
-impl Count {
-    /// Is eligible from then on, or is not.
-    fn turn(&mut self, eligible: bool, at: Instant) {
-        if eligible {
-            self.eligible.get_or_insert(at);
-            self.since.get_or_insert(at);
-        } else {
-            *self = Count::default();
-        }
     }
 }

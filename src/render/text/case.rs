@@ -154,20 +154,26 @@ fn present(rung: &RungAnswer<'_>, zone: Option<&Zone>) -> Vec<String> {
         let by = answer.by.and_then(|by| by.id.as_ref().or(by.role.as_ref()));
         let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
         let until = match (rung.is_acknowledged, rung.acknowledged_until) {
-            (true, Some(until)) => format!(", until {}", both(until, zone)),
-            (true, None) => String::new(),
-            (false, _) => ", no more".to_owned(),
+            (Truth::True, Some(until)) => format!(", until {}", both(until, zone)),
+            (Truth::True, None) => String::new(),
+            (Truth::False, _) => ", no more".to_owned(),
+            (Truth::Unknown, _) => {
+                let asks: Vec<&str> = rung.acknowledged_ask.iter().map(question).collect();
+                format!(", until when is not known; ask: {}", asks.join(", "))
+            }
         };
         let at = both(answer.at, zone);
         said.push(format!("acknowledged{by} {at}{until}"));
     }
     if let Some(repeats) = &rung.repeats {
-        let next = repeats.next.map(|at| format!(", next {}", both(at, zone)));
+        let asks: Vec<&str> = repeats.ask.iter().map(question).collect();
+        let next = match repeats.next {
+            Some(at) => format!(", next {}", both(at, zone)),
+            None if asks.is_empty() => String::new(),
+            None => format!(", next not known; ask: {}", asks.join(", ")),
+        };
         let (done, times) = (repeats.done, repeats.times);
-        said.push(format!(
-            "told again {done} of {times} times{}",
-            next.unwrap_or_default()
-        ));
+        said.push(format!("told again {done} of {times} times{next}"));
     }
     said
 }

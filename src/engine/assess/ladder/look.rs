@@ -6,7 +6,7 @@ use super::{
     BesideAnswer, LadderAnswer, NextRung, RungAnswer, RungHolder, RungRepeats, RungState, RungStep,
 };
 use crate::engine::fold::{Climb, Counts, Revisions, State, Step};
-use crate::engine::ladder::{Climbing, Pauses, Reading, Says, Stated, Unanswered};
+use crate::engine::ladder::{Climbing, Reading, Says, Stated, Unanswered};
 use crate::engine::sight::Sight;
 use crate::engine::ticket::Folded;
 use crate::instant::Instant;
@@ -24,9 +24,66 @@ struct Look<'t> {
     climb: &'t Climb,
     climbing: Climbing<'t>,
     counts: Counts,
-    /// Of the rungs above the present one.
     readings: Vec<(RungId, Reading<'t>)>,
+    /// By the places of the rungs.
+    but_for_pauses: Vec<Would>,
     now: Instant,
+}
+
+/// Whether a rung would be eligible, now or later, but for the pauses that go on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Would {
+    Not,
+    /// Up to then, and no more.
+    Until(Instant),
+    ForGood,
+}
+
+impl Would {
+    fn still_at(self, now: Instant) -> bool {
+        match self {
+            Would::Not => false,
+            Would::Until(last) => now < last,
+            Would::ForGood => true,
+        }
+    }
+}
+
+/// What comes of the rungs if no event does but the end of the pauses that go on, told from the last event on: what
+/// has not come by then for a pause would have.
+fn but_for_pauses(revisions: &Revisions, state: &State, ladder: &Ladder) -> Vec<Would> {
+    let mut would = vec![Would::Not; ladder.terms.len()];
+    let Some((lifted, at)) = state.lifted(revisions).zip(Some(state.last())) else {
+        return would;
+    };
+    let Some(climb) = lifted.facts().climb() else {
+        return would;
+    };
+    let sight = Sight {
+        revisions,
+        state: &lifted,
+        known: lifted.facts(),
+        now: at,
+    };
+    let climbing = Climbing::new(sight, ladder, climb);
+    let mut counts = climb.counts.clone();
+    let mut note = |at: Instant, counts: &Counts| {
+        for (id, would) in ladder.ids().zip(&mut would) {
+            *would = match (counts.eligible(id), *would) {
+                (Some(_), _) => Would::ForGood,
+                (None, Would::ForGood) => Would::Until(at),
+                (None, before) => before,
+            };
+        }
+    };
+    climbing.read(at, &mut counts, |_, _| {});
+    note(at, &counts);
+    for _ in 0..climbing.turns() {
+        let Some(at) = counts.until else { break };
+        climbing.read(at, &mut counts, |_, _| {});
+        note(at, &counts);
+    }
+    would
 }
 
 impl<'t> Look<'t> {
@@ -52,6 +109,7 @@ impl<'t> Look<'t> {
             climbing,
             counts,
             readings,
+            but_for_pauses: but_for_pauses(revisions, state, ladder),
             now,
         })
     }
@@ -76,8 +134,7 @@ impl<'t> Look<'t> {
     }
 
     fn since(&self, id: RungId) -> Option<Instant> {
-        let count = self.counts.rungs.get(id.index())?;
-        count.eligible
+        self.counts.eligible(id)
     }
 
     /// What is to come of each rung that is not eligible: the instant at which it will be, or that a pause holds it.
@@ -85,42 +142,35 @@ impl<'t> Look<'t> {
         let mut counts = self.counts.clone();
         let mut first: Vec<(RungId, Option<Instant>)> =
             self.climbing.above().map(|id| (id, None)).collect();
-        let mut last = self.now;
         for _ in 0..self.climbing.turns() {
             let Some(at) = counts.until else { break };
-            last = at;
             self.climbing.read(at, &mut counts, |_, _| {});
             for (id, first) in &mut first {
-                let count = counts.rungs.get(id.index());
-                let is_eligible = count.is_some_and(|count| count.eligible.is_some());
-                if first.is_none() && is_eligible && self.since(*id).is_none() {
+                if first.is_none() && counts.eligible(*id).is_some() && self.since(*id).is_none() {
                     *first = Some(at);
                 }
             }
         }
-        let mut below = false;
-        let mut skipped = false;
         let state = |(id, first): (RungId, Option<Instant>)| {
-            let over = Pauses::Over { below };
-            let through = self.climbing.reading(id, last, &counts, over);
-            let would_be = (below && skipped) || through.says == Says::Truth(Truth::True);
-            let is_held = first.is_none() && self.since(id).is_none() && would_be;
-            below = is_held;
-            skipped = self.climbing.is_skipped(id);
-            let at = first.map(Instant::utc);
-            let state = if is_held {
-                RungState::Held
-            } else {
-                RungState::NotYet { at }
+            let would = self.but_for_pauses.get(id.index());
+            let is_held = would.is_some_and(|would| would.still_at(self.now));
+            let state = match first {
+                None if is_held => RungState::Held,
+                at => RungState::NotYet {
+                    at: at.map(Instant::utc),
+                },
             };
             (id, state)
         };
         first.into_iter().map(state).collect()
     }
 
+    fn is_reached(&self, id: RungId) -> bool {
+        self.climb.at.is_some_and(|at| id <= at)
+    }
+
     fn state(&self, id: RungId, to_come: &[(RungId, RungState<'t>)]) -> RungState<'t> {
-        let is_reached = self.climb.at.is_some_and(|at| id <= at);
-        if is_reached {
+        if self.is_reached(id) {
             return RungState::Reached;
         }
         if let Some(since) = self.since(id) {
@@ -164,7 +214,7 @@ impl<'t> Look<'t> {
         }
     }
 
-    fn repeats(&self, id: RungId, terms: &RungTerms, done: u16) -> Option<RungRepeats> {
+    fn repeats(&self, id: RungId, terms: &RungTerms, done: u16) -> Option<RungRepeats<'t>> {
         let times = terms.repeat.as_ref()?.times;
         let repeats = self.climbing.repeats(self.now);
         let repeats = repeats.filter(|_| self.climb.at == Some(id))?;
@@ -173,6 +223,7 @@ impl<'t> Look<'t> {
             due: repeats.due,
             done,
             next: repeats.next.map(Instant::utc),
+            ask: self.asks(repeats.asks),
         })
     }
 
@@ -198,15 +249,26 @@ impl<'t> Look<'t> {
             kind: rung.kind,
             state: self.state(id, to_come),
             climbed: record.climbed.as_ref().map(step),
-            unanswered_since: match unanswered {
-                Unanswered::Since(at) => Some(at.utc()),
-                Unanswered::Not(_) | Unanswered::NotAsked => None,
+            unanswered_since: match &unanswered {
+                Unanswered::Since(at) if !self.climb.leaves_out(id) => Some(at.utc()),
+                Unanswered::Since(_)
+                | Unanswered::Not(_)
+                | Unanswered::Unknown(_)
+                | Unanswered::NotAsked => None,
             },
             acknowledged: record.acknowledged.iter().map(step).collect(),
-            is_acknowledged: matches!(unanswered, Unanswered::Not(_)),
-            acknowledged_until: match unanswered {
+            is_acknowledged: match &unanswered {
+                Unanswered::Not(_) => Truth::True,
+                Unanswered::Unknown(_) => Truth::Unknown,
+                Unanswered::Since(_) | Unanswered::NotAsked => Truth::False,
+            },
+            acknowledged_until: match &unanswered {
                 Unanswered::Not(until) => until.map(Instant::utc),
-                Unanswered::Since(_) | Unanswered::NotAsked => None,
+                Unanswered::Since(_) | Unanswered::Unknown(_) | Unanswered::NotAsked => None,
+            },
+            acknowledged_ask: match unanswered {
+                Unanswered::Unknown(asks) => self.asks(asks),
+                Unanswered::Since(_) | Unanswered::Not(_) | Unanswered::NotAsked => Vec::new(),
             },
             repeats: self.repeats(id, terms, record.repeated),
             vacant: match &terms.vacant {
@@ -286,16 +348,9 @@ pub(in crate::engine::assess) fn answer(
 /// What is shown of a rung, but for what is to come.
 #[derive(PartialEq)]
 enum Shown<'r> {
+    Reached,
     Eligible(Instant),
     Says(Says<'r>, &'r [Unset]),
-}
-
-fn shown<'r>(counts: &Counts, id: RungId, reading: &'r Reading<'_>) -> Shown<'r> {
-    let count = counts.rungs.get(id.index());
-    match count.and_then(|count| count.eligible) {
-        Some(since) => Shown::Eligible(since),
-        None => Shown::Says(reading.says, &reading.asks),
-    }
 }
 
 /// What changes on the ladder if no event comes, each at its first instant; nothing where there is no ladder.
@@ -304,10 +359,11 @@ pub(in crate::engine::assess) fn changes(
     as_of: Instant,
 ) -> Vec<(Instant, Change<'_>)> {
     let look = Look::of(&folded.revisions, &folded.state, as_of);
-    let Some(mut look) = look.filter(|look| look.climb.over.is_none()) else {
+    let Some(look) = look.filter(|look| look.climb.over.is_none()) else {
         return Vec::new();
     };
     let mut changes = look.rungs_turn();
+    changes.extend(look.let_go());
     changes.extend(look.lapses());
     if let (Some(id), Some(repeats)) = (look.climb.at, look.climbing.repeats(look.now)) {
         let number = repeats.due.saturating_add(1);
@@ -320,26 +376,51 @@ pub(in crate::engine::assess) fn changes(
 
 impl<'t> Look<'t> {
     /// The first instant at which something else is shown of rungs, and of which.
-    fn rungs_turn(&mut self) -> Vec<(Instant, Change<'t>)> {
+    fn rungs_turn(&self) -> Vec<(Instant, Change<'t>)> {
         let mut counts = self.counts.clone();
         for _ in 0..self.climbing.turns() {
             let Some(at) = counts.until else { break };
             let readings = read(&self.climbing, &mut counts, at);
             let pairs = self.readings.iter().zip(&readings);
             let turned = pairs.filter(|((id, before), (_, after))| {
-                shown(&self.counts, *id, before) != shown(&counts, *id, after)
+                self.shown(&self.counts, *id, before) != self.shown(&counts, *id, after)
             });
-            let turned: Vec<_> = turned
-                .map(|((id, _), _)| {
-                    let rung = self.ladder.name(*id);
-                    (at, Change::Rung { rung })
-                })
-                .collect();
+            let turned: Vec<_> = turned.map(|((id, _), _)| self.turn(*id, at)).collect();
             if !turned.is_empty() {
                 return turned;
             }
         }
         Vec::new()
+    }
+
+    fn turn(&self, id: RungId, at: Instant) -> (Instant, Change<'t>) {
+        let rung = self.ladder.name(id);
+        (at, Change::Rung { rung })
+    }
+
+    fn shown<'r>(&self, counts: &Counts, id: RungId, reading: &'r Reading<'_>) -> Shown<'r> {
+        match counts.eligible(id) {
+            _ if self.is_reached(id) => Shown::Reached,
+            Some(since) => Shown::Eligible(since),
+            None => Shown::Says(reading.says, &reading.asks),
+        }
+    }
+
+    /// When rungs are held no more, as they would not become eligible any more without the pause either.
+    fn let_go(&self) -> Vec<(Instant, Change<'t>)> {
+        let ends = |id: RungId| match self.but_for_pauses.get(id.index()) {
+            Some(Would::Until(last)) if self.now < *last => Some((id, *last)),
+            Some(Would::Not | Would::Until(_) | Would::ForGood) | None => None,
+        };
+        let ends: Vec<_> = self.climbing.above().filter_map(ends).collect();
+        if ends.is_empty() {
+            return Vec::new();
+        }
+        let to_come = self.to_come();
+        let held = ends
+            .into_iter()
+            .filter(|(id, _)| self.state(*id, &to_come) == RungState::Held);
+        held.map(|(id, at)| self.turn(id, at)).collect()
     }
 
     /// When acknowledgements lapse.
@@ -349,7 +430,7 @@ impl<'t> Look<'t> {
                 let rung = self.ladder.name(id);
                 until.map(|at| (at, Change::Lapse { rung }))
             }
-            Unanswered::Since(_) | Unanswered::NotAsked => None,
+            Unanswered::Since(_) | Unanswered::Unknown(_) | Unanswered::NotAsked => None,
         };
         self.ladder.ids().filter_map(lapse).collect()
     }
