@@ -4,6 +4,7 @@ use super::{
     acknowledges, by_time, climbs, goes_on, on, opened, own, state, state_at, three, turns, waits,
 };
 use crate::support::NANO;
+use chrono::TimeDelta;
 use duly::{Change, Ticket, Truth};
 
 /// Something was done at nine, when it was opened, and waiting for the vendor from ten past nine on.
@@ -143,6 +144,50 @@ fn many_pauses() {
     own(&mut ticket, "02T09:25", "done");
     goes_on(&mut ticket, "02T09:45", "vendor");
     turns(&ticket, "lead", "02T10:45");
+}
+
+/// Every other minute of six hours, from a minute past nine on.
+fn every_other_minute(ticket: &mut Ticket, reason: &str) {
+    let at = |minute: i64| {
+        let at = on("02T09:00") + TimeDelta::minutes(minute);
+        at.format("%dT%H:%M").to_string()
+    };
+    for minute in (1..360).step_by(2) {
+        waits(ticket, &at(minute), reason);
+        goes_on(ticket, &at(minute + 1), reason);
+    }
+}
+
+/// Of sixty minutes that count each is followed by one that does not, but for the last.
+#[test]
+fn a_hundred_pauses() {
+    let with = |when: &str| {
+        let eligible = format!("eligible = {{ is = {{ {when} }} }}");
+        let mut ticket = opened(&three("", &eligible, ""));
+        own(&mut ticket, "02T09:00", "nudge");
+        ticket
+    };
+    for unit in ["elapsed", "business"] {
+        let when = format!("unacknowledged = \"1 {unit} hour\"");
+        let mut ticket = with(&when);
+        every_other_minute(&mut ticket, "vendor");
+        let since = "since 02T10:59:00";
+        assert_eq!(state(&ticket, "02T15:00", "lead"), since, "{unit}");
+        // Of four hours three are counted by three o'clock, when the pauses are over.
+        let mut ticket = with(&when.replace("1 ", "4 "));
+        every_other_minute(&mut ticket, "vendor");
+        let from = "from 02T16:00:00";
+        assert_eq!(state(&ticket, "02T15:00", "lead"), from, "{unit}");
+    }
+    // Due at eleven, as no wait for the vendor pauses the clock; the ladder stands still all the same.
+    let after_due = r#"since = { due = "answer", at-least = "1 elapsed hour" }"#;
+    let mut ticket = with(after_due);
+    every_other_minute(&mut ticket, "vendor");
+    assert_eq!(state(&ticket, "02T15:00", "lead"), "since 02T12:59:00");
+    // Two hours to the due are counted by 12:59, which is no breach yet, so that the pause then moves it to 13:00.
+    let mut ticket = with(after_due);
+    every_other_minute(&mut ticket, "customer");
+    assert_eq!(state(&ticket, "02T15:00", "lead"), "since 02T14:59:00");
 }
 
 /// One that was climbed meanwhile is not held.
