@@ -81,7 +81,7 @@ impl Conditions<'_, '_> {
         let mut parts = Vec::new();
         for (name, people) in holders.iter() {
             let path = format!("{path}.{name}");
-if people.is_empty() {
+            if people.is_empty() {
                 self.problems.missing(&path, "what is asked of the person");
                 continue;
             }
