@@ -1,6 +1,6 @@
 //! The files of `fixtures/`.
 
-use duly::document::Document;
+use duly::document::{Contract, Document};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -48,4 +48,10 @@ pub(crate) fn policy(name: &str) -> Document {
         let part = read(folder("policies/parts"), name);
         document.join(name, &part).unwrap()
     })
+}
+
+/// The contract of that name.
+pub(crate) fn contract(name: &str) -> Contract {
+    let path = folder("contracts").join(format!("{name}.toml"));
+    toml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }

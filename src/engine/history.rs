@@ -271,7 +271,9 @@ pub struct Difference {
 /// let second = Policy::compile_with(&document, &Options::default().reading("at-the-limit", "in-time"))?;
 /// let opening = Opening::new("2024-08-02T16:00:00+02:00".parse()?)
 ///     .severity(first.severity("Urgent").ok_or("no such severity")?)
-///     .region("emea");
+///     .region("emea")
+///     .environment("production")
+///     .fact("business-impact", "high");
 /// let logs = [Log { opening, events: Vec::new() }];
 ///
 /// // At the due instant itself, 2024-08-05 09:00 in Berlin.

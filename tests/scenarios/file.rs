@@ -19,6 +19,8 @@ pub(super) struct Scenario {
     /// The readings chosen, by parameter.
     #[serde(default)]
     pub(super) parameters: BTreeMap<String, String>,
+    /// The contract that the ticket falls under: a file of `fixtures/contracts`.
+    pub(super) contract: Option<String>,
     pub(super) ticket: TicketText,
     #[serde(default)]
     pub(super) event: Vec<EventText>,

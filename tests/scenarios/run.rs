@@ -7,10 +7,11 @@ use super::file::{ClockText, RefusedText, Scenario, Then, TicketText};
 use super::instant::{self, Moment};
 use super::ladder;
 use super::laws;
+use chrono::DateTime;
 use duly::document::Options;
 use duly::{
-    Actor, Assessment, CycleAnswer, Event, Log, Opening, Policy, Priority, Severity, SupportPlan,
-    Ticket,
+    Actor, Assessment, Book, CycleAnswer, Event, Log, Opening, Policy, Priority, Severity,
+    SupportPlan, Ticket,
 };
 
 /// What differs from the scenario, each with its place; nothing when it holds.
@@ -97,6 +98,7 @@ fn replay(policy: &Policy, log: Log) -> Result<Ticket, String> {
     policy.replay(log).map_err(|error| error.to_string())
 }
 
+/// The policy as it holds for the ticket: its contract's rows in front, where it falls under one that is in force.
 fn policy(scenario: &Scenario) -> Result<Policy, String> {
     let document = crate::fixtures::policy(&scenario.policy);
     let options = scenario
@@ -105,7 +107,18 @@ fn policy(scenario: &Scenario) -> Result<Policy, String> {
         .fold(Options::default(), |options, (parameter, reading)| {
             options.reading(parameter, reading)
         });
-    Policy::compile_with(&document, &options).map_err(|problems| problems.to_string())
+    let Some(name) = &scenario.contract else {
+        return Policy::compile_with(&document, &options).map_err(|problems| problems.to_string());
+    };
+    let contract = crate::fixtures::contract(name);
+    let book = Book::compile(
+        &[(DateTime::UNIX_EPOCH, &document)],
+        std::slice::from_ref(&contract),
+        &options,
+    );
+    let book = book.map_err(|error| error.to_string())?;
+    let in_force = book.revision_at(scenario.ticket.logged_at.at, Some(&contract.name));
+    in_force.cloned().ok_or_else(|| "no revision".to_owned())
 }
 
 fn opening(policy: &Policy, text: &TicketText) -> Result<Opening, String> {

@@ -85,7 +85,9 @@ fn revalize() {
     let policy = Policy::compile(&fixtures::policy("revalize")).unwrap();
     let opening = Opening::new(at("2024-10-02T14:30:00Z"))
         .severity(policy.severity("Urgent").unwrap())
-        .region("emea");
+        .region("emea")
+        .environment("production")
+        .fact("business-impact", "high");
     let kind = EventKind::Replied {
         response: Response::Notice,
     };
