@@ -262,8 +262,8 @@ fn facts_of_another_type() {
     let opening = Opening::new(at("2021-03-15T09:00:00Z")).fact("centre", "france");
     assert_eq!(
         blancco.open(opening).unwrap_err().to_string(),
-        "fact `centre`: found `france`, expected `usa`, `uk`, `central-europe`, `finland`, `india`, \
-         `japan`, `australia` or `korea`"
+        "fact `centre`: found `france`, expected `usa`, `canada`, `latin-america`, `uk`, \
+         `central-europe`, `finland`, `india`, `japan`, `korea`, `malaysia` or `australia`"
     );
 }
 

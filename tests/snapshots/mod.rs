@@ -1,7 +1,7 @@
 //! Whole answers as they serialise, one for each policy, with what explains them.
 
 use crate::fixtures;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use duly::document::Options;
 use duly::{
     Actor, Assessment, Event, EventKind, Opening, Policy, Response, Rule, Segment, Side, Stretch,
@@ -108,7 +108,10 @@ fn blancco() {
     let opening = Opening::new(at("2021-04-01T14:30:00Z"))
         .severity(policy.severity("Critical").unwrap())
         .plan("sp2")
-        .fact("centre", "uk");
+        .fact("centre", "uk")
+        .fact("problem", "the erasure stops halfway")
+        .fact("changed-before", "nothing")
+        .fact("lasting", TimeDelta::hours(2));
     let severity = policy.severity("High").unwrap();
     let events = vec![
         event(
