@@ -129,7 +129,7 @@ fn nesting_beyond_what_is_read() {
 /// The policies of the fixtures have nothing to be warned of, under any of their readings.
 #[test]
 fn policies_without_a_warning() {
-    for name in ["revalize", "blancco", "house"] {
+    for name in ["revalize", "blancco-old", "blancco-new", "house"] {
         let document = fixtures::policy(name);
         for (parameter, declared) in &document.parameter.0 {
             for reading in declared.readings.0.keys() {

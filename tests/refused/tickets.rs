@@ -258,7 +258,7 @@ fn facts_of_another_type() {
         refused.to_string(),
         "fact `affected-users`: found `many`, expected a whole number"
     );
-    let blancco = Policy::compile(&fixtures::policy("blancco")).unwrap();
+    let blancco = Policy::compile(&fixtures::policy("blancco-old")).unwrap();
     let opening = Opening::new(at("2021-03-15T09:00:00Z")).fact("centre", "france");
     assert_eq!(
         blancco.open(opening).unwrap_err().to_string(),

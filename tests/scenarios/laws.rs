@@ -166,5 +166,9 @@ fn discrete(ticket: &Ticket, at: DateTime<Utc>) -> String {
     let rungs = assessment
         .ladder()
         .map(|ladder| format!("{:?}", ladder.rungs));
-    format!("{clocks:?} {checks:?} {verdict:?} {rungs:?}")
+    let features = assessment
+        .features()
+        .map(|feature| feature.grant.to_string());
+    let features: Vec<String> = features.collect();
+    format!("{clocks:?} {checks:?} {verdict:?} {rungs:?} {features:?}")
 }

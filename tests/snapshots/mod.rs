@@ -104,7 +104,7 @@ fn revalize() {
 #[test]
 fn blancco() {
     let options = Options::default().reading("response-table", "illustrative");
-    let policy = Policy::compile_with(&fixtures::policy("blancco"), &options).unwrap();
+    let policy = Policy::compile_with(&fixtures::policy("blancco-old"), &options).unwrap();
     let opening = Opening::new(at("2021-04-01T14:30:00Z"))
         .severity(policy.severity("Critical").unwrap())
         .plan("sp2")
