@@ -99,8 +99,9 @@ fn readings_a_policy_does_not_have() {
     assert_eq!(
         problems.to_string(),
         "error[unknown-name] at `options`: found `at-the-limits`, expected `announced-closures`, \
-         `at-the-limit`, `consent-again`, `day-counting`, `first-response-is`, `hours-americas`, `hours-emea`, \
-         `missing-details`, `most-unable`, `partner-hours`, `response-while-confirming`, `severity-change` or 5 more\n  \
+         `at-the-limit`, `consent-again`, `day-counting`, `first-response-is`, `first-response-order`, \
+         `hours-americas`, `hours-emea`, `missing-details`, `most-unable`, `partner-hours`, \
+         `response-while-confirming` or 7 more\n  \
          help: did you mean `at-the-limit`?\n\
          error[unknown-name] at `options.at-the-limit`: found `strict`, expected `in-time` or `late`"
     );

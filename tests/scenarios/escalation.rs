@@ -120,17 +120,20 @@ fn names<'a, 't: 'a>(checks: impl Iterator<Item = &'a CheckAnswer<'t>>) -> Vec<&
     checks.map(|check| check.name).collect()
 }
 
+/// Several by commas.
 fn holder(assessment: &Assessment<'_>, name: &str) -> String {
-    let position = assessment.positions().find(|one| one.name == name);
-    let Some(position) = position else {
-        return "no such position".to_owned();
+    let positions = assessment.positions().filter(|one| one.name == name);
+    let named = |holder: &duly::Actor| {
+        let name = holder.id.clone().or_else(|| holder.role.clone());
+        name.unwrap_or_else(|| "somebody".to_owned())
     };
-    let named = |holder: &duly::Actor| holder.id.clone().or_else(|| holder.role.clone());
-    let holder = position.holder.map(named);
-    holder.map_or_else(
-        || "nobody".to_owned(),
-        |name| name.unwrap_or_else(|| "somebody".to_owned()),
-    )
+    let holders: Vec<String> = positions
+        .map(|one| one.holder.map_or_else(|| "nobody".to_owned(), named))
+        .collect();
+    match holders.is_empty() {
+        true => "no such position".to_owned(),
+        false => holders.join(", "),
+    }
 }
 
 fn check(

@@ -27,6 +27,8 @@ pub(super) struct EventText {
     waiting_set: Option<String>,
     waiting_cleared: Option<String>,
     assigned: Option<AssignedText>,
+    /// A position, and the id of whoever leaves it.
+    unassigned: Option<[String; 2]>,
     /// Facts set; together with `withdrawn` one event.
     facts: Option<BTreeMap<String, FactValue>>,
     withdrawn: Option<Vec<String>>,
@@ -143,6 +145,9 @@ fn kinds(policy: &Policy, text: &EventText) -> Result<Vec<EventKind>, String> {
         kinds.push(EventKind::WaitingCleared { reason });
     }
     kinds.extend(text.assigned.as_ref().map(AssignedText::kind));
+    if let Some([position, who]) = text.unassigned.clone() {
+        kinds.push(EventKind::Unassigned { position, who });
+    }
     if text.facts.is_some() || text.withdrawn.is_some() {
         let set = text.facts.clone().unwrap_or_default();
         let withdrawn = text.withdrawn.clone().unwrap_or_default();

@@ -22,6 +22,9 @@ pub(super) struct Scenario {
     /// The contract that the ticket falls under: a file of `fixtures/contracts`.
     pub(super) contract: Option<String>,
     pub(super) ticket: TicketText,
+    /// Other tickets, as they were opened, which stand in queues beside it.
+    #[serde(default)]
+    pub(super) beside: Vec<TicketText>,
     #[serde(default)]
     pub(super) event: Vec<EventText>,
     pub(super) then: Vec<Then>,
@@ -32,6 +35,7 @@ pub(super) struct Scenario {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct TicketText {
+    pub(super) id: Option<String>,
     pub(super) logged_at: Moment,
     pub(super) received_at: Option<Moment>,
     pub(super) by: Option<Side>,
@@ -77,8 +81,23 @@ pub(super) struct Then {
     /// By tables of which no row applies, what the nearest rows would have answered.
     #[serde(default)]
     pub(super) nearest: BTreeMap<String, Vec<String>>,
+    /// By queues, the ids in their order; groups that do not compare stand apart, as in `b, a | c`.
+    #[serde(default)]
+    pub(super) order: BTreeMap<String, String>,
+    /// What an account tells, for whoever is named.
+    #[serde(default)]
+    pub(super) tells: Vec<TellsText>,
     #[serde(flatten)]
     pub(super) clocks: BTreeMap<String, ClockText>,
+}
+
+/// What an account tells a ticket that this person opens; whole.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct TellsText {
+    pub(super) who: Option<String>,
+    pub(super) role: Option<String>,
+    pub(super) facts: BTreeMap<String, FactValue>,
 }
 
 /// What holds for a clock's last cycle, or for the one of that number.

@@ -14,6 +14,7 @@ mod index;
 mod instant;
 mod ladder;
 mod laws;
+mod queues;
 mod run;
 
 use crate::fixtures;

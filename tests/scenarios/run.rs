@@ -7,10 +7,11 @@ use super::file::{ClockText, RefusedText, Scenario, Then, TicketText};
 use super::instant::{self, Moment};
 use super::ladder;
 use super::laws;
+use super::queues;
 use chrono::DateTime;
 use duly::document::Options;
 use duly::{
-    Actor, Assessment, Book, CycleAnswer, Event, Log, Opening, Policy, Priority, Severity,
+    Actor, Assessment, Book, CycleAnswer, Event, Log, Opening, Policy, Priority, Severity, Side,
     SupportPlan, Ticket,
 };
 
@@ -46,6 +47,7 @@ fn told(scenario: &Scenario) -> Result<Vec<String>, String> {
         let at = then.at;
         let assessment = ticket.assess(at.at).map_err(|e| format!("at {at}: {e}"))?;
         failures.extend(compare(then, &assessment));
+        failures.extend(queues::compare(&policy, then, &scenario.beside, &ticket)?);
         failures.extend(laws::hold(&ticket, at.at));
     }
     for text in &scenario.refused {
@@ -121,8 +123,9 @@ fn policy(scenario: &Scenario) -> Result<Policy, String> {
     in_force.cloned().ok_or_else(|| "no revision".to_owned())
 }
 
-fn opening(policy: &Policy, text: &TicketText) -> Result<Opening, String> {
+pub(super) fn opening(policy: &Policy, text: &TicketText) -> Result<Opening, String> {
     let mut opening = Opening::new(text.logged_at.at);
+    opening.id.clone_from(&text.id);
     opening.received_at = text.received_at.map(|moment| moment.at);
     if let Some(side) = text.by {
         opening.actor = Actor::new(side);
@@ -202,8 +205,27 @@ fn compare(then: &Then, assessment: &Assessment<'_>) -> Vec<String> {
         failures.extend(ladder::compare(place, expected, assessment));
     }
     failures.extend(lookups(then, assessment));
+    failures.extend(tells(then, assessment));
     for (name, expected) in &then.clocks {
         failures.extend(clock(then, name, expected, assessment));
+    }
+    failures
+}
+
+/// What an account tells.
+fn tells(then: &Then, assessment: &Assessment<'_>) -> Vec<String> {
+    let mut failures = Vec::new();
+    for text in &then.tells {
+        let mut actor = Actor::new(Side::Customer);
+        actor.id.clone_from(&text.who);
+        actor.role.clone_from(&text.role);
+        let found = assessment.standing(&actor).facts;
+        if found != text.facts {
+            let (at, expected) = (then.at, &text.facts);
+            failures.push(format!(
+                "  at {at}, tells\n    expected {expected:?}\n    found    {found:?}"
+            ));
+        }
     }
     failures
 }

@@ -6,7 +6,7 @@ use crate::calendar::Zone;
 use crate::engine::{
     Ask, Assessment, Choice, Eligibility, LadderAnswer, NextRung, RungAnswer, RungState, Verdict,
 };
-use crate::policy::Truth;
+use crate::policy::{Reason, Truth};
 use crate::render::words::both;
 use std::collections::BTreeSet;
 use std::fmt::{self, Write};
@@ -24,9 +24,12 @@ pub(super) fn write(
     if let Some(ladder) = look.ladder() {
         lines.extend(rungs(&ladder, zone));
     }
-    lines.extend(look.tables().map(|table| format!("{} {table}", table.says)));
-    let features = look.features();
-    lines.extend(features.map(|feature| format!("{}: {}", feature.what, feature.grant)));
+    // A table of which no row applies has nothing to say of the ticket.
+    let answers = look.tables().filter(|table| {
+        let is_empty = table.rows.is_empty() && table.ask.is_empty();
+        !is_empty || !matches!(table.not_defined, Some(Reason::NoRow { .. }))
+    });
+    lines.extend(answers.map(|table| format!("{} {table}", table.says)));
     if lines.is_empty() {
         return Ok(());
     }
