@@ -59,7 +59,7 @@ fn the_committed_timeline_is_current() {
 #[test]
 fn nothing_runs_into_anything() {
     for (policy, name) in [
-        ("blancco-old", "blancco"),
+        ("blancco-old", "blancco-old"),
         ("revalize", "revalize"),
         ("house", "house"),
     ] {
