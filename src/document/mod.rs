@@ -114,8 +114,8 @@ mod form;
 mod hash;
 mod join;
 mod ladder;
-#[cfg(feature = "schema")]
 mod queue;
+#[cfg(feature = "schema")]
 mod schema;
 mod since;
 mod standing;
