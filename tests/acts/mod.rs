@@ -6,6 +6,7 @@
 )]
 
 mod guard;
+mod mixed;
 mod opening;
 mod people;
 mod sequences;

@@ -15,6 +15,7 @@ mod instant;
 mod ladder;
 mod laws;
 mod queues;
+mod revisions;
 mod run;
 
 use crate::fixtures;
