@@ -394,3 +394,37 @@ fn a_contract_speaks_of_the_policys_clocks_and_its_own_or_the_policys_sources() 
     reversed.until = reversed.from;
     assert!(matches!(compile(reversed), Err(BookError::Reversed { .. })));
 }
+
+/// The two revisions of one handbook: the one says whether a workaround is at hand, the other whether a solution is;
+/// and only the newer one has a scope. When each is in force is for the host to say.
+#[test]
+fn two_revisions_of_a_real_policy_stand_in_a_book() {
+    let [older, newer] = ["blancco-old", "blancco-new"].map(crate::fixtures::policy);
+    let changed = at("2021-03-12T00:00:00Z");
+    let revisions = [(at("2016-07-01T00:00:00Z"), &older), (changed, &newer)];
+    let book = Book::compile(&revisions, &[], &Options::default()).unwrap();
+    let opening = |text: &str| {
+        let opening = Opening::new(at(text)).plan("sp2").category("training");
+        let opening = opening
+            .fact("problem", "none starts")
+            .fact("changed-before", "nothing");
+        opening.fact("lasting", chrono::TimeDelta::hours(2))
+    };
+    let mut ticket = book.open(opening("2021-03-11T23:59:59Z")).unwrap();
+    let as_of = at("2021-03-15T09:00:00Z");
+    let look = ticket.assess(as_of).unwrap();
+    assert_eq!(look.policy().revision(), "older");
+    assert!(look.table("scope").is_none() && look.feature("contacts").is_none());
+    let later = book.open(opening("2021-03-12T00:00:00Z")).unwrap();
+    let look = later.assess(as_of).unwrap();
+    assert_eq!(look.policy().revision(), "newer");
+    // Training is no part of support there.
+    assert_eq!(look.table("scope").unwrap().to_string(), "not-covered");
+    let newer = book.revision_at(changed, None).unwrap();
+    ticket
+        .apply(migrated("2021-03-15T09:00:00Z", newer))
+        .unwrap();
+    let look = ticket.assess(as_of).unwrap();
+    assert_eq!(look.table("scope").unwrap().to_string(), "not-covered");
+    assert_eq!(look.revisions().count(), 2);
+}
