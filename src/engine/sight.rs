@@ -53,18 +53,8 @@ type Read<T> = Result<T, Truth>;
 
 impl<S: Situation> Sight<'_, S> {
     fn since(&self, since: &Since, notes: &mut impl Notes) -> Read<Truth> {
-        let from = match self.anchor(since, notes) {
-            Ok(from) => from,
-            Err(truth) => {
-                // Told when it was, it has to be told how long it is.
-                if truth == Truth::Unknown {
-                    let _unread = self.span(&since.span, &since.calendar, notes);
-                }
-                return Err(truth);
-            }
-        };
+        let (from, given) = self.counted_from(since, notes)?;
         // Never, where the span never ends.
-        let given = self.span(&since.span, &since.calendar, notes)?;
         let end = due_from_start(self.revisions, &given, from);
         let turn = match since.than {
             Than::AtLeast | Than::Shorter => end,
@@ -87,7 +77,7 @@ impl<S: Situation> Sight<'_, S> {
     }
 
     /// The instant that time is counted from; where it has not come about, false.
-    pub(super) fn anchor(&self, since: &Since, notes: &mut impl Notes) -> Read<Instant> {
+    fn anchor(&self, since: &Since, notes: &mut impl Notes) -> Read<Instant> {
         let facts = self.state.facts();
         let event = match &since.from {
             Anchor::Fact(fact) => return self.known.instant(*fact, notes),
@@ -108,15 +98,30 @@ impl<S: Situation> Sight<'_, S> {
         event.or(opened).ok_or(Truth::False)
     }
 
+    /// When it was, and how long it is: where one of both is not told, the other is asked for too.
+    pub(super) fn counted_from(
+        &self,
+        since: &Since,
+        notes: &mut impl Notes,
+    ) -> Read<(Instant, Given)> {
+        let from = self.anchor(since, notes);
+        if from == Err(Truth::False) {
+            return Err(Truth::False);
+        }
+        let given = self.span(&since.span, &since.calendar, notes);
+        Ok((from?, given?))
+    }
+
     /// What tables give; where it is not told, all is asked for that it may hang on.
-    fn span(
+    pub(super) fn span(
         &self,
         span: &Table<TargetRule>,
         calendar: &Table<CalendarId>,
         notes: &mut impl Notes,
     ) -> Read<Given> {
         let given = tables_say(span, calendar, self.revisions, self.known);
-        let told = self.told(&given, notes);
+        let mut asks = Vec::new();
+        let told = self.told(&given, &mut asks);
         if told == Err(Truth::Unknown) {
             for row in &span.rows {
                 let truth = row.when.read(self.known, &mut ());
@@ -124,21 +129,24 @@ impl<S: Situation> Sight<'_, S> {
                     (&row.value, truth != Truth::False)
                     && self.known.fact(span.fact).is_none()
                 {
-                    notes.ask(Unset::Fact(span.fact));
+                    asks.push(Unset::Fact(span.fact));
                 }
                 if truth == Truth::True {
                     break;
                 }
             }
-            if let Lookup::Unknown(asks) = calendar.first(self.known) {
-                asks.into_iter().for_each(|unset| notes.ask(unset));
+            if let Lookup::Unknown(more) = calendar.first(self.known) {
+                asks.extend(more);
             }
+            asks.sort_unstable();
+            asks.dedup();
+            asks.into_iter().for_each(|unset| notes.ask(unset));
         }
         told.map(|()| given)
     }
 
     /// Whether tables give a target: what they lack is asked for.
-    pub(super) fn told(&self, given: &Given, notes: &mut impl Notes) -> Read<()> {
+    fn told(&self, given: &Given, notes: &mut impl Notes) -> Read<()> {
         match given {
             Given::Target(..) => Ok(()),
             Given::Unknown(ask) => {

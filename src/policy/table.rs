@@ -85,11 +85,12 @@ pub(crate) enum Lookup<'t, T> {
 }
 
 impl<T> Table<T> {
-    /// The facts that are read at their defaults up to the first row that is true.
-    pub(crate) fn assumed(&self, situation: &impl Situation) -> BTreeSet<FactId> {
+    /// The facts that are read at their defaults: where the first row counts that is true, up to that.
+    pub(crate) fn assumed(&self, situation: &impl Situation, hit: Hit) -> BTreeSet<FactId> {
         let mut assumed = Assumed::default();
         for row in &self.rows {
-            if row.when.read(situation, &mut assumed) == Truth::True {
+            let truth = row.when.read(situation, &mut assumed);
+            if hit == Hit::First && truth == Truth::True {
                 break;
             }
         }

@@ -3,7 +3,7 @@
 use super::{
     acknowledges, by_time, climbs, happens, on, opened, stands, state, three, told, turns,
 };
-use duly::{Advisory, Event, EventKind, Outcome, RungAnswer, Ticket, Truth};
+use duly::{Advisory, Event, EventKind, Outcome, RungAnswer, RungState, Ticket, Truth};
 
 fn answer_on(ticket: &mut Ticket, t: &str, rung: &str) -> Vec<Advisory> {
     let rung = Some(rung.to_owned());
@@ -171,4 +171,22 @@ fn nobody_is_on_the_rung_that_is_begun_on() {
     let mut waits = opened(&text("wait"));
     told(&mut waits, "02T09:10", "away", true);
     assert_eq!(state(&waits, "02T09:10", "lead"), "from 02T09:30:00");
+}
+
+/// A rung asks at once for when it was and for how long that is.
+#[test]
+fn a_rung_asks_for_both_ends_of_a_span() {
+    let eligible = r#"eligible = { is = { since = { fact = "start", at-least = { from-fact = "span", unit = "elapsed" } } } }"#;
+    let facts =
+        "fact.start = { type = \"instant\" }\nfact.span = { type = \"duration\" }\nfact.big";
+    let text = three("", eligible, "").replacen("fact.big", facts, 1);
+    let mut ticket = opened(&text);
+    let asks = rung(&ticket, "02T09:00", "lead", |rung| match &rung.state {
+        RungState::Unknown(asks) => asks.iter().map(|ask| ask.fact.to_owned()).collect(),
+        other => vec![format!("{other:?}")],
+    });
+    assert_eq!(asks, ["span", "start"]);
+    told(&mut ticket, "02T09:00", "start", "2026-03-02T09:00:00Z");
+    told(&mut ticket, "02T09:00", "span", "20 minutes");
+    turns(&ticket, "lead", "02T09:20");
 }

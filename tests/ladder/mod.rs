@@ -19,8 +19,8 @@ use crate::support::NANO;
 use chrono::{DateTime, TimeDelta, Utc};
 use duly::document::Document;
 use duly::{
-    Actor, Because, Event, EventKind, NextRung, Opening, Outcome, Policy, Refused, RungState, Side,
-    Ticket,
+    Actor, Because, Event, EventKind, FactValue, NextRung, Opening, Outcome, Policy, Refused,
+    RungState, Side, Ticket,
 };
 
 pub(super) const HEAD: &str = r#"
@@ -141,7 +141,7 @@ pub(super) fn own(ticket: &mut Ticket, t: &str, event: &str) {
     happens(ticket, t, EventKind::Happened { event });
 }
 
-pub(super) fn told(ticket: &mut Ticket, t: &str, fact: &str, value: bool) {
+pub(super) fn told(ticket: &mut Ticket, t: &str, fact: &str, value: impl Into<FactValue>) {
     let event = Event::facts(on(t), [(fact, value.into())]);
     ticket.apply(event).unwrap();
 }

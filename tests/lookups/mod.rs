@@ -63,6 +63,18 @@ fn policy() -> Policy {
     Policy::compile(&document).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
+/// The problems of a document, each with its code and place, sorted.
+fn problems(text: &str) -> Vec<String> {
+    let document: Document = toml::from_str(text).unwrap();
+    let problems = Policy::compile(&document).unwrap_err();
+    let said = problems.iter();
+    let mut said: Vec<String> = said
+        .map(|problem| format!("{} {}", problem.code.as_str(), problem.path))
+        .collect();
+    said.sort();
+    said
+}
+
 fn opening() -> Opening {
     Opening::new(at("2026-03-02T08:00:00Z"))
 }
@@ -113,6 +125,28 @@ fn where_all_rows_count_each_that_applies_answers() {
     );
     let none = "not defined: no row of `table.routes` applies";
     assert_eq!(says(opening().category("incident").plan("basic")), none);
+}
+
+/// Of a table of which all rows count, also what is read at its default behind a row that applies.
+#[test]
+fn all_that_is_assumed_is_named() {
+    let text = r#"
+        policy = { name = "Desk", revision = "1" }
+        fact.open = { type = "flag", default = true }
+        fact.late = { type = "flag", default = false }
+        [table.all]
+        says = "What is so?"
+        hit = "all"
+        row = [{ when = { fact = "open" }, is = "open" }, { when = { fact = "late" }, is = "late" }]
+        [table.first]
+        says = "What is so first?"
+        row = [{ when = { fact = "open" }, is = "open" }, { when = { fact = "late" }, is = "late" }]
+    "#;
+    let policy = Policy::compile(&toml::from_str::<Document>(text).unwrap()).unwrap();
+    let ticket = policy.open(opening()).unwrap();
+    let look = ticket.assess(at("2026-03-02T08:00:00Z")).unwrap();
+    assert_eq!(look.table("all").unwrap().assumed, ["late", "open"]);
+    assert_eq!(look.table("first").unwrap().assumed, ["open"]);
 }
 
 /// A severity that nobody can work, with a workaround that is none: by hand, s1 lacks that it is down, s2 that there
@@ -309,13 +343,6 @@ fn what_cannot_be_meant_is_refused() {
         what = "a thing"
         row = [{ is = { times = 1, of = "used" } }]
     "#;
-    let document: Document = toml::from_str(text).unwrap();
-    let problems = Policy::compile(&document).unwrap_err();
-    let mut said: Vec<String> = problems
-        .iter()
-        .map(|problem| format!("{} {}", problem.code.as_str(), problem.path))
-        .collect();
-    said.sort();
     let expected = [
         "bad-value feature.never.row[0].is.times",
         "contradiction feature.neither.row[0].is",
@@ -326,5 +353,5 @@ fn what_cannot_be_meant_is_refused() {
         "unknown-name feature.word.row[0].is",
         "unknown-name table.unknown.row[0].is",
     ];
-    assert_eq!(said, expected);
+    assert_eq!(problems(text), expected);
 }

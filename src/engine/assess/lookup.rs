@@ -157,7 +157,7 @@ impl<'t> TableAnswer<'t> {
             not_defined: None,
             ask: Vec::new(),
             nearest: Vec::new(),
-            assumed: assumed(&named.table, facts, parts),
+            assumed: assumed(&named.table, named.hit, facts, parts),
             cite: &named.cite,
         };
         match named.hit {
@@ -219,8 +219,8 @@ fn cited<'t>(own: &'t [Citation], otherwise: &'t [Citation]) -> &'t [Citation] {
     }
 }
 
-fn assumed<'t, T>(table: &Table<T>, facts: &Facts, parts: &'t Parts) -> Vec<&'t str> {
-    let assumed = table.assumed(facts).into_iter();
+fn assumed<'t, T>(table: &Table<T>, hit: Hit, facts: &Facts, parts: &'t Parts) -> Vec<&'t str> {
+    let assumed = table.assumed(facts, hit).into_iter();
     assumed.map(|fact| parts.fact(fact).name.as_str()).collect()
 }
 
@@ -279,7 +279,7 @@ impl<'t> FeatureAnswer<'t> {
             name: &feature.name,
             what: &feature.what,
             grant,
-            assumed: assumed(&feature.table, facts, parts),
+            assumed: assumed(&feature.table, Hit::First, facts, parts),
             cite: cited(row, &feature.cite),
         }
     }

@@ -225,11 +225,17 @@ impl Stillness {
         clocks: &[Cycles],
         now: Instant,
     ) {
-        let ladder = revisions.parts().ladder.as_deref();
+        let Some(ladder) = revisions.parts().ladder.as_deref() else {
+            // One of a later revision begins with it.
+            if self.revision.is_some() {
+                *self = Stillness::default();
+            }
+            return;
+        };
         if self.revision != Some(revisions.current_id()) {
             self.go_over(revisions, ladder);
         }
-        let stands = ladder.is_some_and(|ladder| !facts.waiting().and(ladder.pauses).is_empty());
+        let stands = !facts.waiting().and(ladder.pauses).is_empty();
         self.ladder.turn(revisions, now, stands);
         for own in &mut self.clocks {
             let Some(cycles) = clocks.get(own.place) else {
@@ -252,15 +258,15 @@ impl Stillness {
     }
 
     /// Goes over to the revision in force.
-    fn go_over(&mut self, revisions: &Revisions, ladder: Option<&Ladder>) {
+    fn go_over(&mut self, revisions: &Revisions, ladder: &Ladder) {
         self.revision = Some(revisions.current_id());
-        let calendars = ladder.map(Ladder::calendars).unwrap_or_default();
-        let open = calendars
+        let open = ladder
+            .calendars()
             .into_iter()
             .map(|calendar| Meter::Open(revisions.current_calendar(calendar)));
         self.meters = open.chain([Meter::Real]).collect();
         self.ladder = self.ladder.measured_anew(revisions, &self.meters);
-        let dues = ladder.map(Ladder::dues).unwrap_or_default();
+        let dues = ladder.dues();
         let anew = |place| OfClock {
             place,
             was: (0, false),

@@ -10,7 +10,7 @@ use crate::policy::condition::{Situation, Unset};
 use crate::policy::fact::FactId;
 use crate::policy::table::{Cell, Lookup, Table};
 use crate::policy::target::TargetRule;
-use crate::policy::{Bound, BusinessDays, FirstDay, Landing, OffDay, Promise, Reason, Target};
+use crate::policy::{Bound, BusinessDays, FirstDay, Hit, Landing, OffDay, Promise, Reason, Target};
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -88,8 +88,8 @@ fn assumed(clock: &Clock, revisions: &Revisions, situation: &impl Situation) -> 
     if revisions.parts().defaults.is_empty() {
         return Vec::new();
     }
-    let mut assumed = clock.target.assumed(situation);
-    assumed.append(&mut clock.calendar.assumed(situation));
+    let mut assumed = clock.target.assumed(situation, Hit::First);
+    assumed.append(&mut clock.calendar.assumed(situation, Hit::First));
     if let Lookup::Row(_, row) = clock.target.first(situation)
         && let Cell::Is(TargetRule::FromFact(span)) = &row.value
         && situation.is_assumed(span.fact)

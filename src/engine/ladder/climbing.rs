@@ -1,7 +1,7 @@
 //! The one way through time by which rungs become eligible, and are so no more.
 
 use super::sight::{RungSight, Unanswered};
-use crate::engine::fold::{Climb, Counts, End, Given, tables_say};
+use crate::engine::fold::{Climb, Counts, End, Given};
 use crate::engine::sight::Sight;
 use crate::instant::Instant;
 use crate::policy::Reason;
@@ -210,20 +210,19 @@ impl<'s> Climbing<'s> {
             return Ok(None);
         };
         let given = self.told(lasts)?;
-        Ok(match self.ends(&given, answered) {
-            End::At(lapse) => Some(lapse),
-            End::Held | End::Never => None,
+        Ok(match given.map(|given| self.ends(&given, answered)) {
+            Some(End::At(lapse)) => Some(lapse),
+            Some(End::Held | End::Never) | None => None,
         })
     }
 
-    /// What a table says, or what it lacks.
-    fn told(&self, spans: &Table<TargetRule>) -> Result<Given, Vec<Unset>> {
-        let (facts, calendar) = (self.sight.state.facts(), &self.ladder.calendar);
-        let given = tables_say(spans, calendar, self.sight.revisions, facts);
+    /// What a table says; nothing, where it is not defined. Else what it lacks.
+    fn told(&self, spans: &Table<TargetRule>) -> Result<Option<Given>, Vec<Unset>> {
         let mut asks = Vec::new();
-        match self.sight.told(&given, &mut asks) {
+        match self.sight.span(spans, &self.ladder.calendar, &mut asks) {
+            Ok(given) => Ok(Some(given)),
             Err(Truth::Unknown) => Err(asks),
-            Ok(()) | Err(Truth::True | Truth::False) => Ok(given),
+            Err(Truth::True | Truth::False) => Ok(None),
         }
     }
 
@@ -253,7 +252,8 @@ impl<'s> Climbing<'s> {
         };
         match given {
             Err(asks) => repeats.asks = asks,
-            Ok((mut from, given)) => {
+            Ok((_, None)) => {}
+            Ok((mut from, Some(given))) => {
                 for _ in 0..repeat.times {
                     match self.ends(&given, from) {
                         // One that was made early stands for the one that was to come.

@@ -1,6 +1,6 @@
 //! What conditions of rungs read: what others do, and how long nobody has answered; with times that stand still.
 
-use crate::engine::fold::{End, tables_say};
+use crate::engine::fold::End;
 use crate::engine::sight::Sight;
 use crate::instant::Instant;
 use crate::policy::condition::{Anchor, Notes, Reader, Since, Than, Timed, Truth, Unset};
@@ -50,10 +50,7 @@ impl RungSight<'_> {
             Than::Shorter => (0, false),
             Than::AtMost => (1, false),
         };
-        let from = self.sight.anchor(since, notes)?;
-        let facts = self.sight.state.facts();
-        let given = tables_say(&since.span, &since.calendar, self.sight.revisions, facts);
-        self.sight.told(&given, notes)?;
+        let (from, given) = self.sight.counted_from(since, notes)?;
         let stillness = self.sight.state.still();
         let still = match since.from {
             Anchor::Due(clock) => stillness.of_clock(clock),
@@ -76,9 +73,7 @@ impl RungSight<'_> {
             }
             Unanswered::Since(from) => *from,
         };
-        let facts = self.sight.state.facts();
-        let given = tables_say(span, &self.ladder.calendar, self.sight.revisions, facts);
-        self.sight.told(&given, notes)?;
+        let given = self.sight.span(span, &self.ladder.calendar, notes)?;
         let still = self.sight.state.still().of_the_ladder();
         let end = still.ends(self.sight.revisions, &given, from, 0);
         Ok(self.is_over(end, notes).into())
