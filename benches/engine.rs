@@ -12,11 +12,13 @@
 
 #[path = "support/desk.rs"]
 mod desk;
+#[path = "support/lookups.rs"]
+mod lookups;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use desk::{EVENTS, log, policies, policy};
-use duly::{Ticket, assess_all, next_change_of};
+use duly::{Grant, QueueKey, Ticket, assess_all, next_change_of};
 use std::hint::black_box;
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -140,5 +142,58 @@ fn bulk(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, folding, assessing, bulk);
+/// What is asked beside clocks: a table, a feature, and the order of a million tickets.
+fn looking_up(c: &mut Criterion) {
+    const TICKETS: usize = 1_000_000;
+    let as_of = at("2026-04-01T11:00:00Z");
+    let policy = lookups::policy();
+    let replay = |log| policy.replay(log).expect("a ticket");
+    let ticket = replay(lookups::checks());
+    let look = ticket.assess(as_of).expect("an assessment");
+    let mut group = c.benchmark_group("lookups");
+    group.bench_function(format!("a table of {} rows", lookups::ROWS), |b| {
+        b.iter(|| {
+            let route = black_box(&look).table("route").expect("a table");
+            assert_eq!(route.one().map(|row| row.name), Some("team-100"));
+        });
+    });
+    group.bench_function(format!("a feature used {} times", lookups::CHECKS), |b| {
+        b.iter(|| {
+            let feature = black_box(&look).feature("health-check");
+            let expected = Grant::Counted {
+                times: 30,
+                used: lookups::CHECKS,
+                renews_at: Some(at("2026-12-31T23:00:00Z")),
+            };
+            assert_eq!(feature.map(|one| one.grant), Some(expected));
+        });
+    });
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(1_000_000));
+    let tickets: Vec<Ticket> = (0..TICKETS).map(|one| replay(lookups::log(one))).collect();
+    let keys = || -> Vec<QueueKey> {
+        let looks = assess_all(&tickets, as_of).map(|look| look.expect("an assessment"));
+        looks
+            .filter_map(|look| look.queue("work").expect("a queue").key)
+            .collect()
+    };
+    group.bench_function("the places of a million tickets in a queue", |b| {
+        b.iter(|| assert_eq!(keys().len(), TICKETS / 5 * 4));
+    });
+    let unsorted = keys();
+    group.bench_function("sorting them", |b| {
+        b.iter_batched(
+            || unsorted.clone(),
+            |mut keys| {
+                keys.sort_by(QueueKey::by_group);
+                assert_eq!(keys[0].group(), Some("customer-1"));
+                keys
+            },
+            BatchSize::PerIteration,
+        );
+    });
+    group.finish();
+}
+
+criterion_group!(benches, folding, assessing, bulk, looking_up);
 criterion_main!(benches);

@@ -82,7 +82,7 @@ pub struct Condition {
     pub at_most: Option<i64>,
     /// The fact has the value of this other one.
     pub same_as: Option<String>,
-    /// The fact is set, or the position is filled. It is never unknown, and a default does not count.
+    /// The fact is set, or the position is filled. It is never unknown, and neither a default nor a blank text counts.
     pub known: Option<String>,
     /// By positions, what is true of whoever holds them.
     pub position: Entries<OneOrMany<PersonText>>,

@@ -407,12 +407,8 @@ impl Judge<'_> {
 
     /// A text has to say something. One whose condition is open is advised.
     fn field(&mut self, field: &Field) {
-        let is_borne = match self.sight.known.said(field.fact).and_then(Option::as_ref) {
-            Some(Value::Text(text)) => !text.trim().is_empty(),
-            Some(_) => true,
-            None => false,
-        };
-        if is_borne || field.weight == Weight::Optional {
+        let borne = self.sight.known.said(field.fact).and_then(Option::as_ref);
+        if borne.is_some_and(Value::says_something) || field.weight == Weight::Optional {
             return;
         }
         let fact = self.parts.fact(field.fact);

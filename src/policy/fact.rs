@@ -162,6 +162,20 @@ pub(crate) enum Value {
     Text(Arc<str>),
 }
 
+impl Value {
+    /// Whether it tells anything, as a blank text does not.
+    pub(crate) fn says_something(&self) -> bool {
+        match self {
+            Value::Text(text) => !text.trim().is_empty(),
+            Value::Flag(_)
+            | Value::Choice(_)
+            | Value::Number(_)
+            | Value::Duration(_)
+            | Value::Instant(_) => true,
+        }
+    }
+}
+
 /// A fact's value as a host or a document gives it.
 ///
 /// A choice is given by its name, an instant as RFC 3339 has it, a duration in words, each as text.
@@ -212,6 +226,12 @@ impl From<i64> for FactValue {
 impl From<i32> for FactValue {
     fn from(number: i32) -> FactValue {
         FactValue::Number(number.into())
+    }
+}
+
+impl From<String> for FactValue {
+    fn from(text: String) -> FactValue {
+        FactValue::Text(text)
     }
 }
 

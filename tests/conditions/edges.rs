@@ -14,6 +14,7 @@ const DESK: &str = r#"
     fact.deadline = { type = "instant", ask = "By when?" }
     fact.pace = { type = "duration", ask = "How often?" }
     fact.big = { type = "flag" }
+    fact.outcome = { type = "text" }
     waiting.customer = { what = "an answer of the customer" }
     [calendar.office]
     zone = "Europe/Berlin"
@@ -521,4 +522,18 @@ fn time_since_an_instant_that_is_taken_to_be() {
         "2026-07-01T14:00:00Z",
     );
     turns(&ticket, at("2026-07-01T15:00:00Z"), Truth::True);
+}
+
+#[test]
+fn a_blank_text_is_not_known() {
+    let mut ticket = ticket(r#"{ known = "outcome" }"#);
+    for (minute, text, expected) in [
+        ("05", "", Truth::False),
+        ("10", "two more engineers", Truth::True),
+        ("15", " \n", Truth::False),
+    ] {
+        let told_at = format!("2026-07-01T10:{minute}:00+02:00");
+        told(&mut ticket, &told_at, "outcome", text);
+        assert_eq!(truth(&ticket, at(&told_at)), expected, "{text:?}");
+    }
 }

@@ -172,7 +172,10 @@ fn same(situation: &impl Situation, one: FactId, other: FactId, notes: &mut impl
 
 fn is_told(situation: &impl Situation, unset: Unset) -> bool {
     match unset {
-        Unset::Fact(fact) => situation.fact(fact).is_some() && !situation.is_assumed(fact),
+        Unset::Fact(fact) => {
+            let says = situation.fact(fact).is_some_and(Value::says_something);
+            says && !situation.is_assumed(fact)
+        }
         Unset::Position(position) => situation.holders(position) > 0,
         // What is not told of people is asked of them, not of what is known.
         Unset::Actor(_) | Unset::Assigned(_) => false,
