@@ -24,8 +24,8 @@ pub struct Declared {
 pub struct Position {
     /// What it means.
     pub what: String,
-    /// Whether several hold it at once, as contacts do: `assigned` then puts one more there, and `unassigned` takes
-    /// one out. Whoever holds such a position is known, be it nobody.
+    /// Whether several hold it at once, as contacts do: `assigned` then puts one more there, who has an id, and
+    /// `unassigned` takes one out. Whoever holds such a position is known, be it nobody.
     pub several: bool,
     /// Where it is stated.
     pub cite: Cites,

@@ -70,6 +70,7 @@ pub struct KeyPart {
     pub greatest_first: bool,
     /// Tickets of which this holds come first.
     pub when: Option<Condition>,
-    /// The earliest due of these clocks' open cycles; those without one come last.
+    /// The earliest due of these clocks' open cycles, of a paused one the due that its pause found; those without
+    /// one come last.
     pub due: OneOrMany<String>,
 }

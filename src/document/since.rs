@@ -68,8 +68,9 @@ pub type WindowText = Form<String, Window>;
 pub struct Window {
     /// So many months; where the last one has no such day, to its end.
     pub months: Option<u32>,
-    /// To the end of the `calendar` year, or of the year that begins on each anniversary of the instant that
-    /// a fact says.
+    /// To the end of the `calendar` year, or of the year that begins on each anniversary of the instant that a fact
+    /// says, at the same local time: of 29 February as that month ends, where it has no such day; where the clocks
+    /// skip that time, at the first one that they show after it. Before that instant years are counted back from it.
     pub year: Option<String>,
     /// The zone, by its IANA name.
     pub zone: Option<String>,

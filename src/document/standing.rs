@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 ///
 /// An account is a log like a ticket's, under a policy of its own: it has contacts, a contract and what was used of
 /// features. A ticket never reads it. The host asks the account at the ticket's instant, and the answer goes into the
-/// ticket's opening, where it stays.
+/// ticket's opening, where it stays. It speaks for whoever it was asked for, who has to be who opens the ticket. Each
+/// name that is told must be a fact of the policy for tickets: an opening with one that is none is refused.
 ///
 /// ```
 /// use duly::{Actor, Event, Opening, Policy, Side, document::Document};

@@ -30,7 +30,7 @@ pub struct Document {
     pub policy: Identity,
     /// The sources, by the part of a citation's id before the last hyphen.
     pub source: Entries<Source>,
-    /// What the sources lack, by id.
+    /// What the sources lack, by id, each of a declared source.
     pub gap: Entries<Gap>,
     /// What the sources leave open, with its readings.
     pub parameter: Entries<Parameter>,
@@ -198,7 +198,8 @@ pub struct Fact {
     /// The question that asks for it.
     #[serde(default)]
     pub ask: Option<String>,
-    /// Who may set and withdraw it; anyone where nothing stands here.
+    /// Who may set and withdraw it; anyone where nothing stands here. An opening sets facts too; those that it
+    /// takes from the standing of an account are not its own word, and anyone may hand them on.
     #[serde(default)]
     pub set_by: OneOrMany<PersonText>,
     /// What it is taken to be where nothing sets it. Answers that read it so are marked.

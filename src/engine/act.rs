@@ -17,7 +17,7 @@ use crate::policy::fact::{FactId, Value};
 use crate::policy::memory::MemoryId;
 use crate::policy::person::{AtHand, Person, PositionId, Who};
 use crate::policy::track::{StateId, TrackId};
-use crate::policy::{EventName, Parts};
+use crate::policy::{EventName, FactValue, Parts};
 use crate::subject::{Actor, Event, EventKind, Opening};
 use std::collections::BTreeSet;
 
@@ -157,8 +157,13 @@ pub(super) fn permit_opening(
 ) -> Result<Option<Box<Permit>>, Refused> {
     let parts = revisions.parts();
     let act = parts.acts.of(EventName::Opened, None);
-    let set = opening.facts.keys();
-    let set: Vec<FactId> = set.filter_map(|name| parts.fact_named(name)).collect();
+    let record = opening.standing.as_deref().map(|told| &told.facts);
+    let is_of_the_record = |(name, value): &(&String, &FactValue)| {
+        record.is_some_and(|facts| facts.get(*name) == Some(*value))
+    };
+    // What an account told is not the opener's word.
+    let own = opening.facts.iter().filter(|said| !is_of_the_record(said));
+    let set: Vec<FactId> = own.filter_map(|(name, _)| parts.fact_named(name)).collect();
     let is_guarded = |fact: &FactId| parts.fact(*fact).set_by.is_some();
     if act.is_none() && !set.iter().any(is_guarded) {
         return Ok(None);

@@ -44,7 +44,8 @@ pub enum Advisory {
         /// The clock.
         clock: String,
     },
-    /// The ticket went over to a revision that lacks what it had: a fact, a waiting reason or a clock.
+    /// The ticket went over to a revision that lacks what it had: a fact, or the name that a scale, the plans or the
+    /// regions had for its value; a waiting reason, a position that somebody held, a state, a rung or a clock.
     NotInRevision {
         /// The name's place in the document it stood in.
         path: String,
@@ -134,6 +135,28 @@ pub enum Refused {
         at: DateTime<Utc>,
         /// The last event's.
         last: DateTime<Utc>,
+    },
+    /// What an account told was asked for somebody else than who opens the ticket.
+    #[error("standing of somebody else: found {}, expected {}", whose(.found), whose(.expected))]
+    StandingOfAnother {
+        /// The id of whoever it was asked for.
+        found: Option<String>,
+        /// That of who opens the ticket.
+        expected: Option<String>,
+    },
+    /// What an account told is of an instant after the opening.
+    #[error("standing of a later instant: found `{as_of}`, expected `{logged_at}` or earlier")]
+    StandingLater {
+        /// The instant of which it was told.
+        as_of: DateTime<Utc>,
+        /// The ticket's opening.
+        logged_at: DateTime<Utc>,
+    },
+    /// Whoever comes to a position that several hold has no id by which to leave it.
+    #[error("no id: found none of who comes to `{position}`, expected one, as several hold it")]
+    NoId {
+        /// The position.
+        position: String,
     },
     /// The ticket was received after it was logged.
     #[error(
@@ -272,4 +295,9 @@ pub enum ReplayError {
         #[source]
         refused: Refused,
     },
+}
+
+fn whose(id: &Option<String>) -> String {
+    id.as_ref()
+        .map_or_else(|| "nobody's".to_owned(), |id| format!("`{id}`"))
 }

@@ -165,7 +165,9 @@ impl Opening {
     }
 
     /// The same, with what the account of the customer tells: its plan, region and contract, and the facts of which it
-    /// speaks, where the opening does not say them itself. It is kept as a record besides.
+    /// speaks, where the opening does not say them itself. It is kept as a record besides; of two, the later one.
+    ///
+    /// The opening is refused where the record was asked for somebody else, or is of a later instant.
     pub fn standing(mut self, standing: &AccountStanding) -> Opening {
         let plan = standing.plan.as_deref().map(SupportPlan::new);
         self.plan = self.plan.or(plan);

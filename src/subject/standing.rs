@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Where an account stands at an instant, for whoever it was asked for: what goes into an opening.
+/// Where an account stands at an instant, for whoever it was asked for: what goes into their opening, of that
+/// instant or a later one. How old it may be is for the host to say.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -13,6 +14,9 @@ pub struct AccountStanding {
     /// The host's id of the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+    /// The host's id of whoever it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_for: Option<String>,
     /// The instant it speaks of.
     pub as_of: DateTime<Utc>,
     /// The revision of the account's policy in force then.

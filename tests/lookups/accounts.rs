@@ -4,8 +4,8 @@ use super::problems;
 use crate::support::at;
 use duly::document::Document;
 use duly::{
-    AccountStanding, Actor, Advisory, Event, EventKind, FactValue, Grant, Log, Opening, Policy,
-    Refused, Side, Subject, Ticket, Truth,
+    AccountStanding, Actor, Advisory, Book, Event, EventKind, FactValue, Grant, Log, Opening,
+    Policy, Refused, Side, Subject, Ticket, Truth,
 };
 use std::collections::BTreeMap;
 
@@ -323,4 +323,96 @@ fn what_tells_nothing_is_refused() {
         "unknown-name standing.unknown.feature",
     ];
     assert_eq!(problems(text), expected);
+}
+
+/// Kim, and then lou, are contacts by one revision; what the next one has of that position, and what it lacks.
+#[test]
+fn contacts_go_over_to_the_next_revision() {
+    let text = |revision: &str| {
+        let follows = format!("revision = \"{revision}\"\nfollows = \"all\"");
+        ACCOUNTS.replace("revision = \"1\"", &follows)
+    };
+    let with = |text: &str| {
+        let document: Document = toml::from_str(text).unwrap();
+        Policy::compile(&document).unwrap_or_else(|problems| panic!("{problems}"))
+    };
+    let first = with(&text("1"));
+    let second = with(&text("2").replace("gold", "silver").replace("emea", "apac"));
+    for names in [vec!["kim"], vec!["kim", "lou"], vec!["kim", "lou", "max"]] {
+        let book = Book::new([
+            (at("2026-01-01T00:00:00Z"), first.clone()),
+            (at("2026-07-01T00:00:00Z"), second.clone()),
+        ]);
+        let opening = Opening::new(at("2026-01-01T08:00:00Z"))
+            .plan("gold")
+            .region("emea");
+        let mut account = book.unwrap().open(opening).unwrap();
+        for name in &names {
+            joins(&mut account, "2026-02-02T08:00:00Z", name, "user");
+        }
+        let left = Event::unassigned(at("2026-08-01T08:00:00Z"), "contact", "kim");
+        let outcome = account.apply(left).unwrap();
+        let lost = ["not in revision: plan.gold", "not in revision: region.emea"];
+        let advised: Vec<String> = outcome.advisories.iter().map(Advisory::to_string).collect();
+        assert_eq!(advised, lost);
+        let look = account.assess(at("2026-08-01T08:00:00Z")).unwrap();
+        let holders = look.positions().filter_map(|position| position.holder);
+        let holders: Vec<&str> = holders.filter_map(|holder| holder.id.as_deref()).collect();
+        assert_eq!(holders, names[1..]);
+    }
+}
+
+#[test]
+fn whoever_comes_to_a_position_of_several_has_an_id() {
+    let nobody = Actor::new(Side::Customer).role("user");
+    let event = Event::assigned(at("2026-02-02T08:00:00Z"), "contact", nobody);
+    let refused = account().apply(event.by(Actor::new(Side::Customer)));
+    let expected = "no id: found none of who comes to `contact`, expected one, as several hold it";
+    assert_eq!(refused.unwrap_err().to_string(), expected);
+}
+
+/// A fact that only the ticket system may set may come from an account's record, and from nobody's own word.
+#[test]
+fn what_an_account_tells_is_not_the_openers_word() {
+    let document: Document = toml::from_str(
+        r#"
+        policy = { name = "Desk", revision = "1" }
+        plan.gold = { rank = 1 }
+        region.emea = {}
+        [fact]
+        by-a-contact = { type = "flag", set-by = { side = "system" } }
+        users-may = { type = "flag" }
+        health-check-left = { type = "flag" }
+        "#,
+    )
+    .unwrap();
+    let tickets = Policy::compile(&document).unwrap();
+    let mut account = account();
+    joins(&mut account, "2026-01-02T08:00:00Z", "kim", "user");
+    let (kim, eve) = (person("kim", "user"), person("eve", "user"));
+    let at_nine = at("2026-03-02T09:00:00Z");
+    let told = |actor: &Actor| account.assess(at_nine).unwrap().standing(actor);
+    let opened = |opening: Opening| {
+        tickets
+            .open(opening)
+            .map(drop)
+            .map_err(|refused| refused.to_string())
+    };
+    let by = |actor: &Actor| Opening::new(at_nine).by(actor.clone());
+
+    assert_eq!(opened(by(&kim).standing(&told(&kim))), Ok(()));
+    assert_eq!(opened(by(&eve).standing(&told(&eve))), Ok(()));
+    let refused = "`opened` refused: fact `by-a-contact` may be set by side `system`";
+    let own = by(&eve).fact("by-a-contact", true);
+    assert_eq!(opened(own.clone()), Err(refused.to_owned()));
+    assert_eq!(opened(own.standing(&told(&eve))), Err(refused.to_owned()));
+    let of_another = "standing of somebody else: found `kim`, expected `eve`";
+    assert_eq!(
+        opened(by(&eve).standing(&told(&kim))),
+        Err(of_another.to_owned())
+    );
+    let later = Opening::new(at("2026-03-02T08:59:59Z")).by(kim.clone());
+    let refused = "standing of a later instant: found `2026-03-02 09:00:00 UTC`, \
+                   expected `2026-03-02 08:59:59 UTC` or earlier";
+    assert_eq!(opened(later.standing(&told(&kim))), Err(refused.to_owned()));
 }

@@ -50,6 +50,7 @@ pub(super) fn standing(folded: &Folded, actor: &Actor, now: Instant) -> AccountS
     });
     AccountStanding {
         account: folded.id.as_deref().map(str::to_owned),
+        asked_for: actor.id.clone(),
         as_of: now.utc(),
         policy: revisions.current().hash(),
         plan: named(FactId::PLAN),

@@ -91,6 +91,7 @@ pub(super) fn opening(parts: &Parts, opening: &Opening) -> Result<Opened, Refuse
     short(opening.contract.as_deref())?;
     if let Some(standing) = &opening.standing {
         recorded(standing)?;
+        of_this_opening(standing, opening)?;
     }
     let mut facts = Facts::unset(parts);
     if let Some(severity) = opening.severity {
@@ -132,13 +133,14 @@ pub(super) fn opening(parts: &Parts, opening: &Opening) -> Result<Opened, Refuse
 fn recorded(standing: &AccountStanding) -> Result<(), Refused> {
     let AccountStanding {
         account,
+        asked_for,
         plan,
         region,
         contract,
         facts,
         ..
     } = standing;
-    for text in [account, plan, region, contract] {
+    for text in [account, asked_for, plan, region, contract] {
         short(text.as_deref())?;
     }
     within("many facts", facts.len(), MAX_ENTRIES)?;
@@ -149,6 +151,23 @@ fn recorded(standing: &AccountStanding) -> Result<(), Refused> {
         }
     }
     Ok(())
+}
+
+/// An account speaks for whoever opens the ticket, and of no instant after that.
+fn of_this_opening(standing: &AccountStanding, opening: &Opening) -> Result<(), Refused> {
+    if standing.asked_for != opening.actor.id {
+        return Err(Refused::StandingOfAnother {
+            found: standing.asked_for.clone(),
+            expected: opening.actor.id.clone(),
+        });
+    }
+    match Instant::new(standing.as_of)? > Instant::new(opening.logged_at)? {
+        true => Err(Refused::StandingLater {
+            as_of: standing.as_of,
+            logged_at: opening.logged_at,
+        }),
+        false => Ok(()),
+    }
 }
 
 fn earlier(received_at: DateTime<Utc>, logged_at: DateTime<Utc>) -> Result<Instant, Refused> {
@@ -322,6 +341,10 @@ fn assigned(seen: &Seen<'_>, name: &str, to: Option<&Actor>) -> Result<Change, R
         actor(parts, to)?;
         let count = seen.state.facts().holders_of(position).len();
         if parts.is_of_several(position) {
+            if to.id.is_none() {
+                let position = name.to_owned();
+                return Err(Refused::NoId { position });
+            }
             within("many holders", count.saturating_add(1), MAX_HOLDERS)?;
         }
     }

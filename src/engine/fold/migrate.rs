@@ -67,7 +67,7 @@ impl State {
                 Some((id, value)) => {
                     self.facts.set(id, Some(value));
                 }
-                None => missing(outcome, &format!("fact.{}", fact.name)),
+                None => missing(outcome, &place(old, &fact.name, &value)),
             }
         }
         if let Some(requested) = &mut self.facts.requested {
@@ -89,8 +89,9 @@ impl State {
             let id = new.position_named(name);
             // Of one that one alone holds now, whoever came last.
             let several = id.is_some_and(|id| new.is_of_several(id));
-            if let (false, Some(last)) = (several, holders.pop()) {
-                holders = vec![last];
+            if !several {
+                let before_the_last = holders.len().saturating_sub(1);
+                holders.drain(..before_the_last);
             }
             let place = id.map(|id| usize::from(id.0));
             match place.and_then(|place| self.facts.positions.get_mut(place)) {
@@ -168,6 +169,20 @@ impl Cycle {
             }
         });
     }
+}
+
+/// Where in its document a lost fact stands; of scales and of what is declared like one, the name that it has there.
+fn place(parts: &Parts, fact: &str, value: &Value) -> String {
+    let scale = match fact {
+        "severity" | "reported-severity" | "confirmed-severity" => "severity",
+        "priority" | "plan" | "region" => fact,
+        _ => return format!("fact.{fact}"),
+    };
+    let name = match (value, parts.fact_named(fact)) {
+        (Value::Choice(place), Some(id)) => parts.choices(id).get(usize::from(*place)),
+        (_, _) => None,
+    };
+    name.map_or_else(|| scale.to_owned(), |name| format!("{scale}.{name}"))
 }
 
 /// A value as another type of the same kind has it; a choice by its name.
