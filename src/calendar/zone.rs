@@ -187,6 +187,29 @@ impl Zone {
         }))
     }
 
+    /// The instants at which the zone's wall clock shows that time, in order: one as a rule, none for a time that it
+    /// skips or that lies outside the supported range, two for one that it shows twice.
+    ///
+    /// ```
+    /// use duly::Zone;
+    ///
+    /// let berlin = Zone::named("Europe/Berlin")?;
+    /// let instants = |text: &str| Ok::<_, Box<dyn std::error::Error>>(berlin.instants(text.parse()?));
+    /// assert_eq!(instants("2024-08-05T09:00:00")?, ["2024-08-05T07:00:00Z".parse::<chrono::DateTime<chrono::Utc>>()?]);
+    /// assert_eq!(instants("2024-03-31T02:30:00")?, []);
+    /// assert_eq!(instants("2024-10-27T02:30:00")?.len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn instants(&self, local: NaiveDateTime) -> Vec<DateTime<Utc>> {
+        let wall = local.and_utc();
+        let shown = self.segments().iter().filter_map(|segment| {
+            let at = wall.checked_sub_signed(TimeDelta::try_seconds(segment.offset)?)?;
+            let is_inside = (segment.start..segment.end).contains(&at.timestamp());
+            (is_inside && Instant::new(at).is_ok()).then_some(at)
+        });
+        shown.collect()
+    }
+
     pub(crate) fn segments(&self) -> &[Segment] {
         &self.0.segments
     }

@@ -24,6 +24,8 @@ pub struct TableAnswer<'t> {
     pub says: &'t str,
     /// The rows that count: at most one where the first counts that applies.
     pub rows: Vec<Choice<'t>>,
+    /// The places of the rows that count, also of one that says that there is no answer.
+    pub paths: Vec<&'t str>,
     /// Why there is no answer, where the row that counts says so or no row applies.
     pub not_defined: Option<&'t Reason>,
     /// What is not told of which the answer depends; where all rows count, of which further ones depend.
@@ -60,6 +62,9 @@ pub struct FeatureAnswer<'t> {
     pub what: &'t str,
     /// Whether, or how much.
     pub grant: Grant<'t>,
+    /// The place of the row that counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<&'t str>,
     /// The facts that were read at their defaults, by name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assumed: Vec<&'t str>,
@@ -154,6 +159,7 @@ impl<'t> TableAnswer<'t> {
             name: &named.name,
             says: &named.says,
             rows: Vec::new(),
+            paths: Vec::new(),
             not_defined: None,
             ask: Vec::new(),
             nearest: Vec::new(),
@@ -202,6 +208,7 @@ impl<'t> TableAnswer<'t> {
     }
 
     fn take(&mut self, row: &'t Row<String>) {
+        self.paths.push(&row.path);
         match &row.value {
             Cell::Is(name) => self.rows.push(Choice {
                 name,
@@ -267,20 +274,22 @@ impl<'t> FeatureAnswer<'t> {
                     Cell::Is(allowed) => granted(sight, parts, allowed),
                     Cell::NotDefined(reason) => Grant::NotDefined(reason),
                 };
-                (grant, row.cite.as_slice())
+                (grant, Some(row))
             }
-            Lookup::NoRow => (Grant::NotDefined(&feature.nothing), &[][..]),
+            Lookup::NoRow => (Grant::NotDefined(&feature.nothing), None),
             Lookup::Unknown(asks) => {
                 let asks = asks.into_iter().map(|unset| Ask::new(parts, unset));
-                (Grant::Unknown(asks.collect()), &[][..])
+                (Grant::Unknown(asks.collect()), None)
             }
         };
+        let cite = row.map_or(&[][..], |row| row.cite.as_slice());
         FeatureAnswer {
             name: &feature.name,
             what: &feature.what,
             grant,
+            path: row.map(|row| row.path.as_str()),
             assumed: assumed(&feature.table, Hit::First, facts, parts),
-            cite: cited(row, &feature.cite),
+            cite: cited(cite, &feature.cite),
         }
     }
 }
