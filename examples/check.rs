@@ -2,13 +2,16 @@
 //!
 //! ```text
 //! cargo run --example check -- [POLICY] [--set PARAMETER=READING]… [--from DATE]
+//! cargo run --example check -- POLICY --scenarios FOLDER
 //! ```
+//!
+//! With a folder of scenarios it runs those of the policy, and says what of the policy none of them touches.
 //!
 //! It also lists when, in the five years from a date on, the newest zone data compiled in and chrono-tz's
 //! open the policy's calendars at different times. The date is the first day of the year of the zone data
 //! where none is given: a clock is not asked.
 //!
-//! Exit code 1 when the document is refused, 2 when it cannot be read.
+//! Exit code 1 when the document is refused or a scenario does not hold, 2 when one of them cannot be read.
 
 #![expect(
     clippy::print_stdout,
@@ -20,13 +23,15 @@ mod support;
 
 use chrono::{DateTime, Months, NaiveDate, NaiveTime, Utc};
 use duly::calendar::{Calendar, ChronoTz, Newest, OpenDifference};
+use duly::scenario::{self, Coverage, Scenario};
 use duly::{Policy, Zone};
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use support::{Failure, fixture};
 
-const USAGE: &str = "usage: check [POLICY] [--set PARAMETER=READING]... [--from DATE]";
+const USAGE: &str =
+    "usage: check [POLICY] [--set PARAMETER=READING]... [--from DATE] [--scenarios FOLDER]";
 /// How many months are looked at for differences of zone data.
 const MONTHS: Months = Months::new(60);
 /// How many differences of one calendar are shown.
@@ -40,6 +45,7 @@ fn run() -> Result<ExitCode, Failure> {
     let mut files = Vec::new();
     let mut readings = Vec::new();
     let mut from = None;
+    let mut scenarios = None;
     let mut rest = std::env::args().skip(1);
     while let Some(argument) = rest.next() {
         match argument.as_str() {
@@ -57,6 +63,10 @@ fn run() -> Result<ExitCode, Failure> {
                 };
                 from = Some(text.parse::<NaiveDate>().map_err(wrong)?);
             }
+            "--scenarios" => {
+                let missing = || Failure("--scenarios: a folder is missing".to_owned());
+                scenarios = Some(PathBuf::from(rest.next().ok_or_else(missing)?));
+            }
             option if option.starts_with('-') => {
                 return Err(Failure(format!("unknown option `{option}`\n{USAGE}")));
             }
@@ -73,7 +83,10 @@ fn run() -> Result<ExitCode, Failure> {
             show(&policy);
             differences(&policy, from)?;
             println!("{} warnings, no errors", policy.warnings().iter().count());
-            Ok(ExitCode::SUCCESS)
+            match scenarios {
+                Some(folder) => covered(&path, &policy, &folder),
+                None => Ok(ExitCode::SUCCESS),
+            }
         }
         Err(problems) => {
             println!("{problems}");
@@ -115,6 +128,33 @@ fn show(policy: &Policy) {
         });
         println!("  calendar {name}: {zone}");
     }
+}
+
+/// Runs the scenarios of the policy, and says what of it they touch.
+fn covered(path: &Path, policy: &Policy, folder: &Path) -> Result<ExitCode, Failure> {
+    let document = support::document(path)?;
+    let read = scenario::read_dir(folder)?;
+    let is_of_it = |(_, one): &&(String, Scenario)| {
+        one.policy().name() == policy.name() && one.policy().revision() == policy.revision()
+    };
+    let of_it: Vec<_> = read.iter().filter(is_of_it).collect();
+    let mut code = ExitCode::SUCCESS;
+    for (name, scenario) in &of_it {
+        if let Err(failures) = scenario.check() {
+            println!("\n{name}: {failures}");
+            code = ExitCode::FAILURE;
+        }
+    }
+    let others = read.len() - of_it.len();
+    println!(
+        "\n{} scenarios, and {others} of other policies",
+        of_it.len()
+    );
+    println!(
+        "{}",
+        Coverage::of(&document, of_it.into_iter().map(|(_, one)| one))
+    );
+    Ok(code)
 }
 
 /// When two editions of zone data open a calendar of the policy at different times.

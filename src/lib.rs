@@ -8,6 +8,8 @@ mod instant;
 pub mod limits;
 mod policy;
 pub mod render;
+#[cfg(feature = "scenario")]
+pub mod scenario;
 mod subject;
 mod unique;
 mod words;

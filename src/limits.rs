@@ -191,3 +191,13 @@ pub const MAX_TIMELINE_LANES: usize = 64;
 pub const MAX_TIMELINE_EVENTS: usize = 60;
 /// The longest text of a timeline, in characters.
 pub const MAX_TIMELINE_TEXT_CHARS: usize = 120;
+
+/// Most scenarios that are read of a folder.
+#[cfg(feature = "scenario")]
+pub const MAX_SCENARIOS: usize = 100_000;
+/// How deep folders of scenarios may stand in each other.
+#[cfg(feature = "scenario")]
+pub const MAX_FOLDER_DEPTH: usize = 32;
+/// Most bytes that a file of a scenario, a policy or a contract may have: 16 MiB.
+#[cfg(feature = "scenario")]
+pub const MAX_FILE_BYTES: u64 = 16_777_216;

@@ -1,6 +1,6 @@
 //! The files of `fixtures/`.
 
-use duly::document::{Contract, Document};
+use duly::document::Document;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -38,20 +38,6 @@ fn toml_files(folder: &Path) -> Vec<PathBuf> {
 
 /// The document of that policy, joined of the parts that it names.
 pub(crate) fn policy(name: &str) -> Document {
-    let read = |folder: PathBuf, name: &str| -> Document {
-        let path = folder.join(format!("{name}.toml"));
-        toml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
-    };
-    let document = read(folder("policies"), name);
-    let parts = document.policy.parts.clone();
-    parts.iter().fold(document, |document, name| {
-        let part = read(folder("policies/parts"), name);
-        document.join(name, &part).unwrap()
-    })
-}
-
-/// The contract of that name.
-pub(crate) fn contract(name: &str) -> Contract {
-    let path = folder("contracts").join(format!("{name}.toml"));
-    toml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    let path = folder("policies").join(format!("{name}.toml"));
+    duly::scenario::read_document(path).unwrap()
 }

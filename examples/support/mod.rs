@@ -50,12 +50,7 @@ pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
 
 /// Reads a policy document, joined of the parts that it names: files of the folder `parts` beside it.
 pub(crate) fn document(path: &Path) -> Result<Document, Failure> {
-    let mut document: Document = read(path)?;
-    for name in document.policy.parts.clone() {
-        let part = path.with_file_name("parts").join(format!("{name}.toml"));
-        document = document.join(&name, &read(&part)?)?;
-    }
-    Ok(document)
+    duly::scenario::read_document(path).map_err(Failure)
 }
 
 /// Compiles a policy document under the readings chosen, as in `day-counting=close`.

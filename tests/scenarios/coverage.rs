@@ -22,19 +22,18 @@ fn source_of(id: &str) -> &str {
 #[test]
 fn scenarios_name_ids_of_their_policys_sources() {
     for (name, scenario) in super::scenarios() {
-        let document = crate::fixtures::policy(&scenario.policy);
-        assert!(!scenario.covers.is_empty(), "{name} covers nothing");
-        for id in &scenario.covers {
+        let policy = super::policy_of(&name);
+        let document = crate::fixtures::policy(policy);
+        assert!(!scenario.covers().is_empty(), "{name} covers nothing");
+        for id in scenario.covers() {
             let number = id.rsplit_once('-').map(|(_, number)| number.parse::<u16>());
             let declared = document.source.0.contains_key(source_of(id));
             assert!(
                 declared && matches!(number, Some(Ok(_))),
-                "{name} covers `{id}`, which no source of {} declares",
-                scenario.policy
+                "{name} covers `{id}`, which no source of {policy} declares"
             );
         }
-        let folder = name.split(['/', '\\']).next();
-        assert_eq!(folder, Some(scenario.policy.as_str()), "{name}");
+        assert_eq!(document.policy.name, scenario.policy().name(), "{name}");
     }
 }
 
@@ -42,7 +41,7 @@ fn scenarios_name_ids_of_their_policys_sources() {
 fn every_open_point_has_a_scenario() {
     let covered: BTreeSet<String> = super::scenarios()
         .into_iter()
-        .flat_map(|(_, scenario)| scenario.covers)
+        .flat_map(|(_, scenario)| scenario.covers().to_vec())
         .collect();
     let missing: Vec<&str> = NEEDED
         .into_iter()
@@ -66,11 +65,11 @@ fn every_reading_has_a_scenario() {
         for (parameter, declared) in parameters {
             let ids = ids(declared);
             for reading in declared.readings.0.keys() {
-                let taken = scenarios.iter().any(|(_, scenario)| {
-                    let chosen = scenario.parameters.get(parameter);
-                    stated[&scenario.policy].get(parameter) == Some(declared)
-                        && scenario.covers.iter().any(|id| ids.contains(id))
-                        && chosen.unwrap_or(&declared.default) == reading
+                let taken = scenarios.iter().any(|(name, scenario)| {
+                    let mut chosen = scenario.policy().parameters();
+                    stated[super::policy_of(name)].get(parameter) == Some(declared)
+                        && scenario.covers().iter().any(|id| ids.contains(id))
+                        && chosen.any(|chosen| chosen == (parameter.as_str(), reading.as_str()))
                 });
                 if !taken {
                     missing.push(format!("{policy}: {ids:?}, {parameter} = {reading}"));

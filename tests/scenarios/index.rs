@@ -73,7 +73,7 @@ fn ids(value: &Value, found: &mut BTreeSet<String>) {
 fn covered() -> BTreeSet<String> {
     let scenarios = super::scenarios().into_iter();
     scenarios
-        .flat_map(|(_, scenario)| scenario.covers)
+        .flat_map(|(_, scenario)| scenario.covers().to_vec())
         .collect()
 }
 

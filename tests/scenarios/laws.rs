@@ -1,23 +1,30 @@
 //! What holds of every scenario, whatever it says.
 
-use super::instant::{self, Span};
 use chrono::{DateTime, TimeDelta, Utc};
+use duly::scenario::{Scenario, Span};
 use duly::{
     CheckAnswer, CycleAnswer, CycleState, Due, Event, Log, Opening, Policy, Stretch, Ticket,
 };
 
+/// What does not hold of a scenario.
+pub(super) fn of(scenario: &Scenario) -> Vec<String> {
+    let log = scenario.log();
+    let replayed = replay(scenario.policy(), &log.opening, &log.events);
+    let mut failures = replayed.unwrap_or_else(|failure| vec![failure]);
+    for (at, ticket) in scenario.looks().unwrap() {
+        failures.extend(hold(&ticket, at));
+    }
+    failures
+}
+
 /// The whole log replayed, once also through its serialisation, answers as its events applied one by
 /// one do.
-pub(super) fn replay(
-    policy: &Policy,
-    opening: &Opening,
-    events: &[Event],
-) -> Result<Vec<String>, String> {
+fn replay(policy: &Policy, opening: &Opening, events: &[Event]) -> Result<Vec<String>, String> {
     let opened = policy.open(opening.clone());
     let mut ticket = opened.map_err(|refused| format!("  in the opening: {refused}"))?;
     for event in events {
         let applied = ticket.apply(event.clone());
-        applied.map_err(|refused| format!("  at {}: {refused}", instant::show(event.at)))?;
+        applied.map_err(|refused| format!("  at {}: {refused}", show(event.at)))?;
     }
     let log = Log {
         opening: opening.clone(),
@@ -34,7 +41,7 @@ pub(super) fn replay(
     for later in [0, 1, 3_600, 90_000, 2_600_000] {
         let at = last + TimeDelta::seconds(later);
         if answer(&ticket, at) != answer(&replayed, at) {
-            let at = instant::show(at);
+            let at = show(at);
             failures.push(format!("  at {at}: replay differs from one by one"));
         }
     }
@@ -56,12 +63,12 @@ fn explained(cycle: &CycleAnswer<'_>) -> String {
 }
 
 /// Of a ticket at an instant: measures and explanations add up, and the next change is exact.
-pub(super) fn hold(ticket: &Ticket, at: DateTime<Utc>) -> Vec<String> {
+fn hold(ticket: &Ticket, at: DateTime<Utc>) -> Vec<String> {
     let assessment = ticket.assess(at).unwrap();
     let mut failures = Vec::new();
     for clock in assessment.clocks() {
         for cycle in clock.cycles() {
-            let place = format!("  at {}, {}", instant::show(at), clock.name());
+            let place = format!("  at {}, {}", show(at), clock.name());
             failures.extend(adds_up(&place, at, &cycle));
             failures.extend(measured(&place, &cycle));
         }
@@ -89,7 +96,7 @@ fn adds_up(place: &str, at: DateTime<Utc>, cycle: &CycleAnswer<'_>) -> Vec<Strin
     let (mut counted, mut reached) = (TimeDelta::zero(), cycle.started_at);
     for segment in cycle.explain().segments() {
         if segment.from != reached || segment.to <= segment.from {
-            let from = instant::show(segment.from);
+            let from = show(segment.from);
             failures.push(format!("{place}: a hole before the stretch from {from}"));
         }
         reached = segment.to;
@@ -102,7 +109,7 @@ fn adds_up(place: &str, at: DateTime<Utc>, cycle: &CycleAnswer<'_>) -> Vec<Strin
         }
     }
     if reached != end {
-        let (reached, end) = (instant::show(reached), instant::show(end));
+        let (reached, end) = (show(reached), show(end));
         failures.push(format!(
             "{place}: the stretches end at {reached}, expected {end}"
         ));
@@ -139,7 +146,6 @@ fn next_change(ticket: &Ticket, at: DateTime<Utc>) -> Option<String> {
     let before = next.map_or(at + TimeDelta::days(400), |next| {
         next - TimeDelta::nanoseconds(1)
     });
-    let show = instant::show;
     if discrete(ticket, at) != discrete(ticket, before) {
         let (at, before) = (show(at), show(before));
         return Some(format!("  something differs between {at} and {before}"));
@@ -171,4 +177,8 @@ fn discrete(ticket: &Ticket, at: DateTime<Utc>) -> String {
         .map(|feature| feature.grant.to_string());
     let features: Vec<String> = features.collect();
     format!("{clocks:?} {checks:?} {verdict:?} {rungs:?} {features:?}")
+}
+
+fn show(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
 }

@@ -1,45 +1,41 @@
-//! Scenarios: a ticket's story as a specification, checked against the engine.
+//! The policies of `fixtures/policies` as executable specifications: their scenarios, and how far these go.
 //!
-//! A file of `fixtures/scenarios` opens a ticket under a policy, applies its events up to each `then`,
-//! and compares what holds. Besides, of every scenario: the whole log replayed equals its events
-//! applied one by one; what an explanation counts adds up; nothing changes before the next change.
+//! Besides, of every scenario: the whole log replayed equals its events applied one by one; what an explanation
+//! counts adds up; nothing changes before the next change.
 
-mod compare;
 mod coverage;
 mod editions;
-mod escalation;
-mod event;
-mod file;
 mod index;
-mod instant;
-mod ladder;
+mod kit;
 mod laws;
-mod queues;
 mod revisions;
-mod run;
 
-use crate::fixtures;
+use duly::scenario::{self, Scenario};
 
 /// Every scenario with the name of its file.
-fn scenarios() -> Vec<(String, file::Scenario)> {
-    let named = |(name, text): (String, String)| {
-        let read = toml::from_str(&text);
-        let scenario = read.unwrap_or_else(|error| panic!("{name}: {error}"));
-        (name, scenario)
-    };
-    fixtures::texts("scenarios")
-        .into_iter()
-        .map(named)
-        .collect()
+fn scenarios() -> Vec<(String, Scenario)> {
+    scenario::read_dir(FOLDER).unwrap()
+}
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/scenarios");
+
+/// The policy of a scenario, by its folder.
+fn policy_of(name: &str) -> &str {
+    name.split('/').next().unwrap_or_default()
 }
 
 #[test]
 fn every_scenario_holds() {
+    assert!(scenario::check_dir(FOLDER).unwrap() > 500);
+}
+
+#[test]
+fn the_laws_hold_in_every_scenario() {
     let failures: Vec<String> = scenarios()
         .iter()
         .flat_map(|(name, scenario)| {
-            let failures = run::run(scenario).into_iter();
-            failures.map(move |failure| format!("{name}: {}\n{failure}", scenario.title))
+            let failures = laws::of(scenario).into_iter();
+            failures.map(move |failure| format!("{name}: {}\n{failure}", scenario.title()))
         })
         .collect();
     let count = failures.len();

@@ -1,8 +1,7 @@
 //! What the two revisions of one handbook make of the same tickets, over every scenario of the older one: a report
 //! that is kept, and read line by line when it changes. Each difference once, with the tickets in which it shows.
 
-use super::{event, run};
-use duly::{Log, compare};
+use duly::compare;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -11,13 +10,21 @@ use std::fmt::Write;
 fn the_newer_revision_over_the_tickets_of_the_older() {
     let mut report: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, scenario) in super::scenarios() {
-        if scenario.policy != "blancco-old" {
+        if super::policy_of(&name) != "blancco-old" {
             continue;
         }
         let policies = ["blancco-old", "blancco-new"].map(|policy| {
             let declared = crate::fixtures::policy(policy).parameter.0;
-            let chosen = scenario.parameters.iter();
+            let chosen = scenario.policy().parameters();
+            let of_older = crate::fixtures::policy("blancco-old").parameter.0;
+            let is_default = |parameter: &str, reading: &str| {
+                let declared = of_older.get(parameter);
+                declared.is_some_and(|declared| declared.default == reading)
+            };
             let chosen = chosen.filter(|(parameter, reading)| {
+                if is_default(parameter, reading) {
+                    return false;
+                }
                 let declared = declared.get(*parameter);
                 declared.is_some_and(|declared| declared.readings.0.contains_key(*reading))
             });
@@ -30,14 +37,14 @@ fn the_newer_revision_over_the_tickets_of_the_older() {
                 .unwrap_or_else(|problems| panic!("{problems}"))
         });
         let [older, newer] = &policies;
-        let opening = run::opening(older, &scenario.ticket).unwrap();
-        let events = scenario.event.iter();
-        let events = events
-            .map(|text| event::event(older, text).unwrap())
-            .collect();
-        let log = Log { opening, events };
-        let last = scenario.then.iter().map(|then| then.at.at).max().unwrap();
-        for difference in compare(older, newer, &[log], last) {
+        let log = scenario.log();
+        let last = scenario
+            .looks()
+            .unwrap()
+            .into_iter()
+            .map(|(at, _)| at)
+            .max();
+        for difference in compare(older, newer, &[log], last.unwrap()) {
             let refused = ["older", "newer"].iter().zip(&difference.refused);
             let refused = refused.filter_map(|(which, refused)| {
                 let refused = refused.as_ref()?;

@@ -1,33 +1,15 @@
-//! What a scenario says of the ladder against what the engine says.
+//! What is expected of the ladder against what the engine says.
 
-use super::compare::Comparison;
-use super::instant::{self, Moment};
-use duly::{Assessment, NextRung, Reason, RungHolder, RungState, Truth};
-use serde::Deserialize;
-use std::collections::BTreeMap;
-
-/// Where the ticket stands on the ladder.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct LadderText {
-    /// The rung it stands on, or `not known`.
-    rung: Option<String>,
-    /// The rung that climbing leads to, `top`, or `ask` with what decides it.
-    next: Option<String>,
-    over: Option<bool>,
-    /// By rung: `reached`, `eligible since` or `eligible at` an instant, `not eligible`, `held`, `ask` with what
-    /// decides it, or `not defined:` with the id of what says so.
-    states: BTreeMap<String, String>,
-    /// By rung: the role of whoever stands on it, `host`, or as of a state.
-    holders: BTreeMap<String, String>,
-    /// Those beside it who can be turned to.
-    beside: Option<Vec<String>>,
-}
+use super::Comparison;
+use crate::engine::{Ask, Assessment, NextRung, RungHolder, RungState};
+use crate::policy::{Reason, Truth};
+use crate::scenario::instant::{Moment, show};
+use crate::scenario::then::LadderThen;
 
 /// What differs.
 pub(super) fn compare(
     place: String,
-    text: &LadderText,
+    text: &LadderThen,
     assessment: &Assessment<'_>,
 ) -> Vec<String> {
     let mut comparison = Comparison::new(place);
@@ -66,8 +48,8 @@ pub(super) fn compare(
 fn in_utc(expected: &str) -> String {
     for word in ["eligible since ", "eligible at "] {
         if let Some(at) = expected.strip_prefix(word) {
-            return match Moment::parse(at) {
-                Ok(at) => format!("{word}{}", instant::show(at.at)),
+            return match at.parse::<Moment>() {
+                Ok(at) => format!("{word}{}", show(at.at)),
                 Err(error) => error,
             };
         }
@@ -78,8 +60,8 @@ fn in_utc(expected: &str) -> String {
 fn state(state: &RungState<'_>) -> String {
     match state {
         RungState::Reached => "reached".to_owned(),
-        RungState::Eligible { since } => format!("eligible since {}", instant::show(*since)),
-        RungState::NotYet { at: Some(at) } => format!("eligible at {}", instant::show(*at)),
+        RungState::Eligible { since } => format!("eligible since {}", show(*since)),
+        RungState::NotYet { at: Some(at) } => format!("eligible at {}", show(*at)),
         RungState::NotYet { at: None } => "not eligible".to_owned(),
         RungState::Held => "held".to_owned(),
         RungState::Unknown(asks) => ask(asks),
@@ -96,7 +78,7 @@ fn holder(holder: &RungHolder<'_>) -> String {
     }
 }
 
-fn ask(asks: &[duly::Ask<'_>]) -> String {
+fn ask(asks: &[Ask<'_>]) -> String {
     let asks: Vec<&str> = asks.iter().map(|ask| ask.fact).collect();
     format!("ask {}", asks.join(", "))
 }

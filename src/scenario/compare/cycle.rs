@@ -1,67 +1,20 @@
-//! What a scenario says of a cycle against what the engine says, field by field.
+//! What is expected of a cycle against what the engine says, field by field.
 
-use super::file::{ClockText, DueText};
-use super::instant::{self, Moment, Span};
-use chrono::{DateTime, TimeDelta, Utc};
-use duly::{Breach, CycleAnswer, CycleState, Due, Measures, Reason, Stretch, TargetKind};
-use std::fmt::{Display, Write};
-
-/// The fields that differ.
-pub(super) struct Comparison {
-    place: String,
-    differ: Vec<String>,
-}
+use super::Comparison;
+use crate::engine::{Breach, CycleAnswer, CycleState, Due, Measures, Stretch};
+use crate::policy::{Reason, TargetKind};
+use crate::scenario::instant::{Span, show};
+use crate::scenario::then::{ClockThen, DueThen};
+use chrono::{DateTime, Utc};
 
 impl Comparison {
-    pub(super) fn new(place: String) -> Comparison {
-        Comparison {
-            place,
-            differ: Vec::new(),
-        }
-    }
-
-    pub(super) fn plain<T: Display + PartialEq>(
-        &mut self,
-        field: &str,
-        expected: Option<T>,
-        found: T,
-    ) {
-        if let Some(expected) = expected.filter(|expected| *expected != found) {
-            self.differs(field, &expected.to_string(), &found.to_string());
-        }
-    }
-
-    pub(super) fn instant(
-        &mut self,
-        field: &str,
-        expected: Option<Moment>,
-        found: Option<DateTime<Utc>>,
-    ) {
-        let Some(expected) = expected.filter(|expected| Some(expected.at) != found) else {
-            return;
-        };
-        let found = found.map_or_else(|| "none".to_owned(), |found| expected.show(found));
-        self.differs(field, &expected.to_string(), &found);
-    }
-
-    fn span(&mut self, field: &str, expected: Option<Span>, found: Option<TimeDelta>) {
-        let Some(expected) = expected.filter(|expected| Some(expected.0) != found) else {
-            return;
-        };
-        let found = found.map_or_else(|| "none".to_owned(), |found| Span(found).to_string());
-        self.differs(field, &expected.to_string(), &found);
-    }
-
-    pub(super) fn differs(&mut self, field: &str, expected: &str, found: &str) {
-        let place = &self.place;
-        self.differ.push(format!(
-            "{place}, {field}\n    expected {expected}\n    found    {found}"
-        ));
-    }
-
-    pub(super) fn cycle(&mut self, text: &ClockText, cycle: &CycleAnswer<'_>) {
+    pub(super) fn cycle(&mut self, text: &ClockThen, cycle: &CycleAnswer<'_>) {
         self.state(text, cycle.state);
-        self.instant("started-at", text.started_at, Some(cycle.started_at));
+        self.instant(
+            "started-at",
+            text.started_at.as_ref(),
+            Some(cycle.started_at),
+        );
         self.due(text, &cycle.due);
         self.measures(text, cycle.measures);
         self.breach(text, cycle);
@@ -89,7 +42,7 @@ impl Comparison {
         }
     }
 
-    fn warnings(&mut self, text: &ClockText, cycle: &CycleAnswer<'_>) {
+    fn warnings(&mut self, text: &ClockThen, cycle: &CycleAnswer<'_>) {
         let Some(expected) = &text.warnings else {
             return;
         };
@@ -101,7 +54,7 @@ impl Comparison {
         }
     }
 
-    fn state(&mut self, text: &ClockText, state: CycleState) {
+    fn state(&mut self, text: &ClockThen, state: CycleState) {
         let (word, since, met_at, cancelled) = match state {
             CycleState::Running => ("running", None, None, None),
             CycleState::Paused { since } => ("paused", Some(since), None, None),
@@ -109,25 +62,25 @@ impl Comparison {
             CycleState::Cancelled { at, cause } => ("cancelled", None, None, Some((at, cause))),
         };
         self.plain("state", text.state.clone(), word.to_owned());
-        self.instant("paused-since", text.paused_since, since);
-        self.instant("met-at", text.met_at, met_at);
+        self.instant("paused-since", text.paused_since.as_ref(), since);
+        self.instant("met-at", text.met_at.as_ref(), met_at);
         self.instant(
             "cancelled-at",
-            text.cancelled_at,
+            text.cancelled_at.as_ref(),
             cancelled.map(|(at, _)| at),
         );
         let cause = cancelled.map_or("none", |(_, cause)| cause.as_str());
         self.plain("cause", text.cause.clone(), cause.to_owned());
     }
 
-    fn due(&mut self, text: &ClockText, due: &Due<'_>) {
+    fn due(&mut self, text: &ClockThen, due: &Due<'_>) {
         match &text.due {
             None => {}
-            Some(DueText::Words(words)) => {
+            Some(DueThen::Words(words)) => {
                 self.plain("due", Some(words.clone()), due_in_words(due))
             }
-            Some(DueText::At(at)) => match due {
-                Due::At(found) => self.instant("due", Some(*at), Some(*found)),
+            Some(DueThen::At(at)) => match due {
+                Due::At(found) => self.instant("due", Some(at), Some(*found)),
                 Due::Held { .. }
                 | Due::Immediately
                 | Due::NotDefined(_)
@@ -145,10 +98,10 @@ impl Comparison {
             | Due::NeverOpens
             | Due::OutOfRange => None,
         };
-        self.instant("due-was", text.due_was, due_was);
+        self.instant("due-was", text.due_was.as_ref(), due_was);
     }
 
-    fn measures(&mut self, text: &ClockText, found: Option<Measures>) {
+    fn measures(&mut self, text: &ClockThen, found: Option<Measures>) {
         self.span("effective", text.effective, found.map(|m| m.effective));
         self.span("consumed", text.consumed, found.map(|m| m.consumed));
         self.span("remaining", text.remaining, found.map(|m| m.remaining));
@@ -156,33 +109,32 @@ impl Comparison {
         self.span("overrun", text.overrun, found.map(|m| m.overrun));
     }
 
-    fn breach(&mut self, text: &ClockText, cycle: &CycleAnswer<'_>) {
-        self.instant("breached-since", text.breached_since, cycle.breached_at);
+    fn breach(&mut self, text: &ClockThen, cycle: &CycleAnswer<'_>) {
+        self.instant(
+            "breached-since",
+            text.breached_since.as_ref(),
+            cycle.breached_at,
+        );
         if let (Some(_), Some(at)) = (text.breached, cycle.breached_at) {
-            self.differs("breached", "false", &instant::show(at));
+            self.differs("breached", "false", &show(at));
         }
         self.plain("past-due", text.past_due, cycle.past_due);
         let withdrawn = |breach: &Breach| breach.withdrawn_at.is_some();
         let last = cycle.breaches().filter(withdrawn).last();
         let breached_at = last.map(|breach| breach.at);
-        self.instant("withdrawn-breach", text.withdrawn_breach, breached_at);
+        self.instant(
+            "withdrawn-breach",
+            text.withdrawn_breach.as_ref(),
+            breached_at,
+        );
         let withdrawn_at = last.and_then(|breach| breach.withdrawn_at);
-        self.instant("withdrawn-at", text.withdrawn_at, withdrawn_at);
-    }
-
-    /// What differs, each with the stretches behind the answer found.
-    pub(super) fn failures(self, cycle: Option<&CycleAnswer<'_>>) -> Vec<String> {
-        let why = cycle.map_or_else(String::new, segments);
-        self.differ
-            .into_iter()
-            .map(|failure| format!("{failure}{why}"))
-            .collect()
+        self.instant("withdrawn-at", text.withdrawn_at.as_ref(), withdrawn_at);
     }
 }
 
 fn due_in_words(due: &Due<'_>) -> String {
     match due {
-        Due::At(at) => instant::show(*at),
+        Due::At(at) => show(*at),
         Due::Held { .. } => "held".to_owned(),
         Due::Immediately => "immediately".to_owned(),
         Due::NotDefined(Reason::Gap { id, .. } | Reason::NotPromised { id }) => {
@@ -198,19 +150,20 @@ fn due_in_words(due: &Due<'_>) -> String {
     }
 }
 
-fn segments(cycle: &CycleAnswer<'_>) -> String {
+pub(super) fn segments(cycle: &CycleAnswer<'_>) -> String {
     let mut text = String::from("\n    because");
     for segment in cycle.explain().segments() {
         let what = match &segment.stretch {
             Stretch::Counted => "counted".to_owned(),
+            Stretch::Closed { days } if days.is_empty() => "closed".to_owned(),
             Stretch::Closed { days } => format!("closed {}", days.join(", ")),
             Stretch::Unmeasured => "not measured".to_owned(),
             Stretch::Ended => "ended".to_owned(),
             Stretch::Paused { reasons } => format!("paused for {}", reasons.join(", ")),
         };
-        let (from, to) = (instant::show(segment.from), instant::show(segment.to));
+        let (from, to) = (show(segment.from), show(segment.to));
         let length = Span(segment.length());
-        write!(text, "\n      {from} to {to}: {length} {what}").unwrap();
+        text += &format!("\n      {from} to {to}: {length} {what}");
     }
     text
 }
