@@ -13,7 +13,7 @@ struct Editions {
     numbers: RangeInclusive<u8>,
 }
 
-const EDITIONS: [Editions; 2] = [
+const EDITIONS: [Editions; 3] = [
     Editions {
         names: ["vmware-en", "vmware-de"],
         part: "vmware-common",
@@ -26,6 +26,13 @@ const EDITIONS: [Editions; 2] = [
         part: "blancco-common",
         source: "VD",
         numbers: 3..=26,
+    },
+    // Of accounts only the newer one says more.
+    Editions {
+        names: ["blancco-account-old", "blancco-account-new"],
+        part: "blancco-account-common",
+        source: "VD",
+        numbers: 6..=6,
     },
 ];
 

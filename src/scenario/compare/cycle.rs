@@ -19,8 +19,10 @@ impl Comparison {
         self.measures(text, cycle.measures);
         self.breach(text, cycle);
         self.warnings(text, cycle);
-        let target = cycle.target.map(|target| target.to_string());
         let none = || "none".to_owned();
+        let until = cycle.known_until.map_or_else(none, |day| day.to_string());
+        self.plain("known-until", text.known_until.clone(), until);
+        let target = cycle.target.map(|target| target.to_string());
         self.plain("target", text.target.clone(), target.unwrap_or_else(none));
         let kind = cycle.target.map(|target| match target.kind {
             TargetKind::Objective => "objective".to_owned(),
