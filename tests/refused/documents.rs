@@ -99,9 +99,9 @@ fn readings_a_policy_does_not_have() {
     assert_eq!(
         problems.to_string(),
         "error[unknown-name] at `options`: found `at-the-limits`, expected `announced-closures`, \
-         `at-the-limit`, `consent-again`, `day-counting`, `first-response-is`, `first-response-order`, \
-         `hours-americas`, `hours-emea`, `missing-details`, `most-unable`, `partner-hours`, \
-         `response-while-confirming` or 7 more\n  \
+         `at-the-limit`, `consent-again`, `day-counting`, `filed-outside-hours`, `first-response-is`, \
+         `first-response-order`, `hours-americas`, `hours-emea`, `missing-details`, `most-unable`, \
+         `partner-hours` or 9 more\n  \
          help: did you mean `at-the-limit`?\n\
          error[unknown-name] at `options.at-the-limit`: found `strict`, expected `in-time` or `late`"
     );
@@ -130,7 +130,13 @@ fn nesting_beyond_what_is_read() {
 /// The policies of the fixtures have nothing to be warned of, under any of their readings.
 #[test]
 fn policies_without_a_warning() {
-    for name in ["revalize", "blancco-old", "blancco-new", "house"] {
+    for name in [
+        "revalize",
+        "revalize-account",
+        "blancco-old",
+        "blancco-new",
+        "house",
+    ] {
         let document = fixtures::policy(name);
         for (parameter, declared) in &document.parameter.0 {
             for reading in declared.readings.0.keys() {

@@ -6,7 +6,9 @@
 mod coverage;
 mod editions;
 mod index;
-mod kit;
+mod instant;
+mod joined;
+mod ladder;
 mod laws;
 mod revisions;
 
