@@ -176,6 +176,8 @@ pub struct ClockThen {
     pub breached: Option<bool>,
     /// Whether the due is past, be it met or not.
     pub past_due: Option<bool>,
+    /// Where the due lies after it, the last day of which closed days are known, as `2026-12-31`; else `none`.
+    pub known_until: Option<String>,
     /// When the warnings that stand were reached; whole.
     pub warnings: Option<Vec<Moment>>,
     /// The last breach that was taken back.
