@@ -6,9 +6,8 @@
 mod coverage;
 mod editions;
 mod index;
-mod instant;
 mod joined;
-mod ladder;
+mod kit;
 mod laws;
 mod revisions;
 
