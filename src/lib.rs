@@ -4,6 +4,8 @@ pub mod calendar;
 mod diagnostic;
 pub mod document;
 mod engine;
+#[doc = include_str!("guide.md")]
+pub mod guide {}
 mod instant;
 pub mod limits;
 mod policy;

@@ -1,13 +1,15 @@
 //! What of a policy its scenarios touch.
 
 use super::story::Scenario;
-use crate::document::{Act, Cites, Document, Form};
-use crate::engine::{Assessment, RungState, Ticket};
+use crate::document::{Act, Document};
+use crate::engine::{RungState, Ticket};
 use crate::policy::Truth;
 use crate::subject::Event;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use toml::Value;
 
 /// What of a policy scenarios touch, and what they do not.
 ///
@@ -125,30 +127,25 @@ impl Coverage {
         document: &Document,
         scenarios: impl IntoIterator<Item = &'s Scenario>,
     ) -> Coverage {
-        let stated = stated(document);
-        let mut touched = BTreeSet::new();
+        let mut touched = Touched::default();
         for scenario in scenarios {
             let policy = scenario.policy();
             let identity = (policy.name(), policy.revision());
             if identity == (&*document.policy.name, &*document.policy.revision) {
-                touch(scenario, &mut touched);
+                touched.by(scenario);
             }
         }
-        let cited = stated.iter().filter(|(place, _)| touched.contains(*place));
-        let cited: BTreeSet<Place> = cited
-            .flat_map(|(_, ids)| ids)
-            .map(|id| Kind::Rule.place(id))
-            .collect();
-        touched.extend(cited);
-        let rules = stated.values().flatten().map(|id| Kind::Rule.place(id));
-        let all: BTreeSet<Place> = stated.keys().cloned().chain(rules).collect();
-        let places = all.into_iter().map(|place| {
-            let is_touched = touched.contains(&place);
-            (place, is_touched)
-        });
-        Coverage {
-            places: places.collect(),
+        let stated = Stated::of(document);
+        let mut places = BTreeMap::new();
+        for place in stated.places {
+            let is_touched = touched.places.contains(&place.at);
+            places.insert(place, is_touched);
         }
+        for (path, id) in stated.cites {
+            let is_touched = touched.covers.contains(&id) || touched.inside(&path);
+            *places.entry(Kind::Rule.place(id)).or_insert(false) |= is_touched;
+        }
+        Coverage { places }
     }
 
     /// What no scenario touches, by kind and then by name.
@@ -184,61 +181,106 @@ impl fmt::Display for Coverage {
     }
 }
 
-/// All that the document states, each with the ids that it cites.
-fn stated(document: &Document) -> BTreeMap<Place, Vec<String>> {
-    let mut places = BTreeMap::new();
-    for (name, parameter) in &document.parameter.0 {
-        for reading in parameter.readings.0.keys() {
-            let place = Kind::Reading.place(format!("{name} = {reading}"));
-            places.insert(place, ids(&parameter.cite));
+/// All that a document states and a scenario can touch.
+#[derive(Default)]
+struct Stated {
+    places: BTreeSet<Place>,
+    /// Where something is cited, and its id.
+    cites: Vec<(String, String)>,
+}
+
+impl Stated {
+    fn of(document: &Document) -> Stated {
+        let mut stated = Stated::default();
+        // Read as a value, so that rows and citations are found wherever one may stand.
+        if let Ok(value) = Value::try_from(document) {
+            stated.walk("", &value);
+        }
+        for (name, parameter) in &document.parameter.0 {
+            let readings = parameter.readings.0.keys();
+            let readings = readings.map(|reading| Kind::Reading.place(reading_of(name, reading)));
+            stated.places.extend(readings);
+        }
+        for (name, act) in &document.act.0 {
+            stated.places.insert(Kind::Act.place(format!("act.{name}")));
+            stated.places.extend(transitions(name, act));
+        }
+        stated
+    }
+
+    /// Looks through a value at a place. Documents are read to a depth that their reader bounds.
+    fn walk(&mut self, path: &str, value: &Value) {
+        let Value::Table(table) = value else {
+            let parts = value.as_array().into_iter().flatten().enumerate();
+            parts.for_each(|(index, part)| self.walk(&format!("{path}[{index}]"), part));
+            return;
+        };
+        for (key, value) in table {
+            let path = match path {
+                "" => key.clone(),
+                path => format!("{path}.{key}"),
+            };
+            match key.as_str() {
+                "cite" => self.cite(path.strip_suffix(".cite").unwrap_or_default(), value),
+                "target" | "calendar" | "row" | "rows" if is_of_rows(&path) => {
+                    self.rows(&path, value);
+                }
+                _ => {
+                    let checks = [
+                        "check",
+                        "escalation.ground",
+                        "escalation.refusal",
+                        "escalation.precheck",
+                    ];
+                    let parent = path.rsplit_once('.').map(|(parent, _)| parent);
+                    if parent.is_some_and(|parent| checks.contains(&parent)) {
+                        self.places.insert(Kind::Check.place(&path));
+                    }
+                    self.walk(&path, value);
+                }
+            }
+            if path == "ladder.rung" {
+                let rungs = value.as_array().map_or(0, Vec::len);
+                let rungs = (0..rungs).map(|index| Kind::Rung.place(format!("{path}[{index}]")));
+                self.places.extend(rungs);
+            }
         }
     }
-    for (name, clock) in &document.clock.0 {
-        let rows = clock.target.0.iter().map(|row| &row.cite).enumerate();
-        places.extend(rows.map(|(index, cite)| row(format!("clock.{name}.target[{index}]"), cite)));
-        let cites = clock.calendar.0.iter().map(|calendar| match calendar {
-            Form::Short(_) => Vec::new(),
-            Form::Long(row) => ids(&row.cite),
+
+    /// One row or a list of them. A row that has rows of its own gives nothing itself.
+    fn rows(&mut self, path: &str, value: &Value) {
+        let one = std::slice::from_ref(value);
+        let rows = value.as_array().map_or(one, Vec::as_slice);
+        for (index, row) in rows.iter().enumerate() {
+            let path = format!("{path}[{index}]");
+            if row.get("rows").is_none() {
+                self.places.insert(Kind::Row.place(&path));
+            }
+            self.walk(&path, row);
+        }
+    }
+
+    fn cite(&mut self, path: &str, value: &Value) {
+        let one = std::slice::from_ref(value);
+        let cites = value.as_array().map_or(one, Vec::as_slice);
+        let ids = cites.iter().filter_map(|cite| {
+            let id = cite.get("id").unwrap_or(cite);
+            id.as_str().map(str::to_owned)
         });
-        for (index, ids) in cites.enumerate() {
-            let place = Kind::Row.place(format!("clock.{name}.calendar[{index}]"));
-            places.insert(place, ids);
-        }
+        self.cites.extend(ids.map(|id| (path.to_owned(), id)));
     }
-    for (name, table) in &document.table.0 {
-        let rows = table.row.0.iter().enumerate();
-        let rows = rows.map(|(index, one)| row(format!("table.{name}.row[{index}]"), &one.cite));
-        places.extend(rows);
-    }
-    for (name, feature) in &document.feature.0 {
-        let rows = feature.row.0.iter().enumerate();
-        let rows = rows.map(|(index, one)| row(format!("feature.{name}.row[{index}]"), &one.cite));
-        places.extend(rows);
-    }
-    for (name, check) in &document.check.0 {
-        places.insert(Kind::Check.place(name), ids(&check.cite));
-    }
-    for (name, act) in &document.act.0 {
-        places.insert(Kind::Act.place(name), ids(&act.cite));
-        let transitions = transitions(name, act).map(|place| (place, Vec::new()));
-        places.extend(transitions);
-    }
-    for rung in document.ladder.iter().flat_map(|ladder| &ladder.rung) {
-        places.insert(Kind::Rung.place(&rung.name), ids(&rung.cite));
-    }
-    places
 }
 
-fn row(path: String, cite: &Cites) -> (Place, Vec<String>) {
-    (Kind::Row.place(path), ids(cite))
+/// Whether rows of a clock, a table or a feature stand there; those of the ladder and of the escalation are what
+/// rungs and verdicts are made of.
+fn is_of_rows(path: &str) -> bool {
+    ["clock.", "table.", "feature."]
+        .iter()
+        .any(|table| path.starts_with(table))
 }
 
-fn ids(cites: &Cites) -> Vec<String> {
-    let ids = cites.0.iter().map(|cite| match cite {
-        Form::Short(id) => id.clone(),
-        Form::Long(long) => long.id.clone(),
-    });
-    ids.collect()
+fn reading_of(parameter: &str, reading: &str) -> String {
+    format!("parameter.{parameter} = {reading}")
 }
 
 fn transitions(name: &str, act: &Act) -> impl Iterator<Item = Place> {
@@ -255,78 +297,97 @@ fn transition(act: &str, track: &str, from: &str, to: &str) -> Place {
     Kind::Transition.place(format!("{track} from {from} to {to} by {act}"))
 }
 
-/// What a scenario touches. What it has refused, up to the first event that should not be, touches nothing.
-fn touch(scenario: &Scenario, touched: &mut BTreeSet<Place>) {
-    touched.extend(scenario.covers.iter().map(|id| Kind::Rule.place(id)));
-    let chosen = scenario.policy.parameters();
-    touched
-        .extend(chosen.map(|(name, reading)| Kind::Reading.place(format!("{name} = {reading}"))));
-    let Ok(mut ticket) = scenario.policy.open(scenario.opening.what.clone()) else {
-        return;
-    };
-    touched.insert(Kind::Act.place("opened"));
-    look_at(&ticket, scenario.opening.what.logged_at, touched);
-    for told in &scenario.events {
-        if applied(&mut ticket, &told.what, touched).is_none() {
+/// What scenarios touch.
+#[derive(Default)]
+struct Touched {
+    /// The places, as [`Place`] has them, and all others that explain an answer.
+    places: BTreeSet<String>,
+    /// The rules that scenarios name.
+    covers: BTreeSet<String>,
+}
+
+impl Touched {
+    /// Whether something inside that place is touched, or it lies inside an act that is.
+    fn inside(&self, path: &str) -> bool {
+        let from_here = self.places.range(path.to_owned()..);
+        let mut here = from_here.take_while(|place| place.starts_with(path));
+        let mut outer = path.match_indices('.').map(|(end, _)| path.get(..end));
+        here.any(|place| {
+            let rest = place.strip_prefix(path).unwrap_or_default();
+            rest.is_empty() || rest.starts_with(['.', '[', ' '])
+        }) || outer
+            .any(|act| act.is_some_and(|act| act.starts_with("act.") && self.places.contains(act)))
+    }
+
+    /// What has to be refused touches nothing, nor does what comes after an event that is refused and should not be.
+    fn by(&mut self, scenario: &Scenario) {
+        self.covers.extend(scenario.covers.iter().cloned());
+        let chosen = scenario.policy.parameters();
+        self.places
+            .extend(chosen.map(|(name, reading)| reading_of(name, reading)));
+        let Ok(mut ticket) = scenario.policy.open(scenario.opening.what.clone()) else {
             return;
+        };
+        self.places.insert("act.opened".to_owned());
+        self.look(&ticket, scenario.opening.what.logged_at);
+        for told in &scenario.events {
+            if self.applied(&mut ticket, &told.what).is_none() {
+                return;
+            }
+            self.look(&ticket, told.what.at);
         }
-        look_at(&ticket, told.what.at, touched);
+        for (at, ticket) in scenario.looks().unwrap_or_default() {
+            self.look(&ticket, at);
+        }
     }
-    for (at, ticket) in scenario.looks().unwrap_or_default() {
-        look_at(&ticket, at, touched);
-    }
-}
 
-/// Applies an event, and tells its act and the moves that it makes.
-fn applied(ticket: &mut Ticket, event: &Event, touched: &mut BTreeSet<Place>) -> Option<()> {
-    let states = |ticket: &Ticket| -> Option<Vec<(String, String)>> {
-        let look = ticket.assess(event.at).ok()?;
-        let tracks = look.tracks();
-        let named = tracks.map(|track| (track.name().to_owned(), track.state().to_owned()));
-        Some(named.collect())
-    };
-    let act = event.kind.word();
-    let before = states(ticket)?;
-    ticket.apply(event.clone()).ok()?;
-    let after = states(ticket)?;
-    touched.insert(Kind::Act.place(act));
-    // A revision has the same tracks before and after an event that does not migrate.
-    for ((track, from), (_, to)) in before.into_iter().zip(after) {
-        touched.insert(transition(act, &track, &from, &to));
+    /// Applies an event: its act, and the moves that it makes.
+    fn applied(&mut self, ticket: &mut Ticket, event: &Event) -> Option<()> {
+        let states = |ticket: &Ticket| -> Option<Vec<(String, String)>> {
+            let look = ticket.assess(event.at).ok()?;
+            let tracks = look.tracks();
+            let named = tracks.map(|track| (track.name().to_owned(), track.state().to_owned()));
+            Some(named.collect())
+        };
+        let act = event.kind.word();
+        let before = states(ticket)?;
+        ticket.apply(event.clone()).ok()?;
+        // An event that does not migrate leaves a ticket the same tracks.
+        for ((track, from), (_, to)) in before.into_iter().zip(states(ticket)?) {
+            self.places.insert(transition(act, &track, &from, &to).at);
+        }
+        self.places.insert(format!("act.{act}"));
+        Some(())
     }
-    Some(())
-}
 
-fn look_at(ticket: &Ticket, at: chrono::DateTime<chrono::Utc>, touched: &mut BTreeSet<Place>) {
-    let Ok(look) = ticket.assess(at) else {
-        return;
-    };
-    touched.extend(rows(&look).into_iter().map(|path| Kind::Row.place(path)));
-    let checks = look.checks().filter(|check| check.truth == Truth::True);
-    touched.extend(checks.map(|check| Kind::Check.place(check.name)));
-    let ladder = look.ladder();
-    let rungs = ladder.iter().flat_map(|ladder| &ladder.rungs);
-    let rungs = rungs.filter(|rung| match rung.state {
-        RungState::Reached | RungState::Eligible { .. } => true,
-        RungState::NotYet { .. }
-        | RungState::Held
-        | RungState::Unknown(_)
-        | RungState::NotDefined(_) => false,
-    });
-    touched.extend(rungs.map(|rung| Kind::Rung.place(rung.name)));
-}
-
-/// The places of the rows that answer.
-fn rows(look: &Assessment<'_>) -> Vec<String> {
-    let mut rows = Vec::new();
-    for cycle in look.clocks().flat_map(|clock| clock.cycles()) {
-        let explained = cycle.explain().rules;
-        rows.extend(explained.iter().map(|rule| rule.path.to_owned()));
+    fn look(&mut self, ticket: &Ticket, at: DateTime<Utc>) {
+        let Ok(look) = ticket.assess(at) else {
+            return;
+        };
+        for cycle in look.clocks().flat_map(|clock| clock.cycles()) {
+            let explained = cycle.explain().rules;
+            self.places
+                .extend(explained.iter().map(|rule| rule.path.to_owned()));
+        }
+        for table in look.tables() {
+            self.places
+                .extend(table.paths.iter().map(|path| (*path).to_owned()));
+        }
+        let features = look.features().filter_map(|feature| feature.path);
+        self.places.extend(features.map(str::to_owned));
+        let checks = look.checks().filter(|check| check.truth == Truth::True);
+        self.places
+            .extend(checks.map(|check| check.path.to_owned()));
+        let ladder = look.ladder();
+        let rungs = ladder.iter().flat_map(|ladder| &ladder.rungs).enumerate();
+        let rungs = rungs.filter(|(_, rung)| match rung.state {
+            RungState::Reached | RungState::Eligible { .. } => true,
+            RungState::NotYet { .. }
+            | RungState::Held
+            | RungState::Unknown(_)
+            | RungState::NotDefined(_) => false,
+        });
+        self.places
+            .extend(rungs.map(|(index, _)| format!("ladder.rung[{index}]")));
     }
-    for table in look.tables() {
-        rows.extend(table.paths.iter().map(|path| (*path).to_owned()));
-    }
-    let features = look.features().filter_map(|feature| feature.path);
-    rows.extend(features.map(str::to_owned));
-    rows
 }
