@@ -70,7 +70,7 @@ pub struct KeyPart {
     pub greatest_first: bool,
     /// Tickets of which this holds come first.
     pub when: Option<Condition>,
-    /// The earliest due of these clocks' open cycles, of a paused one the due that its pause found; those without
-    /// one come last.
+    /// The earliest due of these clocks' open cycles; what is due immediately is due from its start. Those without
+    /// one come last, as while it is held by a pause.
     pub due: OneOrMany<String>,
 }

@@ -11,6 +11,7 @@ use super::outcome::{Advisory, Refused};
 use super::refusal::{ActRefused, Because};
 use super::sight::Sight;
 use crate::instant::Instant;
+use crate::limits::MAX_HOLDERS;
 use crate::policy::act::{Act, Effect, Field, Filler, Moves, Need, Weight};
 use crate::policy::condition::{Condition, ReasonId, Situation, Timed, Truth, Unset};
 use crate::policy::fact::{FactId, Value};
@@ -485,6 +486,10 @@ impl Judge<'_> {
         }
         for (position, filler) in &effect.fill {
             let person = self.filler(*filler, doing);
+            if person.is_some() && !self.has_room(*position) {
+                let position = self.parts.position_name(*position).to_owned();
+                self.because.push(Because::NoRoom { position });
+            }
             self.permit.fill.push((*position, Fill::of(person)));
         }
         let permit = &mut self.permit;
@@ -495,6 +500,14 @@ impl Judge<'_> {
         if let Some(to) = effect.climb {
             self.climb(to, doing.name);
         }
+    }
+
+    /// Whether one more may hold it, beside those who are put there by the same event.
+    fn has_room(&self, position: PositionId) -> bool {
+        let coming = self.permit.fill.iter();
+        let coming = coming.filter(|(other, _)| *other == position).count();
+        let held = self.sight.state.facts().holders_of(position).len();
+        !self.parts.is_of_several(position) || held.saturating_add(coming) < MAX_HOLDERS
     }
 
     fn filler(&self, filler: Filler, doing: Doing<'_>) -> Option<Actor> {

@@ -45,7 +45,7 @@ pub enum Advisory {
         clock: String,
     },
     /// The ticket went over to a revision that lacks what it had: a fact, or the name that a scale, the plans or the
-    /// regions had for its value; a waiting reason, a position that somebody held, a state, a rung or a clock.
+    /// regions had for its value; a waiting reason, a position that somebody held or that several held (`several`), a state, a rung or a clock.
     NotInRevision {
         /// The name's place in the document it stood in.
         path: String,

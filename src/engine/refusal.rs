@@ -1,5 +1,6 @@
 //! Why an act is refused: everything that is missing, at once.
 
+use crate::limits::MAX_HOLDERS;
 use crate::words;
 use std::fmt;
 
@@ -120,6 +121,11 @@ pub enum Because {
         /// How often that is.
         times: u16,
     },
+    /// As many hold a position as may ([`MAX_HOLDERS`](crate::limits::MAX_HOLDERS)).
+    NoRoom {
+        /// The position.
+        position: String,
+    },
     /// It cannot be decided whether something holds that has to.
     Undecided {
         /// What that is, in words.
@@ -152,6 +158,7 @@ impl fmt::Display for ActRefused {
             | Because::LadderOver
             | Because::ClimbsOnce
             | Because::RepeatedEnough { .. }
+            | Because::NoRoom { .. }
             | Because::Undecided { .. } => false,
         };
         if self.because.iter().any(is_about_people) {
@@ -198,6 +205,12 @@ impl fmt::Display for Because {
             Because::LadderOver => f.write_str("the ladder is over: the ticket has ended"),
             Because::RepeatedEnough { rung, times } => {
                 write!(f, "rung `{rung}` is repeated at most {times} times")
+            }
+            Because::NoRoom { position } => {
+                write!(
+                    f,
+                    "position `{position}` has room for {MAX_HOLDERS} holders, found one more"
+                )
             }
             Because::Undecided { what, ask } => {
                 write!(f, "not known: {what}; tell {}", ask.join(", "))

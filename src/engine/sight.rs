@@ -7,10 +7,12 @@ use crate::policy::condition::{
     Anchor, ClockState, ClockTest, Condition, Known, Notes, Reader, Since, Situation, Than, Timed,
     Truth, Unset, Window, Within,
 };
+use crate::policy::fact::FactId;
 use crate::policy::memory::MemoryId;
 use crate::policy::table::{Cell, Lookup, Table};
 use crate::policy::target::TargetRule;
 use crate::policy::{Bound, Reason, WarnAt};
+use std::collections::BTreeSet;
 
 /// A ticket as it stands at an instant, if no event comes before it.
 pub(crate) struct Sight<'t, S = Facts> {
@@ -298,6 +300,7 @@ struct Found {
     from: Instant,
     truth: Truth,
     asks: Vec<Unset>,
+    assumed: BTreeSet<FactId>,
     until: Option<Instant>,
     hours: Option<CalendarId>,
 }
@@ -311,6 +314,9 @@ impl Notes for Found {
     }
     fn forget(&mut self, mark: usize) {
         self.asks.truncate(mark);
+    }
+    fn assumed(&mut self, fact: FactId) {
+        self.assumed.insert(fact);
     }
     fn turns(&mut self, at: Instant) {
         if at > self.from {
@@ -328,7 +334,7 @@ fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
 
 impl Found {
     fn says(&self, other: &Found) -> bool {
-        self.truth == other.truth && self.asks == other.asks
+        self.truth == other.truth && self.asks == other.asks && self.assumed == other.assumed
     }
 }
 
@@ -338,6 +344,7 @@ impl<S: Situation> Sight<'_, S> {
             from: now,
             truth: Truth::Unknown,
             asks: Vec::new(),
+            assumed: BTreeSet::new(),
             until: None,
             hours: None,
         };
@@ -347,8 +354,8 @@ impl<S: Situation> Sight<'_, S> {
         found
     }
 
-    /// The first instant after this one at which the condition, or what it asks for, is another one if no event
-    /// comes.
+    /// The first instant after this one at which the condition, or what it asks for or takes at a default, is
+    /// another one if no event comes.
     ///
     /// Between events every leaf but that of opening hours turns once at most, at an instant it names. So the
     /// time falls into stretches, at most one more than there are leaves, in which only one calendar turns to

@@ -1,8 +1,8 @@
 //! The answers of an assessment one by one, apart from the ticket, so that those of two can be compared.
 
 use super::assess::{
-    Assessment, CheckAnswer, CycleAnswer, CycleState, Rule, RungAnswer, RungState, TrackAnswer,
-    Verdict,
+    Assessment, CheckAnswer, CycleAnswer, CycleState, Grant, Rule, RungAnswer, RungState,
+    TrackAnswer, Verdict,
 };
 use crate::policy::{Citation, Target, Truth};
 use crate::subject::Actor;
@@ -376,6 +376,22 @@ fn says(path: String, says: String, cite: &[Citation]) -> Standing {
     Standing::Says { says, rule }
 }
 
+/// How much there is, and when there is more.
+fn granted(grant: &Grant<'_>) -> String {
+    match grant {
+        Grant::Counted {
+            renews_at: Some(at),
+            ..
+        } => format!("{grant}, fewer from {at} on"),
+        Grant::Granted
+        | Grant::Denied
+        | Grant::Limited(_)
+        | Grant::Counted { .. }
+        | Grant::NotDefined(_)
+        | Grant::Unknown(_) => grant.to_string(),
+    }
+}
+
 fn standings(look: &Assessment<'_>) -> BTreeMap<Answer, Standing> {
     let mut all = BTreeMap::new();
     for clock in look.clocks() {
@@ -421,13 +437,17 @@ fn standings(look: &Assessment<'_>) -> BTreeMap<Answer, Standing> {
     }));
     all.extend(look.tables().map(|table| {
         let cite = table.one().map_or(table.cite, |row| row.cite);
-        let path = format!("table.{}", table.name);
+        let path = match table.paths.is_empty() {
+            true => format!("table.{}", table.name),
+            false => table.paths.join(", "),
+        };
         let says = says(path, table.to_string(), cite);
         (Answer::Table(table.name.to_owned()), says)
     }));
     all.extend(look.features().map(|feature| {
-        let path = format!("feature.{}", feature.name);
-        let says = says(path, feature.grant.to_string(), feature.cite);
+        let whole = || format!("feature.{}", feature.name);
+        let path = feature.path.map_or_else(whole, str::to_owned);
+        let says = says(path, granted(&feature.grant), feature.cite);
         (Answer::Feature(feature.name.to_owned()), says)
     }));
     all

@@ -74,6 +74,16 @@ pub enum BookError {
         /// From when.
         at: DateTime<Utc>,
     },
+    /// A revision is for other logs than the first one: for accounts where that is for tickets.
+    #[error("revision `{revision}`: found a policy for `{found}`, expected one for `{expected}`")]
+    Subject {
+        /// The revision's name.
+        revision: String,
+        /// Whose logs it is for.
+        found: &'static str,
+        /// Whose logs the first one is for.
+        expected: &'static str,
+    },
     /// There are more revisions than a book may have.
     #[error("too many revisions: found {found}, expected at most {limit}")]
     TooMany {
@@ -95,8 +105,8 @@ impl Book {
     ///
     /// # Errors
     ///
-    /// An instant out of range or in the form of a leap second, two revisions from the same instant on, or more
-    /// than [`MAX_REVISIONS`] revisions.
+    /// An instant out of range or in the form of a leap second, two revisions from the same instant on, one for
+    /// other logs than the one before it, or more than [`MAX_REVISIONS`] revisions.
     pub fn new(
         revisions: impl IntoIterator<Item = (DateTime<Utc>, Policy)>,
     ) -> Result<Book, BookError> {
@@ -148,6 +158,17 @@ impl Book {
         let (found, limit) = (entries.len(), MAX_REVISIONS);
         if found > limit {
             return Err(BookError::TooMany { found, limit });
+        }
+        for pair in entries.windows(2) {
+            let [first, other] = pair else { continue };
+            let (expected, found) = (first.policy.subject(), other.policy.subject());
+            if expected != found {
+                return Err(BookError::Subject {
+                    revision: other.policy.revision().to_owned(),
+                    found: found.as_str(),
+                    expected: expected.as_str(),
+                });
+            }
         }
         entries.sort_by(|a, b| (&a.contract, a.from).cmp(&(&b.contract, b.from)));
         for (one, next) in entries.iter().zip(entries.iter().skip(1)) {

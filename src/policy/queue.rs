@@ -24,6 +24,14 @@ impl Queue {
         });
         [&self.members].into_iter().chain(key)
     }
+
+    /// The facts that its order reads by themselves.
+    pub(crate) fn facts(&self) -> impl Iterator<Item = FactId> {
+        self.key.iter().filter_map(|part| match part {
+            Part::Ordered(fact, _) | Part::Value { fact, .. } => Some(*fact),
+            Part::First(_) | Part::Due(_) | Part::Arrival | Part::Id => None,
+        })
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

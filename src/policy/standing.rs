@@ -33,3 +33,12 @@ pub(crate) enum By {
     /// The feature of that place.
     Feature(usize),
 }
+
+impl Told {
+    pub(crate) fn condition(&self) -> Option<&Condition<Timed>> {
+        match &self.by {
+            By::When(when) => Some(when),
+            By::Fact(_) | By::Feature(_) => None,
+        }
+    }
+}

@@ -30,6 +30,9 @@ pub struct AccountStanding {
     /// The contract.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract: Option<String>,
+    /// Of what else it tells, that which it takes for granted as nobody told the account otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assumed: Vec<String>,
     /// What else it tells, by the names of the ticket's facts.
     #[serde(
         default,

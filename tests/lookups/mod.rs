@@ -1,6 +1,7 @@
 //! What is looked up: tables of the policy's own, features, queues, and what accounts tell.
 
 mod accounts;
+mod edges;
 mod queues;
 
 use crate::support::{NANO, at};

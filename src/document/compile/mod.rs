@@ -43,6 +43,7 @@ use crate::policy::ladder::Ladder;
 use crate::policy::memory::Memory;
 use crate::policy::person::PositionId;
 use crate::policy::queue::Queue;
+use crate::policy::standing::Told;
 use crate::policy::table::{Cell, Table};
 use crate::policy::target::TargetRule;
 use crate::policy::{ContentHash, Lookups, NamedCalendar, Parts, Policy, Reason};
@@ -329,7 +330,9 @@ fn mark_spans(
     let of_acts = acts.iter().flat_map(Act::conditions);
     let of_rungs = ladder.into_iter().flat_map(Ladder::conditions);
     let of_queues = lookups.queues.iter().flat_map(Queue::conditions);
-    let conditions = of_checks.chain(of_acts).chain(of_rungs).chain(of_queues);
+    let of_told = lookups.told.iter().filter_map(Told::condition);
+    let conditions = of_checks.chain(of_acts).chain(of_rungs);
+    let conditions = conditions.chain(of_queues).chain(of_told);
     for condition in conditions {
         condition.each(&mut |leaf| {
             if let Timed::Since(since) = leaf {

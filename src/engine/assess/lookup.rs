@@ -5,7 +5,8 @@ use super::values::Ask;
 use crate::engine::fold::Facts;
 use crate::engine::sight::Sight;
 use crate::instant::Instant;
-use crate::policy::condition::{Condition, Truth, Worded};
+use crate::policy::condition::{Condition, Situation, Truth, Window, Worded};
+use crate::policy::fact::FactId;
 use crate::policy::feature::{Allowed, Feature};
 use crate::policy::table::{Cell, Lookup, NamedTable, Row, Table};
 use crate::policy::{Citation, Hit, Parts, Reason};
@@ -26,8 +27,9 @@ pub struct TableAnswer<'t> {
     pub rows: Vec<Choice<'t>>,
     /// The places of the rows that count, also of one that says that there is no answer.
     pub paths: Vec<&'t str>,
-    /// Why there is no answer, where the row that counts says so or no row applies.
-    pub not_defined: Option<&'t Reason>,
+    /// Why there is no answer, where a row that counts says so or no row applies; several where all rows count.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_defined: Vec<&'t Reason>,
     /// What is not told of which the answer depends; where all rows count, of which further ones depend.
     pub ask: Vec<Ask<'t>>,
     /// Where no row applies of which the first would count, those that lack least.
@@ -118,9 +120,8 @@ impl fmt::Display for Grant<'_> {
 impl fmt::Display for TableAnswer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut said: Vec<String> = self.rows.iter().map(|row| row.name.to_owned()).collect();
-        if let Some(reason) = self.not_defined {
-            said.push(format!("not defined: {reason}"));
-        }
+        let reasons = self.not_defined.iter();
+        said.extend(reasons.map(|reason| format!("not defined: {reason}")));
         if !self.ask.is_empty() {
             let asks = self.ask.iter().map(|ask| ask.question.unwrap_or(ask.fact));
             said.push(format!(
@@ -160,7 +161,7 @@ impl<'t> TableAnswer<'t> {
             says: &named.says,
             rows: Vec::new(),
             paths: Vec::new(),
-            not_defined: None,
+            not_defined: Vec::new(),
             ask: Vec::new(),
             nearest: Vec::new(),
             assumed: assumed(&named.table, named.hit, facts, parts),
@@ -183,7 +184,7 @@ impl<'t> TableAnswer<'t> {
                     .collect();
             }
             Lookup::NoRow => {
-                self.not_defined = Some(&named.nothing);
+                self.not_defined.push(&named.nothing);
                 self.nearest = nearest(facts, parts, &named.table);
             }
         }
@@ -202,8 +203,8 @@ impl<'t> TableAnswer<'t> {
             .into_iter()
             .map(|unset| Ask::new(parts, unset))
             .collect();
-        if self.rows.is_empty() && self.ask.is_empty() && self.not_defined.is_none() {
-            self.not_defined = Some(&named.nothing);
+        if self.rows.is_empty() && self.ask.is_empty() && self.not_defined.is_empty() {
+            self.not_defined.push(&named.nothing);
         }
     }
 
@@ -214,7 +215,7 @@ impl<'t> TableAnswer<'t> {
                 name,
                 cite: cited(&row.cite, self.cite),
             }),
-            Cell::NotDefined(reason) => self.not_defined = Some(reason),
+            Cell::NotDefined(reason) => self.not_defined.push(reason),
         }
     }
 }
@@ -283,12 +284,17 @@ impl<'t> FeatureAnswer<'t> {
             }
         };
         let cite = row.map_or(&[][..], |row| row.cite.as_slice());
+        let mut assumed = assumed(&feature.table, Hit::First, facts, parts);
+        let year = row.and_then(|row| year_from(&row.value));
+        if let Some(fact) = year.filter(|fact| facts.is_assumed(*fact)) {
+            assumed.push(&parts.fact(fact).name);
+        }
         FeatureAnswer {
             name: &feature.name,
             what: &feature.what,
             grant,
             path: row.map(|row| row.path.as_str()),
-            assumed: assumed(&feature.table, Hit::First, facts, parts),
+            assumed,
             cite: cited(cite, &feature.cite),
         }
     }
@@ -316,6 +322,17 @@ fn granted<'t>(sight: &Sight<'_>, parts: &'t Parts, allowed: &'t Allowed) -> Gra
                     .collect(),
             ),
         },
+    }
+}
+
+/// The fact that says when the years begin in which it is counted.
+fn year_from(value: &Cell<Allowed>) -> Option<FactId> {
+    match value {
+        Cell::Is(Allowed::Counted {
+            window: Window::YearFrom(fact, _),
+            ..
+        }) => Some(*fact),
+        Cell::Is(_) | Cell::NotDefined(_) => None,
     }
 }
 

@@ -1,9 +1,10 @@
 //! Where a ticket stands in the queues of its policy.
 
 use super::values::Ask;
+use crate::engine::fold::{Cycle, Due, Phase};
 use crate::engine::sight::Sight;
 use crate::instant::Instant;
-use crate::policy::condition::{Situation, Truth};
+use crate::policy::condition::{Assumed, Situation, Truth};
 use crate::policy::fact::{FactId, Value};
 use crate::policy::queue::{Part, Queue};
 use crate::policy::{Citation, Parts};
@@ -26,6 +27,9 @@ pub struct QueueAnswer<'t> {
     pub ask: Vec<Ask<'t>>,
     /// By which it is ordered; none of a ticket that does not stand in it.
     pub key: Option<QueueKey>,
+    /// The facts that were read at their defaults, by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assumed: Vec<&'t str>,
     /// Where it is stated.
     pub cite: &'t [Citation],
 }
@@ -103,6 +107,7 @@ impl<'t> QueueAnswer<'t> {
                 .map(|unset| Ask::new(parts, unset))
                 .collect(),
             key: (truth == Truth::True).then(|| key(sight, parts, queue, id)),
+            assumed: assumed(sight, parts, queue),
             cite: &queue.cite,
         }
     }
@@ -122,6 +127,20 @@ fn key(sight: &Sight<'_>, parts: &Parts, queue: &Queue, id: Option<&str>) -> Que
         group,
         parts: key.map(|part| part_of(sight, part, id)).collect(),
     }
+}
+
+/// Read at their defaults by who stands in it, by the group or by the order.
+fn assumed<'t>(sight: &Sight<'_>, parts: &'t Parts, queue: &Queue) -> Vec<&'t str> {
+    let mut assumed = Assumed::default();
+    for condition in queue.conditions() {
+        condition.read(sight, &mut assumed);
+    }
+    let facts = queue.group.into_iter().chain(queue.facts());
+    assumed
+        .0
+        .extend(facts.filter(|fact| sight.known.is_assumed(*fact)));
+    let assumed = assumed.0.into_iter();
+    assumed.map(|fact| parts.fact(fact).name.as_str()).collect()
 }
 
 fn group(parts: &Parts, fact: FactId, value: &Value) -> String {
@@ -159,12 +178,23 @@ fn part_of(sight: &Sight<'_>, part: &Part, id: Option<&str>) -> KeyPart {
         },
         Part::Due(clocks) => {
             let cycles = clocks.iter().filter_map(|clock| sight.cycle(*clock));
-            let open = cycles.filter(|cycle| cycle.is_open());
-            let due = open.filter_map(|cycle| cycle.due().instant()).min();
+            let due = cycles.filter_map(due).min();
             due.map_or(KeyPart::Last, instant)
         }
         Part::Arrival => instant(sight.state.opened_at()),
         Part::Id => id.map_or(KeyPart::Last, |id| KeyPart::Text(id.to_owned())),
+    }
+}
+
+/// Of an open cycle. While it is held there is none; what is due at once is due from the start.
+fn due(cycle: &Cycle) -> Option<Instant> {
+    let is_held = matches!(cycle.phase, Phase::Paused { late: false, .. });
+    if !cycle.is_open() || is_held {
+        return None;
+    }
+    match cycle.due() {
+        Due::Immediately => Some(cycle.basis.start),
+        other => other.instant(),
     }
 }
 

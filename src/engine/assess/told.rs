@@ -5,7 +5,7 @@ use crate::engine::act;
 use crate::engine::sight::Sight;
 use crate::engine::ticket::Folded;
 use crate::instant::Instant;
-use crate::policy::condition::{Situation, Truth};
+use crate::policy::condition::{Assumed, Situation, Truth};
 use crate::policy::fact::{FactId, Value};
 use crate::policy::standing::By;
 use crate::policy::{FactValue, Parts};
@@ -33,21 +33,33 @@ pub(super) fn standing(folded: &Folded, actor: &Actor, now: Instant) -> AccountS
         Some(FactValue::Flag(_) | FactValue::Number(_)) | None => None,
     };
     let told = parts.lookups.told.iter().filter_map(|told| {
-        let value = match &told.by {
-            By::When(when) => match when.truth(&asked) {
-                Truth::True => Some(true.into()),
-                Truth::False => Some(false.into()),
-                Truth::Unknown => None,
-            },
-            By::Fact(fact) => facts.fact(*fact).map(|value| said(parts, *fact, value)),
+        let (value, is_assumed) = match &told.by {
+            By::When(when) => {
+                let mut assumed = Assumed::default();
+                let value = match when.read(&asked, &mut assumed) {
+                    Truth::True => true,
+                    Truth::False => false,
+                    Truth::Unknown => return None,
+                };
+                (value.into(), !assumed.0.is_empty())
+            }
+            By::Fact(fact) => {
+                let value = said(parts, *fact, facts.fact(*fact)?);
+                (value, facts.is_assumed(*fact))
+            }
             By::Feature(place) => {
                 let feature = parts.lookups.features.get(*place)?;
                 let answer = FeatureAnswer::new(&sight, parts, feature);
-                answer.grant.is_open().map(FactValue::from)
+                (answer.grant.is_open()?.into(), !answer.assumed.is_empty())
             }
         };
-        Some((told.name.clone(), value?))
+        Some((told.name.clone(), value, is_assumed))
     });
+    let told: Vec<(String, FactValue, bool)> = told.collect();
+    let assumed = told.iter().filter(|(_, _, is_assumed)| *is_assumed);
+    let assumed = assumed.map(|(name, _, _)| name.clone()).collect();
+    let facts = told.into_iter().map(|(name, value, _)| (name, value));
+    let facts = facts.collect();
     AccountStanding {
         account: folded.id.as_deref().map(str::to_owned),
         asked_for: actor.id.clone(),
@@ -56,7 +68,8 @@ pub(super) fn standing(folded: &Folded, actor: &Actor, now: Instant) -> AccountS
         plan: named(FactId::PLAN),
         region: named(FactId::REGION),
         contract: folded.contract.as_deref().map(str::to_owned),
-        facts: told.collect(),
+        assumed,
+        facts,
     }
 }
 

@@ -137,13 +137,17 @@ fn recorded(standing: &AccountStanding) -> Result<(), Refused> {
         plan,
         region,
         contract,
+        assumed,
         facts,
         ..
     } = standing;
     for text in [account, asked_for, plan, region, contract] {
         short(text.as_deref())?;
     }
-    within("many facts", facts.len(), MAX_ENTRIES)?;
+    within("many facts", facts.len().max(assumed.len()), MAX_ENTRIES)?;
+    for name in assumed {
+        short(Some(name))?;
+    }
     for (name, value) in facts {
         short(Some(name))?;
         if let FactValue::Text(text) = value {
@@ -339,13 +343,15 @@ fn assigned(seen: &Seen<'_>, name: &str, to: Option<&Actor>) -> Result<Change, R
     let position = position(parts, name)?;
     if let Some(to) = to {
         actor(parts, to)?;
-        let count = seen.state.facts().holders_of(position).len();
         if parts.is_of_several(position) {
             if to.id.is_none() {
                 let position = name.to_owned();
                 return Err(Refused::NoId { position });
             }
-            within("many holders", count.saturating_add(1), MAX_HOLDERS)?;
+            let holders = seen.state.facts().holders_of(position);
+            if !holders.iter().any(|holder| holder.person.id == to.id) {
+                within("many holders", holders.len().saturating_add(1), MAX_HOLDERS)?;
+            }
         }
     }
     Ok(Change::Assigned(position))

@@ -89,9 +89,12 @@ impl State {
             let id = new.position_named(name);
             // Of one that one alone holds now, whoever came last.
             let several = id.is_some_and(|id| new.is_of_several(id));
-            if !several {
+            if id.is_some() && !several {
                 let before_the_last = holders.len().saturating_sub(1);
-                holders.drain(..before_the_last);
+                let left_out = holders.drain(..before_the_last).count();
+                if left_out > 0 {
+                    missing(outcome, &format!("position.{name}.several"));
+                }
             }
             let place = id.map(|id| usize::from(id.0));
             match place.and_then(|place| self.facts.positions.get_mut(place)) {
