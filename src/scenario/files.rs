@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Runs every scenario of a folder and of those inside it: each file that ends in `.toml`, by name.
@@ -225,12 +226,15 @@ fn compiled(document: &Document, readings: &BTreeMap<String, String>) -> Result<
 
 fn contents(path: &Path) -> Result<String, String> {
     let place = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let size = fs::metadata(path).map_err(|error| place(&error))?.len();
-    if size > MAX_FILE_BYTES {
-        let limit = format!("found {size} bytes, expected at most {MAX_FILE_BYTES}");
-        return Err(place(&limit));
+    let file = fs::File::open(path).map_err(|error| place(&error))?;
+    let mut text = String::new();
+    // One byte more than may be there tells a file that has an end from one that has none.
+    let mut limited = file.take(MAX_FILE_BYTES.saturating_add(1));
+    let read = limited.read_to_string(&mut text);
+    match read.map_err(|error| place(&error))? {
+        size if u64::try_from(size).is_ok_and(|size| size <= MAX_FILE_BYTES) => Ok(text),
+        _ => Err(place(&format!("found more than {MAX_FILE_BYTES} bytes"))),
     }
-    fs::read_to_string(path).map_err(|error| place(&error))
 }
 
 fn parsed<T: DeserializeOwned>(path: &Path) -> Result<T, String> {
