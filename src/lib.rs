@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 pub mod calendar;
+#[doc = include_str!("changelog.md")]
+pub mod changelog {}
 mod diagnostic;
 pub mod document;
 mod engine;
@@ -15,6 +17,7 @@ pub mod scenario;
 mod subject;
 mod unique;
 mod words;
+mod work;
 
 pub use calendar::{Calendar, CalendarError, Hours, Zone};
 pub use diagnostic::{Code, Diagnostic, Diagnostics};

@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the crate by level. A module uses its own level only within itself.
-const LADDER: [(&str, u32); 9] = [
+const LADDER: [(&str, u32); 10] = [
     ("limits", 0),
     ("instant", 0),
     ("words", 0),
     ("unique", 0),
+    ("work", 0),
     ("diagnostic", 0),
     ("calendar", 1),
     ("policy", 2),

@@ -18,6 +18,8 @@ mod conditions;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod history;

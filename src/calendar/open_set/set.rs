@@ -4,6 +4,7 @@ use super::builder::Builder;
 use super::index::{Index, number};
 use super::shape::Shape;
 use crate::limits::{HORIZON_SECONDS, HORIZON_START_SECONDS, HORIZON_WEEKS, SECONDS_PER_WEEK};
+use crate::work::{Work, count};
 use std::fmt;
 use std::ops::Range;
 
@@ -96,6 +97,7 @@ impl OpenSet {
     // Always inline: most callers need one or two of a place's parts, and the others then cost nothing.
     #[inline(always)]
     fn place_of(&self, second: u32) -> Place {
+        count(Work::Look);
         let week = number(second / SECONDS_PER_WEEK);
         let within = second % SECONDS_PER_WEEK;
         let start = second.wrapping_sub(within);
@@ -119,6 +121,7 @@ impl OpenSet {
     /// Open seconds before a second of the supported range, where nothing else of its place matters.
     #[inline(always)]
     pub(crate) fn position_in_range(&self, second: u32) -> u32 {
+        count(Work::Look);
         let second = second.wrapping_add(RANGE_START);
         let week = number(second / SECONDS_PER_WEEK);
         let (Some(shape), Some(before)) = (self.shape(week), self.before.get(week)) else {
@@ -131,6 +134,7 @@ impl OpenSet {
     // Always inline: of half the length of its callers, it is called from few.
     #[inline(always)]
     pub(crate) fn nth_open(&self, nth: u32) -> Option<i64> {
+        count(Work::Look);
         if nth >= self.total {
             return None;
         }

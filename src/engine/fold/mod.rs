@@ -67,6 +67,7 @@ use crate::policy::condition::Reads;
 use crate::policy::track::{StateId, TrackId};
 use crate::policy::{ChangeCause, EventName, Parts};
 use crate::subject::{Actor, Event, Log, Opening};
+use crate::work::{Work, count};
 pub(crate) use climb::{Climb, Counts, OnLadder, Step};
 pub use cycle::{Cause, Ended};
 pub(crate) use cycle::{Cycle, Due, Manual, Phase};
@@ -247,6 +248,7 @@ impl State {
         checked: guard::Checked,
         outcome: &mut Outcome,
     ) {
+        count(Work::Event);
         let guard::Checked {
             now,
             own,

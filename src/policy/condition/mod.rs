@@ -19,6 +19,7 @@ pub(crate) use words::Worded;
 use super::clock::CalendarId;
 use super::fact::FactId;
 use crate::instant::Instant;
+use crate::work::{Work, count};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -129,7 +130,10 @@ impl<L> Condition<L> {
     /// Its truth. What it asks for is left in the notes where it is unknown, and only there.
     pub(crate) fn read(&self, reader: &impl Reader<L>, notes: &mut impl Notes) -> Truth {
         match self {
-            Condition::Is(leaf) => reader.leaf(leaf, notes),
+            Condition::Is(leaf) => {
+                count(Work::Leaf);
+                reader.leaf(leaf, notes)
+            }
             Condition::All(parts) => settle(parts, Truth::False, reader, notes),
             Condition::Any(parts) => settle(parts, Truth::True, reader, notes),
             Condition::Not(part) => part.read(reader, notes).negated(),
