@@ -57,9 +57,9 @@ mod counted {
 
 #[cfg(test)]
 mod tests {
-    use crate::work::counted::{Counts, of};
     use crate::document::Document;
     use crate::limits::MAX_ROWS;
+    use crate::work::counted::{Counts, of};
     use crate::{Calendar, Event, EventKind, Log, Opening, Policy, Response, Side, Ticket};
     use chrono::{DateTime, TimeDelta, Utc};
     use std::fmt::Write;

@@ -40,7 +40,12 @@ fn a_position_of_several_becomes_one_of_one() {
         account.apply(event).unwrap();
     }
     let revision = second.hash();
-    let migrated = Event::new(at("2026-07-01T08:00:00Z"), EventKind::Migrated { revision: revision.to_string() });
+    let migrated = Event::new(
+        at("2026-07-01T08:00:00Z"),
+        EventKind::Migrated {
+            revision: revision.to_string(),
+        },
+    );
     let outcome = account.apply(migrated).unwrap();
     let path = "position.contact.several".to_owned();
     assert_eq!(outcome.advisories, [Advisory::NotInRevision { path }]);

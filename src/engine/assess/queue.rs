@@ -194,7 +194,11 @@ fn due(cycle: &Cycle) -> Option<Instant> {
     }
     match cycle.due() {
         Due::Immediately => Some(cycle.basis.start),
-        other => other.instant(),
+        due @ (Due::At(_)
+        | Due::NotDefined(_)
+        | Due::Unknown(..)
+        | Due::NeverOpens
+        | Due::OutOfRange) => due.instant(),
     }
 }
 
