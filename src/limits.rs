@@ -118,6 +118,8 @@ pub const MAX_LEVELS: usize = 32;
 pub const MAX_WAITING_REASONS: usize = 64;
 /// The most rows of one table, counted with those inside rows.
 pub const MAX_ROWS: usize = 1_000;
+/// The most rows of all tables of a policy, those of clocks, rungs, features and spans counted too.
+pub const MAX_ALL_ROWS: usize = 20_000;
 /// How deep conditions, or rows, may stand inside one another. A named condition counts, where it is used, with
 /// all that stands in it.
 pub const MAX_NESTING: usize = 16;
@@ -176,6 +178,8 @@ pub const MAX_REVISIONS: usize = 1_000;
 pub const MAX_CALENDARS: usize = 100;
 /// The most conditions in all rows of one table, counted with those of the rows around them.
 pub const MAX_TABLE_CONDITIONS: usize = 20_000;
+/// The most conditions in all rows of all tables of a policy, each counted with those of the rows around it.
+pub const MAX_ALL_CONDITIONS: usize = 100_000;
 
 /// The most stretches of one cycle that an explanation in text lists.
 pub const MAX_TEXT_SEGMENTS: usize = 1_000;

@@ -69,7 +69,8 @@ const FNV_OFFSET_BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
 /// 2^88 + 2^8 + 0x3b.
 const FNV_PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
 
-fn form(value: &impl Serialize) -> Vec<u8> {
+/// The canonical form of a value.
+pub(super) fn form(value: &impl Serialize) -> Vec<u8> {
     let mut form = Vec::new();
     if let Err(Refusal(why)) = value.serialize(Writer(&mut form)) {
         form.clear();

@@ -3,8 +3,9 @@
 use duly::Policy;
 use duly::document::Document;
 use duly::limits::{
-    MAX_BUSINESS_DAYS, MAX_COMPOSED_CALENDARS, MAX_CONDITIONS, MAX_ENTRIES, MAX_NAME_BYTES,
-    MAX_NAMED_CONDITIONS, MAX_NESTING, MAX_ROWS, MAX_SPAN_DAYS, MAX_WAITING_REASONS,
+    MAX_ALL_CONDITIONS, MAX_ALL_ROWS, MAX_BUSINESS_DAYS, MAX_COMPOSED_CALENDARS, MAX_CONDITIONS,
+    MAX_ENTRIES, MAX_NAME_BYTES, MAX_NAMED_CONDITIONS, MAX_NESTING, MAX_ROWS, MAX_SPAN_DAYS,
+    MAX_WAITING_REASONS,
 };
 
 const HEAD: &str = r#"
@@ -104,6 +105,89 @@ fn rows() {
     assert_eq!(
         rows(MAX_ROWS + 1),
         "error[limit-exceeded] at `clock.c.target`: found 1001 rows, expected at most 1000"
+    );
+}
+
+fn table(name: &str, rows: &[String]) -> String {
+    let rows = rows.join(", ");
+    format!("[table.{name}]\nsays = \"Which?\"\nrow = [{rows}]\n")
+}
+
+/// Rows that are told apart by a number, from this one on.
+fn numbered(numbers: std::ops::Range<usize>) -> Vec<String> {
+    let row = |n| format!("{{ when = {{ fact = \"users\", is = {n} }}, is = \"a\" }}");
+    numbers.map(row).collect()
+}
+
+/// Twenty tables of a thousand rows are as many as a policy can have.
+#[test]
+fn rows_of_all_tables() {
+    let tables = |more: usize| {
+        let full = (0..20).map(|n| table(&format!("t{n:02}"), &numbered(0..MAX_ROWS)));
+        let full: String = full.collect();
+        verdict(&format!(
+            "{HEAD}{full}{}",
+            table("u", &numbered(0..more)).repeat(more.min(1))
+        ))
+    };
+    assert_eq!(20 * MAX_ROWS, MAX_ALL_ROWS);
+    assert_eq!(tables(0), "accepted");
+    assert_eq!(
+        tables(3),
+        "error[limit-exceeded] at `table.u.row`: found 20003 rows in all tables, expected at most 20000"
+    );
+}
+
+/// A row inside another counts what is asked of both: 1 + 20 + 1 are 22, and five tables of 900 such rows 99,000.
+/// 45 more make 99,990, and one more 100,012.
+#[test]
+fn conditions_in_the_rows_of_all_tables() {
+    let of = |name: &str, rows: usize| {
+        let (when, inner) = (any_of_facts(20), numbered(0..rows).join(", "));
+        table(name, &[format!("{{ when = {when}, rows = [{inner}] }}")])
+    };
+    let tables = |last: usize| {
+        let full: String = ["a", "b", "c", "d", "e"].map(|name| of(name, 900)).concat();
+        verdict(&format!("{HEAD}{full}{}", of("f", last)))
+    };
+    assert_eq!(MAX_ALL_CONDITIONS, 100_000);
+    assert_eq!(tables(45), "accepted");
+    assert_eq!(
+        tables(46),
+        "error[limit-exceeded] at `table.f.row[0].rows[45]`: found 100012 conditions in the rows of all \
+         tables, expected at most 100000"
+    );
+}
+
+/// Of two rows that hide one, the first is named; a row with rows inside it hides none.
+#[test]
+fn rows_that_others_hide() {
+    let numbers = numbered(0..3);
+    let [zero, one, two] = numbers.as_slice() else {
+        panic!("three rows");
+    };
+    let always = "{ is = \"a\" }".to_owned();
+    let outer = zero.replace("is = \"a\"", "rows = [{ is = \"a\" }]");
+    let found = |rows: &[&String]| {
+        let rows: Vec<String> = rows.iter().map(|row| (*row).clone()).collect();
+        errors(&format!("{HEAD}{}", table("t", &rows)))
+    };
+    let hidden = |row: usize, by: usize| {
+        format!(
+            "error[unreachable-row] at `table.t.row[{row}]`: found a row behind `table.t.row[{by}]`, which \
+             applies first, expected a row that can be reached"
+        )
+    };
+    assert_eq!(found(&[zero, one, &always]), [""; 0]);
+    assert_eq!(found(&[&outer, zero, one]), [""; 0]);
+    assert_eq!(found(&[zero, one, zero]), [hidden(2, 0)]);
+    assert_eq!(
+        found(&[zero, &always, zero, two]),
+        [hidden(2, 0), hidden(3, 1)]
+    );
+    assert_eq!(
+        found(&[&outer, zero, zero, zero]),
+        [hidden(2, 1), hidden(3, 1)]
     );
 }
 

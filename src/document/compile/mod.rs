@@ -33,7 +33,10 @@ mod waiting;
 use super::{Contract, Document, Entries, Identity, hash};
 use crate::calendar::{Newest, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::limits::{MAX_MESSAGE_CHARS, MAX_NAMED_CONDITIONS, MAX_PROBLEMS, MAX_SUGGESTIONS};
+use crate::limits::{
+    MAX_ALL_CONDITIONS, MAX_ALL_ROWS, MAX_MESSAGE_CHARS, MAX_NAMED_CONDITIONS, MAX_PROBLEMS,
+    MAX_SUGGESTIONS,
+};
 use crate::policy::act::{Act, Acts};
 use crate::policy::check::Check;
 use crate::policy::clock::{CalendarId, Clock};
@@ -364,6 +367,9 @@ struct Problems {
     memories: Vec<Memory>,
     /// How many conditions names have stood for.
     named: usize,
+    /// How many rows all tables have, and how many conditions those have.
+    rows: usize,
+    conditions: usize,
 }
 
 /// What a name of the document can be a name of.
@@ -482,6 +488,20 @@ impl Problems {
             self.within(path, sum, limit, what);
         }
         sum
+    }
+
+    /// Whether the tables of the policy can have so many rows more.
+    fn takes_rows(&mut self, path: &str, more: usize) -> bool {
+        let limit = (MAX_ALL_ROWS, "rows in all tables");
+        self.rows = self.add(path, self.rows, more, limit);
+        self.rows <= MAX_ALL_ROWS
+    }
+
+    /// Whether their rows can have so many conditions more.
+    fn takes_conditions(&mut self, path: &str, more: usize) -> bool {
+        let limit = (MAX_ALL_CONDITIONS, "conditions in the rows of all tables");
+        self.conditions = self.add(path, self.conditions, more, limit);
+        self.conditions <= MAX_ALL_CONDITIONS
     }
 
     /// Whether a name can stand for so many conditions, beside all that names stand for already.

@@ -1,6 +1,7 @@
 //! Tables: rows flattened in order, unreachable ones refused, those of other readings left out.
 
 use super::super::form::{Form, OneOrMany};
+use super::super::hash;
 use super::super::syntax::Row as Written;
 use super::vocabulary::Vocabulary;
 use super::{Problems, conditions};
@@ -9,6 +10,7 @@ use crate::limits::{MAX_NESTING, MAX_ROWS, MAX_TABLE_CONDITIONS};
 use crate::policy::condition::Condition;
 use crate::policy::table::{Cell, Row, Table};
 use crate::policy::{Citation, Hit};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Compiles a row's value at its path; none where a problem has been reported.
@@ -99,21 +101,23 @@ impl<T, V> Tables<'_, '_, T, V> {
         {
             return;
         }
-        // Before rows are compared with one another, which is quadratic.
-        if !self.problems.within(path, rows.len(), MAX_ROWS, "rows") {
+        if !self.takes(path, rows.len()) {
             return;
         }
         if self.hit == Hit::First {
             self.reachable(path, rows);
         }
         for (index, row) in rows.iter().enumerate() {
-            self.count = self.count.saturating_add(1);
-            if self.count > MAX_ROWS {
-                self.problems.within(path, self.count, MAX_ROWS, "rows");
-                return;
-            }
             self.row(&format!("{path}[{index}]"), row, outer, cite, depth);
         }
+    }
+
+    /// Whether the table can have so many rows more, and the policy. Where it cannot, that is said once.
+    fn takes(&mut self, path: &str, more: usize) -> bool {
+        self.count = self
+            .problems
+            .add(path, self.count, more, (MAX_ROWS, "rows"));
+        self.count <= MAX_ROWS && self.problems.takes_rows(path, more)
     }
 
     fn row<W>(
@@ -192,7 +196,9 @@ impl<T, V> Tables<'_, '_, T, V> {
         let limit = (MAX_TABLE_CONDITIONS, "conditions in the rows of one table");
         let more = row.when.size();
         self.conditions = self.problems.add(&row.path, self.conditions, more, limit);
-        if self.conditions <= MAX_TABLE_CONDITIONS && row.when != Condition::NEVER {
+        let fits = self.conditions <= MAX_TABLE_CONDITIONS
+            && self.problems.takes_conditions(&row.path, more);
+        if fits && row.when != Condition::NEVER {
             self.rows.push(row);
         }
     }
@@ -202,18 +208,24 @@ impl<T, V> Tables<'_, '_, T, V> {
         if rows.iter().any(|row| row.when.is_deeper_than(MAX_NESTING)) {
             return;
         }
+        let mut always = None;
+        // By the form of its condition, the first row without rows inside it.
+        let mut first: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
         for (index, row) in rows.iter().enumerate() {
-            let blocks = |earlier: &&Written<W>| {
-                earlier.rows.is_empty()
-                    && (earlier.when == row.when
-                        || earlier.when == super::super::Condition::default())
-            };
-            if let Some(before) = rows.iter().take(index).position(|earlier| blocks(&earlier)) {
+            let form = hash::form(&row.when);
+            let blocks = [always, first.get(&form).copied()];
+            if let Some(before) = blocks.into_iter().flatten().min() {
                 let found = format!("a row behind `{path}[{before}]`, which applies first");
                 let expected = "a row that can be reached";
                 let path = format!("{path}[{index}]");
                 self.problems
                     .report(Diagnostic::new(Code::UnreachableRow, path, found, expected));
+            }
+            if row.rows.is_empty() {
+                if row.when.is_empty() {
+                    always = always.or(Some(index));
+                }
+                first.entry(form).or_insert(index);
             }
         }
     }
