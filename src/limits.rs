@@ -116,7 +116,7 @@ pub const MAX_ENTRIES: usize = 1_000;
 pub const MAX_LEVELS: usize = 32;
 /// The most waiting reasons of a policy.
 pub const MAX_WAITING_REASONS: usize = 64;
-/// The most rows of one table, counted with those inside rows.
+/// The most rows of one table, counted with those inside rows and those that a contract puts in front.
 pub const MAX_ROWS: usize = 1_000;
 /// The most rows of all tables of a policy, those of clocks, rungs, features and spans counted too.
 pub const MAX_ALL_ROWS: usize = 20_000;

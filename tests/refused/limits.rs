@@ -1,7 +1,7 @@
 //! Both sides of each limit of a document.
 
 use duly::Policy;
-use duly::document::Document;
+use duly::document::{Contract, Document, Options};
 use duly::limits::{
     MAX_ALL_CONDITIONS, MAX_ALL_ROWS, MAX_BUSINESS_DAYS, MAX_COMPOSED_CALENDARS, MAX_CONDITIONS,
     MAX_ENTRIES, MAX_NAME_BYTES, MAX_NAMED_CONDITIONS, MAX_NESTING, MAX_ROWS, MAX_SPAN_DAYS,
@@ -156,6 +156,34 @@ fn conditions_in_the_rows_of_all_tables() {
         tables(46),
         "error[limit-exceeded] at `table.f.row[0].rows[45]`: found 100012 conditions in the rows of all \
          tables, expected at most 100000"
+    );
+}
+
+/// What a contract puts in front and what stands behind it keep the limit together.
+#[test]
+fn rows_with_those_of_a_contract() {
+    let said = |own: usize, front: usize| {
+        let rows = |count: usize| numbered(0..count).join(", ");
+        let contract: Contract = toml::from_str(&format!(
+            "name = \"acme\"\nfrom = \"2026-01-01T00:00:00Z\"\nuntil = \"2027-01-01T00:00:00Z\"\n\
+             table.t = [{}]\n",
+            rows(front)
+        ))
+        .unwrap();
+        let text = format!("{HEAD}{}", table("t", &numbered(0..own)));
+        let document: Document = toml::from_str(&text).unwrap();
+        let options = Options::default().contract(&contract);
+        let compiled = Policy::compile_with(&document, &options);
+        compiled.map_or_else(|problems| problems.to_string(), |_| "accepted".to_owned())
+    };
+    assert_eq!(said(600, 400), "accepted");
+    assert_eq!(
+        said(600, 401),
+        "error[limit-exceeded] at `contract.acme.table.t`: found 1001 rows, expected at most 1000"
+    );
+    assert_eq!(
+        said(1_000, 1_000),
+        "error[limit-exceeded] at `contract.acme.table.t`: found 2000 rows, expected at most 1000"
     );
 }
 

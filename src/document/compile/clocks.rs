@@ -12,7 +12,7 @@ use crate::policy::condition::Reads;
 use crate::policy::pattern::Triggers;
 use crate::policy::table::{Cell, Row, Table};
 use crate::policy::target::{Bound, TargetRule};
-use crate::policy::{ChangeCause, Ending, EventName, Mode, Origin, WarnAt};
+use crate::policy::{ChangeCause, Ending, EventName, Hit, Mode, Origin, WarnAt};
 use crate::words;
 
 /// The clocks by name.
@@ -249,12 +249,11 @@ impl<'d> Clocks<'_, 'd> {
         };
         let rows = &written.target.0;
         let path = self.at("target");
-        let mut table = tables::compile(&path, rows, vocabulary, self.problems, value);
-        if let Some((place, front)) = &self.front {
-            let (path, rows) = (format!("{place}.target"), &front.target.0);
-            let front = tables::compile(&path, rows, vocabulary, self.problems, value);
-            table.rows.splice(..0, front.rows);
-        }
+        let front = self.front.as_ref();
+        let front =
+            front.map(|(place, front)| (format!("{place}.target"), front.target.0.as_slice()));
+        let whole = (path.as_str(), rows.as_slice(), front);
+        let table = tables::table(whole, Hit::First, (vocabulary, self.problems), value);
         let needs =
             |row: &Row<TargetRule>| matches!(&row.value, Cell::Is(rule) if rule.needs_calendar());
         let without = written.calendar.is_empty() && table.rows.iter().any(needs);
@@ -277,14 +276,15 @@ impl<'d> Clocks<'_, 'd> {
             calendar_id(path, name, document, problems)
         };
         let vocabulary = self.vocabulary;
-        let mut table = tables::compile(&path, &rows, vocabulary, self.problems, value);
-        if let Some((place, front)) = &self.front {
-            let path = format!("{place}.calendar");
+        let front = self.front.as_ref().map(|(place, front)| {
             let rows = tables::rows_of_names(&front.calendar);
-            let front = tables::compile(&path, &rows, vocabulary, self.problems, value);
-            table.rows.splice(..0, front.rows);
-        }
-        table
+            (format!("{place}.calendar"), rows)
+        });
+        let front = front
+            .as_ref()
+            .map(|(path, rows)| (path.clone(), rows.as_slice()));
+        let whole = (path.as_str(), rows.as_slice(), front);
+        tables::table(whole, Hit::First, (vocabulary, self.problems), value)
     }
 }
 

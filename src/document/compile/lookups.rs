@@ -66,7 +66,7 @@ impl<'c, T> Front<'c, T> {
     }
 
     /// With their place.
-    fn rows(&self, noun: &str, name: &str) -> Option<(String, &'c [WrittenRow<T>])> {
+    fn rows(&self, noun: &str, name: &str) -> tables::Front<'c, T> {
         let (contract, rows) = self.0?;
         let rows = rows.0.get(name)?;
         Some((format!("contract.{contract}.{noun}.{name}"), &rows.0))
@@ -93,11 +93,13 @@ impl Compiler<'_, '_> {
         );
         let hit = written.hit.unwrap_or_default();
         let values = self.values(&path, written);
-        let mut table = self.names(&format!("{path}.row"), &written.row.0, hit, &values);
-        if let Some((path, rows)) = front.rows("table", name) {
-            let front = self.names(&path, rows, hit, &values);
-            table.rows.splice(..0, front.rows);
-        }
+        let place = format!("{path}.row");
+        let whole = (
+            place.as_str(),
+            written.row.0.as_slice(),
+            front.rows("table", name),
+        );
+        let table = self.names(whole, hit, &values);
         self.answered(&path, table.rows.is_empty() && written.row.is_empty());
         let cite = format!("{path}.cite");
         NamedTable {
@@ -171,8 +173,7 @@ impl Compiler<'_, '_> {
 
     fn names(
         &mut self,
-        path: &str,
-        rows: &[WrittenRow<String>],
+        whole: Whole<'_, String>,
         hit: Hit,
         values: &Option<Vec<String>>,
     ) -> Table<String> {
@@ -187,11 +188,7 @@ impl Compiler<'_, '_> {
                 }
             }
         };
-        let (vocabulary, problems) = (self.vocabulary, &mut *self.problems);
-        match hit {
-            Hit::First => tables::compile(path, rows, vocabulary, problems, value),
-            Hit::All => tables::compile_all(path, rows, vocabulary, problems, value),
-        }
+        tables::table(whole, hit, (self.vocabulary, self.problems), value)
     }
 
     fn feature(
@@ -201,11 +198,9 @@ impl Compiler<'_, '_> {
     ) -> Feature {
         let path = format!("feature.{name}");
         self.said(&format!("{path}.what"), &written.what, "what it is");
-        let mut table = self.grants(&format!("{path}.row"), &written.row.0);
-        if let Some((path, rows)) = front.rows("feature", name) {
-            let front = self.grants(&path, rows);
-            table.rows.splice(..0, front.rows);
-        }
+        let place = format!("{path}.row");
+        let front = front.rows("feature", name);
+        let table = self.grants((&place, &written.row.0, front));
         self.answered(&path, table.rows.is_empty() && written.row.is_empty());
         let cite = format!("{path}.cite");
         Feature {
@@ -217,7 +212,7 @@ impl Compiler<'_, '_> {
         }
     }
 
-    fn grants(&mut self, path: &str, rows: &[WrittenRow<GrantText>]) -> Table<Allowed> {
+    fn grants(&mut self, whole: Whole<'_, GrantText>) -> Table<Allowed> {
         let vocabulary = self.vocabulary;
         let value = |path: &str, grant: &GrantText, problems: &mut Problems| match grant {
             Form::Short(word) => match word.as_str() {
@@ -230,9 +225,12 @@ impl Compiler<'_, '_> {
             },
             Form::Long(allowance) => allowed(path, allowance, vocabulary, problems),
         };
-        tables::compile(path, rows, vocabulary, self.problems, value)
+        tables::table(whole, Hit::First, (vocabulary, self.problems), value)
     }
 }
+
+/// The rows of a table at their place, and those in front of them.
+type Whole<'r, T> = (&'r str, &'r [WrittenRow<T>], tables::Front<'r, T>);
 
 /// What rows give, those inside others too.
 fn given<'r>(rows: &'r [WrittenRow<String>], names: &mut Vec<&'r str>) {

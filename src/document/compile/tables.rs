@@ -17,6 +17,9 @@ use std::sync::Arc;
 pub(super) trait Value<W, T>: FnMut(&str, &W, &mut Problems) -> Option<T> {}
 impl<W, T, F: FnMut(&str, &W, &mut Problems) -> Option<T>> Value<W, T> for F {}
 
+/// Rows that a contract puts in front, with their place.
+pub(super) type Front<'r, W> = Option<(String, &'r [Written<W>])>;
+
 pub(super) fn compile<W, T>(
     path: &str,
     rows: &[Written<W>],
@@ -24,7 +27,8 @@ pub(super) fn compile<W, T>(
     problems: &mut Problems,
     value: impl Value<W, T>,
 ) -> Table<T> {
-    table(path, rows, Hit::First, (vocabulary, problems), value)
+    let (hit, front) = (Hit::First, None);
+    table((path, rows, front), hit, (vocabulary, problems), value)
 }
 
 /// The same of a table of which every row counts that applies, so that none hides another.
@@ -35,12 +39,13 @@ pub(super) fn compile_all<W, T>(
     problems: &mut Problems,
     value: impl Value<W, T>,
 ) -> Table<T> {
-    table(path, rows, Hit::All, (vocabulary, problems), value)
+    let (hit, front) = (Hit::All, None);
+    table((path, rows, front), hit, (vocabulary, problems), value)
 }
 
-fn table<W, T>(
-    path: &str,
-    rows: &[Written<W>],
+/// The same with rows in front, which keep the limits together with those behind them.
+pub(super) fn table<W, T>(
+    (path, rows, front): (&str, &[Written<W>], Front<'_, W>),
     hit: Hit,
     (vocabulary, problems): (&Vocabulary<'_>, &mut Problems),
     value: impl Value<W, T>,
@@ -55,7 +60,12 @@ fn table<W, T>(
         conditions: 0,
     };
     tables.rows(path, rows, &Condition::ALWAYS, &[], 0);
-    let rows = tables.rows;
+    let own = tables.rows.len();
+    if let Some((path, rows)) = front {
+        tables.rows(&path, rows, &Condition::ALWAYS, &[], 0);
+    }
+    let mut rows = tables.rows;
+    rows.rotate_left(own);
     Table {
         path: path.to_owned(),
         rows,
