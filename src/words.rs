@@ -89,10 +89,11 @@ fn nanos_of(unit: &str, days: bool) -> Option<i64> {
 
 /// `` `a`, `b` or `c` ``; of none, that there is none. At most [`LISTED_NAMES`] are named.
 pub(crate) fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let mut quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    if quoted.len() > LISTED_NAMES {
-        let more = quoted.len().saturating_sub(LISTED_NAMES);
-        quoted.truncate(LISTED_NAMES);
+    let mut names = names.into_iter();
+    let listed = names.by_ref().take(LISTED_NAMES);
+    let mut quoted: Vec<String> = listed.map(|name| format!("`{name}`")).collect();
+    let more = names.count();
+    if more > 0 {
         return format!("{} or {more} more", quoted.join(", "));
     }
     match (quoted.pop(), quoted.is_empty()) {

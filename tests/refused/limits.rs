@@ -94,6 +94,38 @@ fn entries() {
     );
 }
 
+/// So many unknown rows beside too many values are not held against them one by one.
+#[test]
+fn values() {
+    let table = |values: usize, rows: usize| {
+        let values: Vec<String> = (0..values).map(|n| format!("\"v{n}\"")).collect();
+        let rows = numbered(0..rows).join(", ");
+        errors(&format!(
+            "{HEAD}[table.t]\nsays = \"Which?\"\nvalues = [{}]\nrow = [{{ when = {{ fact = \"users\", is = -1 }}, \
+             is = \"v0\" }}, {rows}]\n",
+            values.join(", ")
+        ))
+    };
+    assert_eq!(table(MAX_ENTRIES, 0), [""; 0]);
+    assert_eq!(
+        table(200_000, MAX_ROWS - 1),
+        ["error[limit-exceeded] at `table.t.values`: found 200000 values, expected at most 1000"]
+    );
+    let listed: Vec<String> = [
+        "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11",
+    ]
+    .iter()
+    .map(|name| format!("`{name}`"))
+    .collect();
+    assert_eq!(
+        table(MAX_ENTRIES, 1),
+        [format!(
+            "error[unknown-name] at `table.t.row[1].is`: found `a`, expected {} or 988 more",
+            listed.join(", ")
+        )]
+    );
+}
+
 #[test]
 fn rows() {
     let rows = |count: usize| {

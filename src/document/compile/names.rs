@@ -149,6 +149,10 @@ fn lists(document: &Document, problems: &mut Problems) {
         let path = format!("fact.{fact}.values");
         problems.within(&path, stated.values.len(), MAX_ENTRIES, "values");
     }
+    for (table, stated) in document.table.iter() {
+        let path = format!("table.{table}.values");
+        problems.within(&path, stated.values.len(), MAX_ENTRIES, "values");
+    }
 }
 
 fn entries<T>(
