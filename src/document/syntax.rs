@@ -42,7 +42,8 @@ pub struct Document {
     pub plan: Entries<LevelEntry>,
     /// The regions.
     pub region: Entries<LevelEntry>,
-    /// Facts beside those every policy has.
+    /// Facts beside those every policy has. None is called `arrival`, `id` or `calendar`, which are words where facts
+    /// can be named.
     pub fact: Entries<Fact>,
     /// Roles of actors. Where there are any, an actor of another role is refused.
     pub role: Entries<Declared>,

@@ -130,6 +130,28 @@ fn an_act_that_moves_a_track_nowhere() {
     assert_eq!(act("[{ from = \"none\", to = \"asked\" }]"), [""; 0]);
 }
 
+/// Keys of queues and windows read them as words.
+#[test]
+fn facts_called_as_words_that_stand_for_none() {
+    for (name, place) in [
+        ("arrival", "the key of a queue"),
+        ("id", "the key of a queue"),
+        ("calendar", "the year of a window"),
+    ] {
+        let found = errors(
+            &format!("{HEAD}[fact.{name}]\ntype = \"text\"\n")
+                .replace("fact = { users = { type = \"number\" } }", ""),
+        );
+        assert_eq!(
+            found,
+            [format!(
+                "error[bad-value] at `fact.{name}`: found `{name}`, expected another name: {place} has a \
+                 meaning of its own for it"
+            )]
+        );
+    }
+}
+
 /// `fill` reads them as words.
 #[test]
 fn positions_called_as_what_fills_them() {

@@ -4,8 +4,9 @@ use super::super::escalation::Escalation;
 use super::super::form::Entries;
 use super::super::syntax::Document;
 use super::super::text;
-use super::Problems;
+use super::timed::CALENDAR_YEAR;
 use super::triggers::ANY;
+use super::{Problems, queues};
 use crate::limits::{
     MAX_CALENDARS, MAX_CHECKS, MAX_CLOCKS, MAX_ENTRIES, MAX_LEVELS, MAX_NAME_BYTES, MAX_QUEUES,
     MAX_STATES, MAX_TABLES, MAX_TRACKS, MAX_WAITING_REASONS, MAX_WARNINGS,
@@ -87,6 +88,7 @@ pub(super) fn check(document: &Document, problems: &mut Problems) {
     }
     lookups(document, problems);
     own_events(document, problems);
+    own_facts(document, problems);
     lists(document, problems);
 }
 
@@ -105,6 +107,18 @@ fn own_events(document: &Document, problems: &mut Problems) {
         if own == ANY || EventName::from_word(own).is_some() {
             let expected = "another name: every policy has this event";
             problems.bad(format!("event.{own}"), format!("`{own}`"), expected);
+        }
+    }
+}
+
+/// Words that mean something of their own where a fact can be named.
+fn own_facts(document: &Document, problems: &mut Problems) {
+    let of_keys = queues::WORDS.map(|word| (word, "the key of a queue"));
+    let of_years = [(CALENDAR_YEAR, "the year of a window")];
+    for (word, place) in of_keys.into_iter().chain(of_years) {
+        if document.fact.0.contains_key(word) {
+            let expected = format!("another name: {place} has a meaning of its own for it");
+            problems.bad(format!("fact.{word}"), format!("`{word}`"), expected);
         }
     }
 }

@@ -10,6 +10,11 @@ use crate::limits::{MAX_KEY_PARTS, MAX_ROWS};
 use crate::policy::fact::{FactId, FactType};
 use crate::policy::queue::{Part, Queue};
 
+const ARRIVAL: &str = "arrival";
+const ID: &str = "id";
+/// The words of a key that name no fact.
+pub(super) const WORDS: [&str; 2] = [ARRIVAL, ID];
+
 /// By name.
 pub(super) fn compile(
     document: &Document,
@@ -74,8 +79,8 @@ impl Queues<'_, '_> {
     fn part(&mut self, path: &str, written: &KeyText) -> Option<Part> {
         let long = match written {
             Form::Short(word) => match word.as_str() {
-                "arrival" => return Some(Part::Arrival),
-                "id" => return Some(Part::Id),
+                ARRIVAL => return Some(Part::Arrival),
+                ID => return Some(Part::Id),
                 fact => {
                     let fact = self.vocabulary.fact(path, fact, self.problems)?;
                     return self.by_fact(path, fact, &KeyPart::default());

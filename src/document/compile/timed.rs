@@ -16,6 +16,9 @@ use crate::policy::fact::{FactId, FactType};
 use crate::policy::table::{Cell, Table};
 use crate::policy::target::TargetRule;
 
+/// In place of a fact, the year of the calendar.
+pub(super) const CALENDAR_YEAR: &str = "calendar";
+
 impl Conditions<'_, '_> {
     pub(super) fn timed(&mut self, path: &str, written: &Written, depth: usize) -> Vec<Condition> {
         let mut parts = Vec::new();
@@ -241,7 +244,7 @@ impl Conditions<'_, '_> {
                     .bad(format!("{path}.months"), format!("`{months}`"), expected);
                 None
             }
-            (None, Some("calendar")) => Some(Window::Year(zone)),
+            (None, Some(CALENDAR_YEAR)) => Some(Window::Year(zone)),
             (None, Some(fact)) => {
                 let fact = self.instant(&format!("{path}.year"), fact)?;
                 Some(Window::YearFrom(fact, zone))
