@@ -45,7 +45,7 @@ pub struct Queue {
     /// group where nothing stands here.
     pub group: Option<String>,
     /// What comes first, the weightiest part first. Where all of it is the same, the one that was logged earlier, and
-    /// then the one whose id comes first.
+    /// then the one whose id comes first. Nothing stands behind `id`, which leaves no ties.
     pub key: OneOrMany<KeyText>,
     /// Where it is stated.
     pub cite: Cites,
@@ -64,9 +64,9 @@ pub type KeyText = Form<String, KeyPart>;
 pub struct KeyPart {
     /// A fact, in the order of `order`.
     pub fact: Option<String>,
-    /// Its values, the first one first; others stand behind them.
+    /// Its values, the first one first, each once; others stand behind them. Of a fact only.
     pub order: Vec<FactValue>,
-    /// Of a number, a span or an instant, whether the greatest comes first.
+    /// Of a number, a span or an instant, whether the greatest comes first. Of a fact without `order` only.
     pub greatest_first: bool,
     /// Tickets of which this holds come first.
     pub when: Option<Condition>,

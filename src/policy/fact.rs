@@ -151,7 +151,7 @@ impl Fact {
 }
 
 /// A fact's value as the engine holds it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Value {
     Flag(bool),
     Number(i64),

@@ -192,6 +192,50 @@ fn whether_a_ticket_stands_in_a_queue_may_be_asked() {
     assert_eq!(look.queues().count(), 6);
 }
 
+/// What stands beside the rest of a part, or behind `id`, and is never read.
+#[test]
+fn parts_of_keys_that_do_nothing_are_refused() {
+    let text = r#"
+        policy = { name = "Desk", revision = "1" }
+        severity = { s1 = { rank = 1 }, s2 = { rank = 2 } }
+        plan = { gold = { rank = 1 } }
+        fact.users = { type = "number" }
+        fact.span = { type = "duration" }
+        [clock.answer]
+        start = "opened"
+        target = { is = "1 elapsed hour" }
+        reclassified = "freeze"
+        [queue.idle]
+        what = "a queue"
+        key = [
+            { when = { plan = "gold" }, order = ["gold"], greatest-first = true },
+            { due = "answer", order = ["s1"] },
+            { fact = "users", order = [1], greatest-first = true },
+            { fact = "users", greatest-first = true },
+            "id",
+        ]
+        [queue.twice]
+        what = "a queue"
+        key = [
+            { fact = "severity", order = ["s2", "s1", "s2"] },
+            { fact = "span", order = ["1 hour", "60 minutes"] },
+        ]
+        [queue.behind]
+        what = "a queue"
+        key = ["severity", "id", "arrival"]
+    "#;
+    let expected = [
+        "contradiction queue.behind.key[2]",
+        "contradiction queue.idle.key[0].greatest-first",
+        "contradiction queue.idle.key[0].order",
+        "contradiction queue.idle.key[1].order",
+        "contradiction queue.idle.key[2]",
+        "contradiction queue.twice.key[0].order[2]",
+        "contradiction queue.twice.key[1].order[1]",
+    ];
+    assert_eq!(problems(text), expected);
+}
+
 #[test]
 fn what_is_no_queue_is_refused() {
     let text = r#"

@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::{MAX_KEY_PARTS, MAX_ROWS};
 use crate::policy::fact::{FactId, FactType};
 use crate::policy::queue::{Part, Queue};
+use std::collections::BTreeSet;
 
 const ARRIVAL: &str = "arrival";
 const ID: &str = "id";
@@ -51,6 +52,7 @@ impl Queues<'_, '_> {
         }
         let count = written.key.0.len();
         let is_whole = self.problems.within(&place, count, MAX_KEY_PARTS, "parts");
+        self.behind_id(&place, written);
         let key = written.key.iter().filter(|_| is_whole);
         let key = key
             .enumerate()
@@ -76,6 +78,47 @@ impl Queues<'_, '_> {
         }
     }
 
+    /// No two tickets have the same id, so that no part behind it is read.
+    fn behind_id(&mut self, path: &str, written: &Written) {
+        let is_id = |part: &KeyText| matches!(part, Form::Short(word) if word == ID);
+        let place = written.key.iter().position(is_id);
+        let behind = place.map_or(written.key.0.len(), |place| place.saturating_add(1));
+        if behind < written.key.0.len() {
+            let path = format!("{path}[{behind}]");
+            self.contradiction(path, "a part behind `id`", "`id` last: it leaves no ties");
+        }
+    }
+
+    /// Reports what has no meaning beside the rest of a part.
+    fn idle(&mut self, path: &str, written: &KeyPart) {
+        let says = [
+            ("order", !written.order.is_empty()),
+            ("greatest-first", written.greatest_first),
+        ];
+        match (&written.fact, says) {
+            (None, says) => {
+                for (key, _) in says.into_iter().filter(|(_, is_there)| *is_there) {
+                    let path = format!("{path}.{key}");
+                    self.contradiction(
+                        path,
+                        &format!("`{key}` without `fact`"),
+                        "it beside a fact",
+                    );
+                }
+            }
+            (Some(_), [(_, true), (_, true)]) => {
+                let found = "`order` and `greatest-first`";
+                self.contradiction(path.to_owned(), found, "one of them");
+            }
+            (Some(_), [(_, _), (_, _)]) => {}
+        }
+    }
+
+    fn contradiction(&mut self, path: String, found: &str, expected: &str) {
+        let problem = Diagnostic::new(Code::Contradiction, path, found, expected);
+        self.problems.report(problem);
+    }
+
     fn part(&mut self, path: &str, written: &KeyText) -> Option<Part> {
         let long = match written {
             Form::Short(word) => match word.as_str() {
@@ -88,6 +131,7 @@ impl Queues<'_, '_> {
             },
             Form::Long(long) => long,
         };
+        self.idle(path, long);
         match (&long.fact, &long.when, long.due.is_empty()) {
             (Some(fact), None, true) => {
                 let place = format!("{path}.fact");
@@ -102,9 +146,7 @@ impl Queues<'_, '_> {
             (None, None, false) => Some(Part::Due(self.clocks(path, long))),
             (_, _, _) => {
                 let expected = "one of `fact`, `when` and `due`";
-                let problem =
-                    Diagnostic::new(Code::Contradiction, path, "none or several", expected);
-                self.problems.report(problem);
+                self.contradiction(path.to_owned(), "none or several", expected);
                 None
             }
         }
@@ -145,9 +187,17 @@ impl Queues<'_, '_> {
             });
         }
         let mut order = Vec::new();
+        let mut listed = BTreeSet::new();
         for (index, given) in written.order.iter().enumerate() {
             match of.read(given) {
-                Some(value) => order.push(value),
+                Some(value) => {
+                    if !listed.insert(value.clone()) {
+                        let (path, found) =
+                            (format!("{place}[{index}]"), format!("`{given}` again"));
+                        self.contradiction(path, &found, "each value once");
+                    }
+                    order.push(value);
+                }
                 None => {
                     let (found, expected) = (format!("`{given}`"), of.expected());
                     self.problems
