@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 /// An account is a log like a ticket's, under a policy of its own: it has contacts, a contract and what was used of
 /// features. A ticket never reads it. The host asks the account at the ticket's instant, and the answer goes into the
 /// ticket's opening, where it stays. It speaks for whoever it was asked for, who has to be who opens the ticket. Each
-/// name that is told must be a fact of the policy for tickets: an opening with one that is none is refused.
+/// name that is told must be a fact that the policy for tickets declares, none of those every policy has: an opening
+/// with another one is refused.
 ///
 /// ```
 /// use duly::{Actor, Event, Opening, Policy, Side, document::Document};
@@ -46,7 +47,8 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Told {
-    /// Whether this holds; `actor` is whoever it is asked for. Nothing is told while it is unknown.
+    /// Whether this holds; `actor` is whoever it is asked for, and there is nothing else of an event to read. Nothing
+    /// is told while it is unknown.
     pub when: Option<Condition>,
     /// The value of a fact of the account; nothing is told while it is not set.
     pub fact: Option<String>,

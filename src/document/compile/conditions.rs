@@ -148,6 +148,26 @@ pub(super) fn at_event(
     condition
 }
 
+/// One that is asked for somebody, of whom it may read what it could of the actor of an event.
+pub(super) fn of_an_actor(
+    path: &str,
+    written: &Written,
+    vocabulary: &Vocabulary<'_>,
+    problems: &mut Problems,
+) -> Condition {
+    let condition = at_event(path, written, vocabulary, problems);
+    let mut reads_event = false;
+    condition.each(&mut |leaf| {
+        reads_event |= matches!(leaf, Timed::Known(leaf)
+            if leaf.is_of_an_event() && !matches!(leaf, condition::Known::Person(Who::Actor, _)));
+    });
+    if reads_event {
+        let expected = "of whoever it is asked for `actor` only: there is no event at hand";
+        problems.bad(path, "a condition on an event", expected);
+    }
+    condition
+}
+
 /// The condition without the time, of which what reads more has been reported.
 pub(super) fn known(condition: &Condition) -> Known {
     condition.known().unwrap_or(Known::NEVER)

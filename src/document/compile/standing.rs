@@ -6,6 +6,7 @@ use super::vocabulary::Vocabulary;
 use super::{Problems, conditions};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::Subject;
+use crate::policy::fact::PREDECLARED;
 use crate::policy::standing::{By, Told};
 
 /// By name. Tickets tell nobody anything.
@@ -26,6 +27,11 @@ pub(super) fn compile(
     let mut all = Vec::new();
     for (name, written) in document.standing.iter() {
         let path = format!("standing.{name}");
+        if PREDECLARED.contains(&name) {
+            let found = format!("`{name}`");
+            let expected = "the name of a fact that policies for tickets declare";
+            problems.bad(path.clone(), found, expected);
+        }
         let by = by(&path, written, document, (vocabulary, problems));
         vocabulary.cites(&format!("{path}.cite"), &written.cite, problems);
         let name = name.to_owned();
@@ -43,9 +49,8 @@ fn by(
     match (&written.when, &written.fact, &written.feature) {
         (Some(when), None, None) => {
             let path = format!("{path}.when");
-            Some(By::When(conditions::at_event(
-                &path, when, vocabulary, problems,
-            )))
+            let when = conditions::of_an_actor(&path, when, vocabulary, problems);
+            Some(By::When(when))
         }
         (None, Some(fact), None) => {
             let fact = vocabulary.fact(&format!("{path}.fact"), fact, problems);
