@@ -83,7 +83,7 @@ pub struct Document {
     pub queue: Entries<Queue>,
     /// What an account tells the tickets of its customer, by the names of their facts.
     pub standing: Entries<Told>,
-    /// What the sources say and no rule restates, by id.
+    /// What the sources say and no rule restates, by id, each of a declared source.
     pub omitted: Entries<Omitted>,
 }
 

@@ -111,7 +111,7 @@ pub struct Allowance {
     pub within: Option<WindowText>,
 }
 
-/// A passage that the document restates in no rule, and why.
+/// A passage that the document restates in no rule, or not all of it, and why.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]

@@ -152,6 +152,26 @@ fn facts_called_as_words_that_stand_for_none() {
     }
 }
 
+#[test]
+fn passages_omitted_for_no_reason_or_of_no_source() {
+    let found = |omitted: &str| {
+        errors(&format!(
+            "{HEAD}[source.EX]\ntitle = \"Example rules\"\n[omitted]\n{omitted}\n"
+        ))
+    };
+    assert_eq!(found("EX-1 = { why = \"only a greeting\" }"), [""; 0]);
+    assert_eq!(
+        found("EX-1 = { why = \" \" }"),
+        missing("omitted.EX-1.why", "why nothing is computed from it")
+    );
+    assert_eq!(
+        found("XX-1 = { why = \"only a greeting\" }"),
+        [
+            "error[unknown-name] at `omitted.XX-1`: found `XX`, expected `EX`\n  help: did you mean `EX`?"
+        ]
+    );
+}
+
 /// `fill` reads them as words.
 #[test]
 fn positions_called_as_what_fills_them() {

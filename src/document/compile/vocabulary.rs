@@ -116,6 +116,13 @@ impl<'d> Vocabulary<'d> {
         for id in document.gap.names() {
             self.id(&format!("gap.{id}"), id, problems);
         }
+        for (id, omitted) in document.omitted.iter() {
+            self.id(&format!("omitted.{id}"), id, problems);
+            if omitted.why.trim().is_empty() {
+                let path = format!("omitted.{id}.why");
+                problems.missing(path, "why nothing is computed from it");
+            }
+        }
     }
 
     /// By the places of positions, whether several hold it.
