@@ -104,7 +104,7 @@ pub const MAX_EVENT_DAYS: i64 = 36_600;
 /// Most bytes that a recurrence rule of an iCalendar feed may have.
 pub const MAX_RULE_BYTES: usize = 256;
 
-/// The longest name or citation id of a document, in bytes.
+/// The longest name, answer of a table, value of a choice or citation id of a document, in bytes.
 pub const MAX_NAME_BYTES: usize = 64;
 /// The longest span a target may promise, in days of 24 hours.
 pub const MAX_SPAN_DAYS: i64 = 36_600;

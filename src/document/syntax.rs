@@ -193,7 +193,7 @@ pub struct Fact {
     /// What values it can have.
     #[serde(rename = "type")]
     pub of: FactKind,
-    /// The values of a choice.
+    /// The values of a choice, each once, on one line and of at most 64 bytes.
     #[serde(default)]
     pub values: Vec<String>,
     /// The question that asks for it.

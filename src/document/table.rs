@@ -44,7 +44,8 @@ pub struct Table {
     pub says: String,
     /// Which rows count; `first` where nothing stands here.
     pub hit: Option<Hit>,
-    /// The answers there are; any name, where neither this nor `of` says which.
+    /// The answers there are, each once; any name, where neither this nor `of` says which. It has one line and at most
+    /// 64 bytes.
     pub values: Vec<String>,
     /// In place of `values`: what the answers are names of.
     pub of: Option<ValuesOf>,

@@ -172,6 +172,62 @@ fn passages_omitted_for_no_reason_or_of_no_source() {
     );
 }
 
+/// What reports show on a line of its own ends no line, and can be read.
+#[test]
+fn answers_that_are_no_names() {
+    let of_rows = |answer: &str| {
+        errors(&format!(
+            "{HEAD}[table.t]\nsays = \"Which?\"\nrow = {{ is = {answer} }}\n"
+        ))
+    };
+    let of_values = |answer: &str| {
+        errors(&format!(
+            "{HEAD}[table.t]\nsays = \"Which?\"\nvalues = [\"a\", {answer}]\nrow = {{ is = \"a\" }}\n"
+        ))
+    };
+    let of_choices = |answer: &str| {
+        let users = "users = { type = \"number\" }";
+        let choice = format!("{users}, area = {{ type = \"choice\", values = [\"a\", {answer}] }}");
+        errors(&HEAD.replace(users, &choice))
+    };
+    let longest = "n".repeat(64);
+    let all = |answer: &str, said: &str| {
+        let none = said.is_empty();
+        let at = |path: &str| match none {
+            true => vec![],
+            false => vec![said.replace("PATH", path)],
+        };
+        assert_eq!(of_rows(answer), at("table.t.row[0].is"), "{answer}");
+        assert_eq!(of_values(answer), at("table.t.values[1]"), "{answer}");
+        assert_eq!(of_choices(answer), at("fact.area.values[1]"), "{answer}");
+    };
+    all("\"Sehr dringend\"", "");
+    all(&format!("\"{longest}\""), "");
+    all(
+        &format!("\"{longest}n\""),
+        "error[limit-exceeded] at `PATH`: found 65 bytes in a name, expected at most 64",
+    );
+    all(
+        "\" \"",
+        "error[missing] at `PATH`: found nothing, expected a name",
+    );
+    for escape in ["n", "t", "u001b"] {
+        all(
+            &format!("\"a\\{escape}b\""),
+            "error[bad-value] at `PATH`: found `a\u{FFFD}b`, expected a name without control characters",
+        );
+    }
+    let again = "error[contradiction] at `PATH`: found `a` again, expected each value once";
+    assert_eq!(
+        of_values("\"a\""),
+        [again.replace("PATH", "table.t.values[1]")]
+    );
+    assert_eq!(
+        of_choices("\"a\""),
+        [again.replace("PATH", "fact.area.values[1]")]
+    );
+}
+
 /// `fill` reads them as words.
 #[test]
 fn positions_called_as_what_fills_them() {

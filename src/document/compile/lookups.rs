@@ -7,7 +7,7 @@ use super::super::syntax::{Document, Row as WrittenRow};
 use super::super::table::{Allowance, Feature as WrittenFeature, GrantText, Table as Written};
 use super::conditions::Conditions;
 use super::vocabulary::Vocabulary;
-use super::{Noun, Problems, acts, queues, standing, tables};
+use super::{Noun, Problems, acts, names, queues, standing, tables};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::MAX_COUNT;
 use crate::policy::feature::{Allowed, Feature};
@@ -177,15 +177,12 @@ impl Compiler<'_, '_> {
         hit: Hit,
         values: &Option<Vec<String>>,
     ) -> Table<String> {
-        let value = |path: &str, name: &String, problems: &mut Problems| {
-            let known = values.as_ref();
-            match known.is_none_or(|values| values.contains(name)) {
-                true => Some(name.clone()),
-                false => {
-                    let values = known.into_iter().flatten().map(String::as_str);
-                    problems.unknown(path, name, values);
-                    None
-                }
+        let value = |path: &str, name: &String, problems: &mut Problems| match values {
+            None => names::is_answer(path, name, problems).then(|| name.clone()),
+            Some(values) if values.contains(name) => Some(name.clone()),
+            Some(values) => {
+                problems.unknown(path, name, values.iter().map(String::as_str));
+                None
             }
         };
         tables::table(whole, hit, (self.vocabulary, self.problems), value)

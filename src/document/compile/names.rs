@@ -7,11 +7,13 @@ use super::super::text;
 use super::timed::CALENDAR_YEAR;
 use super::triggers::ANY;
 use super::{Problems, queues};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::{
     MAX_CALENDARS, MAX_CHECKS, MAX_CLOCKS, MAX_ENTRIES, MAX_LEVELS, MAX_NAME_BYTES, MAX_QUEUES,
     MAX_STATES, MAX_TABLES, MAX_TRACKS, MAX_WAITING_REASONS, MAX_WARNINGS,
 };
 use crate::policy::EventName;
+use std::collections::BTreeSet;
 
 /// A form that names have, and what a message says of it.
 type NameForm = (fn(&str) -> bool, &'static str);
@@ -160,13 +162,40 @@ fn lists(document: &Document, problems: &mut Problems) {
         }
     }
     for (fact, stated) in document.fact.iter() {
-        let path = format!("fact.{fact}.values");
-        problems.within(&path, stated.values.len(), MAX_ENTRIES, "values");
+        values(&format!("fact.{fact}.values"), &stated.values, problems);
     }
     for (table, stated) in document.table.iter() {
-        let path = format!("table.{table}.values");
-        problems.within(&path, stated.values.len(), MAX_ENTRIES, "values");
+        values(&format!("table.{table}.values"), &stated.values, problems);
     }
+}
+
+/// What a choice, or a table, can be: each once.
+fn values(path: &str, values: &[String], problems: &mut Problems) {
+    if !problems.within(path, values.len(), MAX_ENTRIES, "values") {
+        return;
+    }
+    let mut listed = BTreeSet::new();
+    for (index, value) in values.iter().enumerate() {
+        let path = format!("{path}[{index}]");
+        if is_answer(&path, value, problems) && !listed.insert(value) {
+            let (found, expected) = (format!("`{value}` again"), "each value once");
+            problems.report(Diagnostic::new(Code::Contradiction, path, found, expected));
+        }
+    }
+}
+
+/// Whether a text can be an answer, which reports show on one line; says why not.
+pub(super) fn is_answer(path: &str, name: &str, problems: &mut Problems) -> bool {
+    if name.trim().is_empty() {
+        problems.missing(path, "a name");
+        return false;
+    }
+    if name.chars().any(char::is_control) {
+        let expected = "a name without control characters";
+        problems.bad(path, format!("`{name}`"), expected);
+        return false;
+    }
+    problems.within(path, name.len(), MAX_NAME_BYTES, "bytes in a name")
 }
 
 fn entries<T>(
