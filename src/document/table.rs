@@ -102,9 +102,9 @@ pub type GrantText = Form<String, Allowance>;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Allowance {
-    /// So many of it at once.
+    /// So many of it at once, and not 0: what is not to be had is `denied`.
     pub limit: Option<u32>,
-    /// So many times within a window.
+    /// So many times within a window, and not 0.
     pub times: Option<u32>,
     /// The events that use it up.
     pub of: OneOrMany<TriggerText>,

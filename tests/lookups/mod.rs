@@ -340,12 +340,16 @@ fn what_cannot_be_meant_is_refused() {
         [feature.never]
         what = "a thing"
         row = [{ is = { times = 0, of = "used", within = "24 elapsed hours" } }]
+        [feature.nothing]
+        what = "a thing"
+        row = [{ is = { limit = 0 } }]
         [feature.endless]
         what = "a thing"
         row = [{ is = { times = 1, of = "used" } }]
     "#;
     let expected = [
         "bad-value feature.never.row[0].is.times",
+        "bad-value feature.nothing.row[0].is.limit",
         "contradiction feature.neither.row[0].is",
         "contradiction table.both",
         "missing feature.endless.row[0].is.within",

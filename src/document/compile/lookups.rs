@@ -244,16 +244,19 @@ fn allowed(
     problems: &mut Problems,
 ) -> Option<Allowed> {
     let counts = !written.of.is_empty() || written.within.is_some();
+    for (key, number) in [("limit", written.limit), ("times", written.times)] {
+        if number == Some(0) {
+            let expected = "1 or more; what is not to be had is `denied`";
+            problems.bad(format!("{path}.{key}"), "`0`", expected);
+            return None;
+        }
+    }
     match (written.limit, written.times) {
         (Some(limit), None) if !counts => Some(Allowed::Limited(limit)),
         (None, Some(times)) => {
             let place = format!("{path}.times");
             let limit = usize::try_from(MAX_COUNT).unwrap_or(usize::MAX);
             let count = usize::try_from(times).unwrap_or(usize::MAX);
-            if times == 0 {
-                problems.bad(place, "`0`", "1 or more; what is not to be had is `denied`");
-                return None;
-            }
             if !problems.within(&place, count, limit, "times") {
                 return None;
             }
