@@ -86,7 +86,8 @@ pub struct Condition {
     pub known: Option<String>,
     /// By positions, what is true of whoever holds them.
     pub position: Entries<OneOrMany<PersonText>>,
-    /// By positions, how many hold them, with at least one comparison.
+    /// By positions, how many hold them, with at least one comparison. A position is held by one at most, unless it
+    /// says that several may hold it.
     pub holders: Entries<Number>,
     /// By tracks, the states they are in.
     pub track: Entries<OneOrMany<String>>,

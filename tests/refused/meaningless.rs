@@ -1,6 +1,7 @@
 //! What can be written and can never be meant.
 
 use super::limits::errors;
+use duly::{Code, Policy};
 
 const HEAD: &str = r#"
     policy = { name = "Example", revision = "1" }
@@ -226,6 +227,41 @@ fn answers_that_are_no_names() {
         of_choices("\"a\""),
         [again.replace("PATH", "fact.area.values[1]")]
     );
+}
+
+/// One holds a position at most, and of those that several may hold no more than a thousand do.
+#[test]
+fn numbers_of_holders_that_no_position_has() {
+    let said = |holders: &str| {
+        let boss = "position = { boss = { what = \"owns it\" }";
+        let several = format!("{boss}, contact = {{ what = \"may call\", several = true }}");
+        let check = format!(
+            "[check.x]\nsays = \"it is so\"\neffect = \"advised\"\nwhen = {{ not = {{ holders = {{ {holders} \
+             }} }} }}\n"
+        );
+        let text = format!("{}{check}", HEAD.replace(boss, &several));
+        let policy = Policy::compile(&toml::from_str(&text).unwrap());
+        let policy = policy.unwrap_or_else(|problems| panic!("{problems}"));
+        let warnings = policy.warnings().iter();
+        let warnings = warnings.filter(|warning| warning.code == Code::NeverHolds);
+        warnings.map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let never = |position: &str, most: u32| {
+        vec![format!(
+            "warning[never-holds] at `check.x.when.not.holders.{position}`: found limits that no number of \
+             holders keeps, expected some number from 0 to {most}"
+        )]
+    };
+    assert_eq!(said("boss = { at-least = 1 }"), [""; 0]);
+    assert_eq!(said("boss = { at-least = 2 }"), never("boss", 1));
+    assert_eq!(said("boss = { more-than = 1 }"), never("boss", 1));
+    assert_eq!(said("assignee = { more-than = 1 }"), never("assignee", 1));
+    assert_eq!(said("contact = { at-least = 1000 }"), [""; 0]);
+    assert_eq!(
+        said("contact = { more-than = 1000 }"),
+        never("contact", 1_000)
+    );
+    assert_eq!(said("contact = { less-than = 1001 }"), [""; 0]);
 }
 
 /// `fill` reads them as words.

@@ -5,10 +5,10 @@ use super::super::form::OneOrMany;
 use super::vocabulary::Vocabulary;
 use super::{Noun, Problems, possible};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::limits::{MAX_CONDITIONS, MAX_NESTING};
+use crate::limits::{MAX_CONDITIONS, MAX_HOLDERS, MAX_NESTING};
 use crate::policy::condition::{self, Test, Timed};
 use crate::policy::fact::{FactId, FactType, FactValue, Value};
-use crate::policy::person::Who;
+use crate::policy::person::{PositionId, Who};
 use crate::words;
 use std::collections::BTreeSet;
 
@@ -264,6 +264,9 @@ impl Conditions<'_, '_> {
             let path = format!("{path}.holders.{name}");
             let position = self.vocabulary.position(&path, name, self.problems);
             let tests = self.numbers(&path, number);
+            if let (Some(position), Some(tests)) = (position, &tests) {
+                self.held_by_so_many(&path, position, tests);
+            }
             let of = |position| move |test| leaf(condition::Known::Holders(position, test));
             parts.extend(position.into_iter().flat_map(|position| {
                 let tests = tests.iter().flatten().cloned();
@@ -305,6 +308,24 @@ impl Conditions<'_, '_> {
             parts.push(leaf(condition::Known::Change(written.change.0.clone())));
         }
         parts
+    }
+
+    /// One position is held by one at most, unless several may hold it.
+    fn held_by_so_many(&mut self, path: &str, position: PositionId, tests: &[Test]) {
+        let several = self.vocabulary.several();
+        let most = match several.get(usize::from(position.0)) {
+            Some(true) => i64::try_from(MAX_HOLDERS).unwrap_or(i64::MAX),
+            Some(false) | None => 1,
+        };
+        let within = [Test::AtMost(most)]
+            .into_iter()
+            .chain(tests.iter().cloned());
+        if !possible::is_any_number(0, &within.collect::<Vec<_>>()) {
+            let found = "limits that no number of holders keeps";
+            let expected = format!("some number from 0 to {most}");
+            let problem = Diagnostic::new(Code::NeverHolds, path, found, expected);
+            self.problems.warnings.push(problem);
+        }
     }
 
     fn list(&mut self, path: &str, list: &[Written], depth: usize) -> Vec<Condition> {
