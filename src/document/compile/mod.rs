@@ -162,7 +162,7 @@ fn compiled(
     cells::day_zones(&clocks, &vocabulary, &calendars, &mut problems);
     reviewed(
         document,
-        (&clocks, &checks, &acts),
+        (&clocks, &checks, &acts, &lookups),
         (&vocabulary, &calendars),
         &mut problems,
     );
@@ -208,14 +208,14 @@ fn compiled(
 /// What is worth a warning shows only where all is right.
 fn reviewed(
     document: &Document,
-    (clocks, checks, acts): (&[Clock], &[Check], &Acts),
+    (clocks, checks, acts, lookups): (&[Clock], &[Check], &Acts, &Lookups),
     (vocabulary, calendars): (&Vocabulary<'_>, &[NamedCalendar]),
     problems: &mut Problems,
 ) {
     if problems.found.is_empty() {
         let warnings = std::mem::take(&mut problems.warnings);
         warnings.into_iter().for_each(|one| problems.report(one));
-        review::run(document, (clocks, checks), calendars, problems);
+        review::run(document, (clocks, checks, lookups), calendars, problems);
         possible::states(document, acts, vocabulary, problems);
         cells::compare(clocks, vocabulary, problems);
     }

@@ -3,18 +3,19 @@
 use super::super::syntax::Document;
 use super::{Noun, Problems};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::policy::NamedCalendar;
 use crate::policy::check::Check;
 use crate::policy::clock::Clock;
+use crate::policy::table::Table;
+use crate::policy::{Lookups, NamedCalendar};
 
 pub(super) fn run(
     document: &Document,
-    (clocks, checks): (&[Clock], &[Check]),
+    (clocks, checks, lookups): (&[Clock], &[Check], &Lookups),
     calendars: &[NamedCalendar],
     problems: &mut Problems,
 ) {
     unused(document, problems);
-    uncited(document, clocks, checks, problems);
+    uncited(document, (clocks, checks, lookups), problems);
     let closed =
         |named: &&NamedCalendar| named.calendar.is_never() && !named.calendar.zones().is_empty();
     for named in calendars.iter().filter(closed) {
@@ -69,7 +70,11 @@ fn unused(document: &Document, problems: &mut Problems) {
     }
 }
 
-fn uncited(document: &Document, clocks: &[Clock], checks: &[Check], problems: &mut Problems) {
+fn uncited(
+    document: &Document,
+    (clocks, checks, lookups): (&[Clock], &[Check], &Lookups),
+    problems: &mut Problems,
+) {
     let mut uncited: Vec<String> = Vec::new();
     for clock in clocks {
         uncited.extend(clock.cite.is_empty().then(|| clock.path.clone()));
@@ -91,8 +96,29 @@ fn uncited(document: &Document, clocks: &[Clock], checks: &[Check], problems: &m
     uncited.extend(without.then(|| "ladder".to_owned()));
     let acts = document.act.iter().filter(|(_, act)| act.cite.is_empty());
     uncited.extend(acts.map(|(name, _)| format!("act.{name}")));
+    uncited.extend(looked_up(document, lookups));
     for path in uncited {
         let (found, expected) = ("no citation", "the passage that states it");
         problems.report(Diagnostic::new(Code::NoCitation, path, found, expected));
     }
+}
+
+/// What is looked up and cites nothing. A table stands on the citations of its rows where all of them have one.
+fn looked_up(document: &Document, lookups: &Lookups) -> Vec<String> {
+    let tables = lookups.tables.iter();
+    let tables = tables.filter(|one| one.cite.is_empty() && is_uncited(&one.table));
+    let tables = tables.map(|one| format!("table.{}", one.name));
+    let features = lookups.features.iter();
+    let features = features.filter(|one| one.cite.is_empty() && is_uncited(&one.table));
+    let features = features.map(|one| format!("feature.{}", one.name));
+    let queues = lookups.queues.iter().filter(|one| one.cite.is_empty());
+    let queues = queues.map(|one| format!("queue.{}", one.name));
+    let told = document.standing.iter();
+    let told = told.filter(|(_, one)| one.cite.is_empty());
+    let told = told.map(|(name, _)| format!("standing.{name}"));
+    tables.chain(features).chain(queues).chain(told).collect()
+}
+
+fn is_uncited<T>(table: &Table<T>) -> bool {
+    table.rows.iter().any(|row| row.cite.is_empty())
 }
