@@ -174,9 +174,15 @@ impl Condition {
     /// The names of the named conditions that it uses, also in patterns and rows, however deep they stand.
     pub(super) fn names(&self) -> BTreeSet<&str> {
         let mut names = BTreeSet::new();
+        self.each(|one| names.extend(one.condition.as_deref()));
+        names
+    }
+
+    /// Shows it, and all that stand in it, also in patterns and rows, however deep.
+    pub(super) fn each<'c>(&'c self, mut show: impl FnMut(&'c Condition)) {
         let mut left = vec![self];
         while let Some(one) = left.pop() {
-            names.extend(one.condition.as_deref());
+            show(one);
             let lists = one.all.iter().chain(&one.any).flatten();
             left.extend(lists.chain(one.not.as_deref()).chain(one.people()));
             one.triggers()
@@ -188,7 +194,6 @@ impl Condition {
                 span.conditions(&mut left);
             }
         }
-        names
     }
 
     /// The patterns of the events that it remembers.

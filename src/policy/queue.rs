@@ -1,5 +1,6 @@
 //! Queues: which tickets stand in them, and by what they are ordered.
 
+use super::ContentHash;
 use super::citation::Citation;
 use super::condition::{Condition, Timed};
 use super::fact::{FactId, Value};
@@ -11,6 +12,8 @@ pub(crate) struct Queue {
     pub(crate) members: Condition<Timed>,
     pub(crate) group: Option<FactId>,
     pub(crate) key: Vec<Part>,
+    /// What the group and the parts of the key mean: keys of the same shape can be compared.
+    pub(crate) shape: ContentHash,
     pub(crate) cite: Vec<Citation>,
 }
 

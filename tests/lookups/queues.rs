@@ -137,6 +137,116 @@ fn groups_do_not_compare() {
     );
 }
 
+/// The keys of a grave ticket and of a mild one that came before it, each under its own revision.
+fn of_two_revisions(one: &str, other: &str) -> [QueueKey; 2] {
+    let key = |text: &str, opening: Opening| {
+        let policy = Policy::compile(&toml::from_str(text).unwrap());
+        let policy = policy.unwrap_or_else(|problems| panic!("{problems}"));
+        let ticket = policy.open(opening.plan("basic")).unwrap();
+        let look = ticket.assess(at("2026-07-01T20:00:00Z")).unwrap();
+        look.queue("work").unwrap().key.unwrap()
+    };
+    [key(one, opening("a", 1, 1)), key(other, opening("b", 0, 2))]
+}
+
+/// Nothing that the key means is another one: a target, a fact before the others, a scale it does not go by, the text of
+/// the revision. The grave ticket comes first.
+#[test]
+fn keys_of_revisions_that_order_alike_compare() {
+    for (before, after) in [
+        ("revision = \"1\"", "revision = \"2\""),
+        ("8 elapsed hours", "9 elapsed hours"),
+        (
+            "fact.customer",
+            "fact.able = { type = \"flag\" }\n    fact.customer",
+        ),
+        (
+            "basic = { rank = 2 }",
+            "basic = { rank = 2 }, bronze = { rank = 3 }",
+        ),
+        ("\"test\"] }]", "\"test\"] }, \"arrival\"]"),
+    ] {
+        let other = DESK.replace(before, after);
+        assert_ne!(other, DESK, "{after}");
+        let [grave, mild] = of_two_revisions(DESK, &other);
+        assert_eq!(grave.partial_cmp(&mild), Some(Ordering::Less), "{after}");
+        assert_eq!(mild.partial_cmp(&grave), Some(Ordering::Greater), "{after}");
+        assert_eq!(grave.by_group(&mild), Ordering::Less, "{after}");
+    }
+}
+
+/// Of `severity` first and `arrival` first neither can be told which ticket comes first, nor of two scales.
+#[test]
+fn keys_of_revisions_that_order_otherwise_do_not_compare() {
+    let key = "key = [\"severity\", \"impact\", { fact = \"environment\", order = [\"production\", \"test\"] }]";
+    for (before, after) in [
+        (key, "key = \"severity\""),
+        (key, "key = \"arrival\""),
+        (key, "key = [\"impact\", \"severity\"]"),
+        (
+            "s1 = { rank = 1 }, s2",
+            "s0 = { rank = 1 }, s1 = { rank = 3 }, s2",
+        ),
+        ("\"high\", \"low\"", "\"low\", \"high\""),
+        ("\"production\", \"test\"", "\"test\", \"production\""),
+        (
+            "group = \"customer\"\n    key",
+            "group = \"environment\"\n    key",
+        ),
+        ("group = \"customer\"\n    key", "key"),
+    ] {
+        let other = DESK.replace(before, after);
+        assert_ne!(other, DESK, "{after}");
+        let [grave, mild] = of_two_revisions(DESK, &other);
+        assert_eq!(grave.partial_cmp(&mild), None, "{after}");
+        assert_eq!(mild.partial_cmp(&grave), None, "{after}");
+        // Sorted all the same, in one order.
+        assert_eq!(grave.by_group(&mild), mild.by_group(&grave).reverse());
+        assert_ne!(grave.by_group(&mild), Ordering::Equal, "{after}");
+    }
+}
+
+/// A part that a condition makes is another one where a condition that it names is, or the reading of a parameter,
+/// however deep they stand.
+#[test]
+fn keys_by_conditions_compare_where_these_say_the_same() {
+    let text = r#"
+        policy = { name = "Desk", revision = "1" }
+        severity = { s1 = { rank = 1 }, s2 = { rank = 2 } }
+        plan = { gold = { rank = 1 }, basic = { rank = 2 } }
+        fact.customer = { type = "text" }
+        parameter.pace = { what = "how fast", readings = { slow = "slowly", fast = "fast" }, default = "slow" }
+        condition.inner = { when = { severity = "s1", parameter = { pace = "slow" } } }
+        condition.outer = { when = { not = { not = { condition = "inner" } } } }
+        condition.aside = { when = { severity = "s2" } }
+        [queue.work]
+        what = "tickets that are worked on"
+        key = { when = { condition = "outer" } }
+        [queue.aside]
+        what = "tickets aside"
+        key = { when = { condition = "aside" } }
+    "#;
+    for (before, after, expected) in [
+        ("revision = \"1\"", "revision = \"2\"", Some(Ordering::Less)),
+        (
+            "severity = \"s2\" }",
+            "severity = \"s1\" }",
+            Some(Ordering::Less),
+        ),
+        (
+            "severity = \"s1\", p",
+            "severity = [\"s1\", \"s2\"], p",
+            None,
+        ),
+        ("default = \"slow\"", "default = \"fast\"", None),
+    ] {
+        let other = text.replace(before, after);
+        assert_ne!(other, text, "{after}");
+        let [grave, mild] = of_two_revisions(text, &other);
+        assert_eq!(grave.partial_cmp(&mild), expected, "{after}");
+    }
+}
+
 #[test]
 fn precedence_for_some_kinds_only() {
     let basic = opening("a", 1, 2).category("request").plan("basic");

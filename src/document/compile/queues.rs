@@ -1,15 +1,18 @@
 //! Queues: their members, groups and keys.
 
+use super::super::Condition;
 use super::super::form::Form;
+use super::super::hash;
 use super::super::queue::{KeyPart, KeyText, Queue as Written};
 use super::super::syntax::Document;
 use super::vocabulary::Vocabulary;
 use super::{Problems, conditions};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::{MAX_KEY_PARTS, MAX_ROWS};
-use crate::policy::fact::{FactId, FactType};
+use crate::policy::fact::{FactId, FactType, FactValue};
 use crate::policy::queue::{Part, Queue};
-use std::collections::BTreeSet;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 const ARRIVAL: &str = "arrival";
 const ID: &str = "id";
@@ -39,8 +42,8 @@ struct Queues<'c, 'd> {
     problems: &'c mut Problems,
 }
 
-impl Queues<'_, '_> {
-    fn queue(&mut self, name: &str, written: &Written) -> Queue {
+impl<'d> Queues<'_, 'd> {
+    fn queue(&mut self, name: &str, written: &'d Written) -> Queue {
         let path = format!("queue.{name}");
         if written.what.trim().is_empty() {
             let path = format!("{path}.what");
@@ -57,13 +60,14 @@ impl Queues<'_, '_> {
         let key = key
             .enumerate()
             .filter_map(|(index, part)| self.part(&format!("{place}[{index}]"), part));
-        let mut key: Vec<Part> = key.collect();
+        let mut key: Vec<(Part, Meaning<'_>)> = key.collect();
         // Within a group the order is total.
-        for last in [Part::Arrival, Part::Id] {
+        for last in [(Part::Arrival, Meaning::Arrival), (Part::Id, Meaning::Id)] {
             if !key.contains(&last) {
                 key.push(last);
             }
         }
+        let (key, meanings): (Vec<Part>, Vec<Meaning<'_>>) = key.into_iter().unzip();
         let members = format!("{path}.members");
         let group = written.group.as_ref();
         let cite = format!("{path}.cite");
@@ -74,6 +78,7 @@ impl Queues<'_, '_> {
             members: conditions::compile_timed(&members, &written.members, vocabulary, problems),
             group: group.and_then(|fact| vocabulary.fact(&format!("{path}.group"), fact, problems)),
             key,
+            shape: hash::of(&(group, meanings)),
             cite: vocabulary.cites(&cite, &written.cite, problems),
         }
     }
@@ -119,31 +124,35 @@ impl Queues<'_, '_> {
         self.problems.report(problem);
     }
 
-    fn part(&mut self, path: &str, written: &KeyText) -> Option<Part> {
+    fn part(&mut self, path: &str, written: &'d KeyText) -> Option<(Part, Meaning<'d>)> {
         let long = match written {
             Form::Short(word) => match word.as_str() {
-                ARRIVAL => return Some(Part::Arrival),
-                ID => return Some(Part::Id),
-                fact => {
-                    let fact = self.vocabulary.fact(path, fact, self.problems)?;
-                    return self.by_fact(path, fact, &KeyPart::default());
+                ARRIVAL => return Some((Part::Arrival, Meaning::Arrival)),
+                ID => return Some((Part::Id, Meaning::Id)),
+                name => {
+                    let fact = self.vocabulary.fact(path, name, self.problems)?;
+                    return self.by_fact(path, (name, fact), (&[], false));
                 }
             },
             Form::Long(long) => long,
         };
         self.idle(path, long);
         match (&long.fact, &long.when, long.due.is_empty()) {
-            (Some(fact), None, true) => {
+            (Some(name), None, true) => {
                 let place = format!("{path}.fact");
-                let fact = self.vocabulary.fact(&place, fact, self.problems)?;
-                self.by_fact(path, fact, long)
+                let fact = self.vocabulary.fact(&place, name, self.problems)?;
+                self.by_fact(path, (name, fact), (&long.order, long.greatest_first))
             }
-            (None, Some(when), true) => {
+            (None, Some(written), true) => {
                 let place = format!("{path}.when");
-                let when = conditions::compile_timed(&place, when, self.vocabulary, self.problems);
-                Some(Part::First(when))
+                let (vocabulary, problems) = (self.vocabulary, &mut *self.problems);
+                let when = conditions::compile_timed(&place, written, vocabulary, problems);
+                Some((Part::First(when), self.meaning(written)))
             }
-            (None, None, false) => Some(Part::Due(self.clocks(path, long))),
+            (None, None, false) => {
+                let clocks = long.due.iter().map(String::as_str).collect();
+                Some((Part::Due(self.clocks(path, long)), Meaning::Due(clocks)))
+            }
             (_, _, _) => {
                 let expected = "one of `fact`, `when` and `due`";
                 self.contradiction(path.to_owned(), "none or several", expected);
@@ -167,28 +176,46 @@ impl Queues<'_, '_> {
     }
 
     /// A text has no order of its own.
-    fn by_fact(&mut self, path: &str, fact: FactId, written: &KeyPart) -> Option<Part> {
+    fn by_fact(
+        &mut self,
+        path: &str,
+        (name, fact): (&'d str, FactId),
+        (written, greatest_first): (&'d [FactValue], bool),
+    ) -> Option<(Part, Meaning<'d>)> {
         let of = &self.vocabulary.facts.get(fact.index())?.of;
-        let count = written.order.len();
+        let count = written.len();
         let place = format!("{path}.order");
         if !self.problems.within(&place, count, MAX_ROWS, "values") {
             return None;
         }
-        if written.order.is_empty() {
+        if written.is_empty() {
             if *of == FactType::Text {
                 let expected = "its values in their order: a text has none of its own";
                 self.problems.missing(place, expected);
                 return None;
             }
-            let greatest_first = written.greatest_first;
-            return Some(Part::Value {
+            let part = Part::Value {
                 fact,
                 greatest_first,
-            });
+            };
+            let meaning = Meaning::Value {
+                fact: name,
+                of: of.expected(),
+                names: match of {
+                    FactType::Choice(names) => names.clone(),
+                    FactType::Flag
+                    | FactType::Number
+                    | FactType::Instant
+                    | FactType::Duration
+                    | FactType::Text => Vec::new(),
+                },
+                greatest_first,
+            };
+            return Some((part, meaning));
         }
         let mut order = Vec::new();
         let mut listed = BTreeSet::new();
-        for (index, given) in written.order.iter().enumerate() {
+        for (index, given) in written.iter().enumerate() {
             match of.read(given) {
                 Some(value) => {
                     if !listed.insert(value.clone()) {
@@ -205,6 +232,68 @@ impl Queues<'_, '_> {
                 }
             }
         }
-        Some(Part::Ordered(fact, order))
+        let meaning = Meaning::Ordered {
+            fact: name,
+            order: written,
+        };
+        Some((Part::Ordered(fact, order), meaning))
     }
+
+    /// That of a condition, with those that it names and the readings that it depends on.
+    fn meaning(&self, when: &'d Condition) -> Meaning<'d> {
+        let declared = &self.document.condition.0;
+        let mut named = BTreeMap::new();
+        let mut readings = BTreeMap::new();
+        // What is cut at a limit is not looked into.
+        let mut left = match self.problems.overflows() {
+            true => Vec::new(),
+            false => vec![when],
+        };
+        while let Some(one) = left.pop() {
+            one.each(|part| {
+                for (name, _) in part.parameter.iter() {
+                    let reading = self.vocabulary.readings.get(name);
+                    readings.insert(name, reading.cloned());
+                }
+            });
+            for name in one.names() {
+                if let Some(entry) = declared.get(name)
+                    && named.insert(name, &entry.when).is_none()
+                {
+                    left.push(&entry.when);
+                }
+            }
+        }
+        Meaning::First {
+            when,
+            named,
+            readings,
+        }
+    }
+}
+
+/// What tickets are told apart by in a part of a key: what is written of it and what that names, not where in the
+/// policy it stands, so that it is the same in revisions that order alike.
+#[derive(PartialEq, Eq, Serialize)]
+enum Meaning<'d> {
+    Ordered {
+        fact: &'d str,
+        order: &'d [FactValue],
+    },
+    Value {
+        fact: &'d str,
+        /// What a value of it is, and the names of a choice or scale in their order.
+        of: String,
+        names: Vec<String>,
+        greatest_first: bool,
+    },
+    First {
+        when: &'d Condition,
+        named: BTreeMap<&'d str, &'d Condition>,
+        readings: BTreeMap<&'d str, Option<String>>,
+    },
+    /// The earliest due of these clocks, in any order.
+    Due(BTreeSet<&'d str>),
+    Arrival,
+    Id,
 }

@@ -7,7 +7,7 @@ use crate::instant::Instant;
 use crate::policy::condition::{Assumed, Situation, Truth};
 use crate::policy::fact::{FactId, Value};
 use crate::policy::queue::{Part, Queue};
-use crate::policy::{Citation, Parts};
+use crate::policy::{Citation, ContentHash, Parts};
 use serde::Serialize;
 use std::cmp::Ordering;
 
@@ -38,9 +38,17 @@ pub struct QueueAnswer<'t> {
 ///
 /// It stands apart from the ticket, so that many can be sorted. Two are compared only where they are of one queue
 /// and one group; a ticket of which the group is not known compares with no other one.
+///
+/// Tickets of several revisions of a policy are compared where both order alike: by the same fact for the group, and by
+/// the same parts of the key in the same order. A part is the same where the same is written of it, the names of the
+/// scale or choice it goes by are the same in the same order, and the named conditions and readings it depends on are
+/// the same. So a severity that a revision adds, or another key, sets its tickets apart from those before; what stands
+/// elsewhere, such as members, clocks and their targets, does not.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize)]
 pub struct QueueKey {
     queue: String,
+    /// What its group and parts mean.
+    shape: ContentHash,
     group: Group,
     parts: Vec<KeyPart>,
 }
@@ -64,7 +72,8 @@ enum KeyPart {
 
 impl PartialOrd for QueueKey {
     fn partial_cmp(&self, other: &QueueKey) -> Option<Ordering> {
-        let is_comparable = self.queue == other.queue && self.group == other.group;
+        let is_comparable =
+            self.queue == other.queue && self.shape == other.shape && self.group == other.group;
         let is_known = self.group != Group::NotKnown || self == other;
         (is_comparable && is_known).then(|| self.parts.cmp(&other.parts))
     }
@@ -80,9 +89,11 @@ impl QueueKey {
     }
 
     /// Groups one after the other, by name, each in its order: to sort the tickets of many groups at once. Between
-    /// two groups it says nothing of what comes first.
+    /// two groups it says nothing of what comes first. Those of a group that revisions order otherwise stand one after
+    /// the other too, as if they were groups of their own.
     pub fn by_group(&self, other: &QueueKey) -> Ordering {
-        let groups = (&self.queue, &self.group).cmp(&(&other.queue, &other.group));
+        let own = (&self.queue, &self.group, self.shape);
+        let groups = own.cmp(&(&other.queue, &other.group, other.shape));
         groups.then_with(|| self.parts.cmp(&other.parts))
     }
 }
@@ -124,6 +135,7 @@ fn key(sight: &Sight<'_>, parts: &Parts, queue: &Queue, id: Option<&str>) -> Que
     let key = queue.key.iter();
     QueueKey {
         queue: queue.name.clone(),
+        shape: queue.shape,
         group,
         parts: key.map(|part| part_of(sight, part, id)).collect(),
     }
