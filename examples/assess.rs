@@ -15,6 +15,8 @@
 #[path = "support/look.rs"]
 mod look;
 mod support;
+#[path = "support/tickets.rs"]
+mod tickets;
 
 use duly::render;
 use look::Look;

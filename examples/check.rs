@@ -145,7 +145,7 @@ fn covered(path: &Path, policy: &Policy, folder: &Path) -> Result<ExitCode, Fail
             code = ExitCode::FAILURE;
         }
     }
-    let others = read.len() - of_it.len();
+    let others = read.len().saturating_sub(of_it.len());
     println!(
         "\n{} scenarios, and {others} of other policies",
         of_it.len()

@@ -14,6 +14,8 @@
 )]
 
 mod support;
+#[path = "support/tickets.rs"]
+mod tickets;
 
 use chrono::DateTime;
 use duly::{Difference, Flipped, Log, Policy, RuleCited, Standing, compare};
@@ -62,7 +64,7 @@ fn run() -> Result<(), Failure> {
         return Err(Failure(USAGE.to_owned()));
     };
     let (first, second) = (compiled(first, &[])?, compiled(second, &readings)?);
-    let logs = tickets.iter().map(|ticket| support::read(ticket));
+    let logs = tickets.iter().map(|ticket| tickets::read(ticket));
     let logs: Vec<Log> = logs.collect::<Result<_, Failure>>()?;
     print_policies(&first, &second);
     let differences = compare(&first, &second, &logs, as_of);

@@ -56,6 +56,10 @@ mod counted {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "an overflow in a test is a failure of the test"
+)]
 mod tests {
     use crate::document::Document;
     use crate::limits::MAX_ROWS;

@@ -59,7 +59,7 @@ pub(crate) fn log(number: usize) -> Log {
     let opening = Opening::new(opened)
         .id(&format!("t-{number}"))
         .severity(Severity::new(rank).expect("a rank"))
-        .environment(if number % 2 == 0 {
+        .environment(if number.is_multiple_of(2) {
             "production"
         } else {
             "test"
@@ -67,7 +67,7 @@ pub(crate) fn log(number: usize) -> Log {
         .category(&format!("c{ROWS}"))
         .fact("customer", format!("customer-{}", number % 400))
         .fact("impact", impacts[number / 3 % 3]);
-    let answered = (number % 5 == 0).then(|| {
+    let answered = number.is_multiple_of(5).then(|| {
         let at = opened + TimeDelta::minutes(30);
         Event::replied(at, Side::Vendor, Response::Solution)
     });

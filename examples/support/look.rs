@@ -1,6 +1,7 @@
 //! A policy, a ticket and an instant, from a command's arguments.
 
-use crate::support::{Failure, compile, fixture, read};
+use crate::support::{Failure, compile, fixture};
+use crate::tickets::read;
 use chrono::{DateTime, Utc};
 use duly::Ticket;
 use std::path::PathBuf;

@@ -2,8 +2,6 @@
 
 use duly::document::{Document, Options};
 use duly::{Diagnostics, Policy};
-use serde::de::DeserializeOwned;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -32,20 +30,6 @@ pub(crate) fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fixtures")
         .join(path)
-}
-
-/// Reads a TOML file, or a JSON file where its name ends in `.json`.
-pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
-    let located = |error: String| Failure(format!("{}: {}", path.display(), error.trim_end()));
-    let text = fs::read_to_string(path).map_err(|error| located(error.to_string()))?;
-    if path
-        .extension()
-        .is_some_and(|extension| extension == "json")
-    {
-        serde_json::from_str(&text).map_err(|error| located(error.to_string()))
-    } else {
-        toml::from_str(&text).map_err(|error| located(error.to_string()))
-    }
 }
 
 /// Reads a policy document, joined of the parts that it names: files of the folder `parts` beside it.

@@ -1,30 +1,21 @@
 //! What the fuzzers found worth keeping, replayed: inputs that reach code which no other one reaches, and each that
 //! once failed.
 
-#[expect(
-    clippy::expect_used,
-    reason = "the laws are for programs without a test harness too"
-)]
 mod laws;
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
-
-/// How long all inputs of one kind may take in a build without optimisation.
-const MOST: Duration = Duration::from_secs(120);
 
 fn replay(kind: &str, law: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fixtures/fuzz")
         .join(kind);
-    let (start, mut count) = (Instant::now(), 0);
+    let mut count = 0;
     for entry in fs::read_dir(folder).unwrap() {
         law(&fs::read(entry.unwrap().path()).unwrap());
         count += 1;
     }
     assert!(count >= 10, "{kind}: {count} inputs");
-    assert!(start.elapsed() < MOST, "{kind}: {:?}", start.elapsed());
 }
 
 #[test]
