@@ -324,7 +324,7 @@ impl Conditions<'_, '_> {
             let found = "limits that no number of holders keeps";
             let expected = format!("some number from 0 to {most}");
             let problem = Diagnostic::new(Code::NeverHolds, path, found, expected);
-            self.problems.warnings.push(problem);
+            self.problems.report(problem);
         }
     }
 

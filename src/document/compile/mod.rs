@@ -213,8 +213,6 @@ fn reviewed(
     problems: &mut Problems,
 ) {
     if problems.found.is_empty() {
-        let warnings = std::mem::take(&mut problems.warnings);
-        warnings.into_iter().for_each(|one| problems.report(one));
         review::run(document, (clocks, checks, lookups), calendars, problems);
         possible::states(document, acts, vocabulary, problems);
         cells::compare(clocks, vocabulary, problems);
@@ -363,8 +361,6 @@ fn zoneless<'d>(
 #[derive(Default)]
 struct Problems {
     found: Vec<Diagnostic>,
-    /// Warnings found on the way, which are shown where all is right.
-    warnings: Vec<Diagnostic>,
     /// How many there are, with those beyond the limit that are not kept.
     count: usize,
     used: BTreeSet<(Noun, String)>,
