@@ -256,7 +256,7 @@ fn numbers_of_holders_that_no_position_has() {
         said("contact = { more-than = 1000 }"),
         never("contact", 1_000)
     );
-    assert_eq!(said("contact = { less-than = 1001 }"), [""; 0]);
+    assert_eq!(said("contact = { at-most = 1000 }"), [""; 0]);
 }
 
 /// `fill` reads them as words.
