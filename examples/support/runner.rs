@@ -1,12 +1,13 @@
 //! Runs case files: calendars, instants and tickets with expected answers, as other systems' tests state them.
 //!
-//! A file is `{"source": …, "cases": [{"id", "calendar", …, "oracle"}]}`; a case with `events` is of a ticket,
-//! any other of a calendar. A case with the oracle `agree` must give its answers; one with `differs: …` tells of
-//! a convention of the peer's that is not this crate's, and is shown but not counted. Whatever cannot be read
-//! counts as failed.
+//! The format stands in `fixtures/conformance/README.md`. A case with the oracle `agree` must give its answers; one
+//! with `differs: …` tells of a convention of the peer's that is not this crate's, and is shown but not counted.
+//! Whatever cannot be read counts as failed.
 
 #[path = "cases/calendar.rs"]
 mod calendar;
+#[path = "cases/days.rs"]
+mod days;
 #[path = "cases/given.rs"]
 mod given;
 #[path = "cases/ticket.rs"]
@@ -19,6 +20,7 @@ mod ticket_policy;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Number, Value};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What came of one file, or of several.
@@ -34,6 +36,9 @@ pub(crate) struct Report {
 /// A file of cases.
 #[derive(Deserialize)]
 struct File {
+    /// Calendars that cases name.
+    #[serde(default)]
+    calendars: BTreeMap<String, Value>,
     cases: Vec<Value>,
 }
 
@@ -49,22 +54,21 @@ impl Report {
                 Err(error) => report
                     .failed
                     .push(format!("{}: not a case file: {error}", path.display())),
-                Ok(file) => file
-                    .cases
+                Ok(File { calendars, cases }) => cases
                     .into_iter()
                     .enumerate()
-                    .for_each(|(index, case)| report.run(index, case)),
+                    .for_each(|(index, case)| report.run(index, case, &calendars)),
             },
         }
         report
     }
 
-    fn run(&mut self, index: usize, case: Value) {
+    fn run(&mut self, index: usize, case: Value, calendars: &BTreeMap<String, Value>) {
         let id = case
             .get("id")
             .and_then(Value::as_str)
             .map_or_else(|| format!("case {index}"), str::to_owned);
-        match outcome(case) {
+        match with_calendar(case, calendars).and_then(outcome) {
             Ok(Outcome::Passed) => self.passed = self.passed.saturating_add(1),
             Ok(Outcome::Differs(line)) => self.differs.push(format!("{id}: {line}")),
             Err(line) => self.failed.push(format!("{id}: {line}")),
@@ -89,6 +93,19 @@ struct Answer {
     asked: String,
     expected: String,
     found: String,
+}
+
+/// The case with its calendar in place of the calendar's name.
+fn with_calendar(mut case: Value, calendars: &BTreeMap<String, Value>) -> Result<Value, String> {
+    if let Some(place) = case.get_mut("calendar")
+        && let Some(name) = place.as_str()
+    {
+        let named = calendars.get(name);
+        *place = named
+            .ok_or_else(|| format!("calendar `{name}`: the file has no calendar of that name"))?
+            .clone();
+    }
+    Ok(case)
 }
 
 fn outcome(case: Value) -> Result<Outcome, String> {
@@ -174,7 +191,9 @@ impl TryFrom<Number> for Seconds {
     type Error = String;
 
     fn try_from(number: Number) -> Result<Seconds, String> {
-        let text = number.to_string();
+        // Other than a number, a double is written without an exponent.
+        let decimal = number.as_f64().filter(|_| number.is_f64());
+        let text = decimal.map_or_else(|| number.to_string(), |decimal| decimal.to_string());
         let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
         let sign = if whole.starts_with('-') { "-" } else { "" };
         let nanos = || {

@@ -1,9 +1,10 @@
 //! A case of a calendar: one question about open time.
 
+use super::days::Days;
 use super::given::Given;
 use super::{Answer, Seconds, agree, instant, same_in_both_spellings, span};
 use chrono::{DateTime, Utc};
-use duly::calendar::{Calendar, CalendarError};
+use duly::calendar::CalendarError;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -22,11 +23,13 @@ pub(super) struct Case {
 enum Asked {
     Add {
         seconds: Seconds,
-        end: DateTime<Utc>,
+        #[serde(flatten)]
+        to: Told,
     },
     Subtract {
         seconds: Seconds,
-        end: DateTime<Utc>,
+        #[serde(flatten)]
+        to: Told,
     },
     Between {
         end: DateTime<Utc>,
@@ -36,18 +39,46 @@ enum Asked {
         expect: bool,
     },
     NextOpen {
-        end: DateTime<Utc>,
+        #[serde(flatten)]
+        to: Told,
     },
     NextClose {
-        end: DateTime<Utc>,
+        #[serde(flatten)]
+        to: Told,
     },
+    NextChange {
+        #[serde(flatten)]
+        to: Told,
+    },
+    BusinessDays {
+        #[serde(flatten)]
+        days: Days,
+        #[serde(flatten)]
+        to: Told,
+    },
+}
+
+/// The instant that is the answer, or that there is none.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Told {
+    End(Option<DateTime<Utc>>),
+    Error(Lack),
+}
+
+/// Why there is none.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Lack {
+    NeverOpens,
+    OutOfRange,
 }
 
 impl Case {
     /// What the oracle says of the case, and the answer.
     pub(super) fn answers(self) -> Result<(String, Vec<Answer>), String> {
         let ask = |given: Given| -> Result<Vec<Answer>, String> {
-            Ok(vec![self.asked.ask(&given.build()?, self.start)])
+            Ok(vec![self.asked.ask(given, self.start)?])
         };
         let overnight = self.calendar.overnight().map(ask).transpose()?;
         let answers = same_in_both_spellings(ask(self.calendar)?, overnight)?;
@@ -56,71 +87,77 @@ impl Case {
 }
 
 impl Asked {
-    fn ask(&self, calendar: &Calendar, start: DateTime<Utc>) -> Answer {
+    fn ask(&self, given: Given, start: DateTime<Utc>) -> Result<Answer, String> {
+        let at = instant(start);
+        let calendar = given.clone().build()?;
         let (asked, expected, found) = match self {
-            Asked::Add { seconds, end } => {
-                let found = text(calendar.add(start, seconds.0).map(instant));
-                (
-                    format!("add({}, {})", instant(start), span(seconds.0)),
-                    instant(*end),
-                    found,
-                )
-            }
-            Asked::Subtract { seconds, end } => {
-                let found = text(calendar.sub(start, seconds.0).map(instant));
-                (
-                    format!("sub({}, {})", instant(start), span(seconds.0)),
-                    instant(*end),
-                    found,
-                )
-            }
+            Asked::Add { seconds, to } => (
+                format!("add({at}, {})", span(seconds.0)),
+                to.text(),
+                text(calendar.add(start, seconds.0).map(instant)),
+            ),
+            Asked::Subtract { seconds, to } => (
+                format!("sub({at}, {})", span(seconds.0)),
+                to.text(),
+                text(calendar.sub(start, seconds.0).map(instant)),
+            ),
             Asked::Between {
                 end,
                 expect_seconds,
-            } => {
-                let found = text(calendar.between(start, *end).map(span));
-                (
-                    format!("between({}, {})", instant(start), instant(*end)),
-                    span(expect_seconds.0),
-                    found,
-                )
-            }
-            Asked::IsOpen { expect } => {
-                let found = text(calendar.is_open(start).map(|open| open.to_string()));
-                (
-                    format!("is_open({})", instant(start)),
-                    expect.to_string(),
-                    found,
-                )
-            }
-            Asked::NextOpen { end } => {
-                let found = text(calendar.next_open(start).map(instant));
-                (
-                    format!("next_open({})", instant(start)),
-                    instant(*end),
-                    found,
-                )
-            }
-            Asked::NextClose { end } => {
-                let found = calendar
-                    .next_close(start)
-                    .map(|close| close.map_or_else(|| "none".to_owned(), instant));
-                (
-                    format!("next_close({})", instant(start)),
-                    instant(*end),
-                    text(found),
-                )
-            }
+            } => (
+                format!("between({at}, {})", instant(*end)),
+                span(expect_seconds.0),
+                text(calendar.between(start, *end).map(span)),
+            ),
+            Asked::IsOpen { expect } => (
+                format!("is_open({at})"),
+                expect.to_string(),
+                text(calendar.is_open(start).map(|open| open.to_string())),
+            ),
+            Asked::NextOpen { to } => (
+                format!("next_open({at})"),
+                to.text(),
+                text(calendar.next_open(start).map(instant)),
+            ),
+            Asked::NextClose { to } => (
+                format!("next_close({at})"),
+                to.text(),
+                text(calendar.next_close(start).map(shown)),
+            ),
+            Asked::NextChange { to } => (
+                format!("next_change({at})"),
+                to.text(),
+                text(calendar.next_change(start).map(shown)),
+            ),
+            Asked::BusinessDays { days, to } => (
+                format!("{}({at})", days.target()),
+                to.text(),
+                days.due(given, start)?,
+            ),
         };
-        Answer {
+        Ok(Answer {
             asked,
             expected,
             found,
-        }
+        })
     }
 }
 
-/// The answer as text; an error equals no answer a case can expect.
+impl Told {
+    fn text(&self) -> String {
+        text(match self {
+            Told::End(end) => Ok(shown(*end)),
+            Told::Error(Lack::NeverOpens) => Err(CalendarError::NeverOpens),
+            Told::Error(Lack::OutOfRange) => Err(CalendarError::OutOfRange),
+        })
+    }
+}
+
+fn shown(end: Option<DateTime<Utc>>) -> String {
+    end.map_or_else(|| "none".to_owned(), instant)
+}
+
+/// The answer as text.
 fn text(answer: Result<String, CalendarError>) -> String {
     answer.unwrap_or_else(|error| format!("an error: {error}"))
 }

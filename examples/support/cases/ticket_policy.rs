@@ -199,13 +199,22 @@ pub(super) fn policy(
         };
         (reason_of(status), reason)
     });
+    of_clocks(hours, clocks, waiting.collect())
+}
+
+/// The policy with those hours, clocks and waiting reasons.
+pub(super) fn of_clocks(
+    hours: Given,
+    clocks: BTreeMap<String, Clock>,
+    waiting: BTreeMap<String, WaitingReason>,
+) -> Result<Policy, String> {
     let document = Document {
         policy: Identity {
             name: "The peer's".to_owned(),
             revision: "1".to_owned(),
             ..Identity::default()
         },
-        waiting: Entries(waiting.collect()),
+        waiting: Entries(waiting),
         calendar: Entries([(CALENDAR.to_owned(), hours.document())].into()),
         clock: Entries(clocks),
         ..Document::default()
@@ -227,12 +236,9 @@ impl Semantics {
         let pauses = self.pauses.iter().filter(|_| pauses);
         let clock = Clock {
             pauses: pauses.map(|status| reason_of(status)).collect(),
-            calendar: Form::Short(CALENDAR.to_owned()).into(),
-            target: row(target).into(),
-            reclassified: Some(Setting::Short(Mode::Freeze)),
             // The time between closing and reopening is no time on the clock.
             reopened: Some(Setting::Short(Reopening::Continue)),
-            ..Clock::default()
+            ..timed(target)
         };
         let (agent, customer) = (replied(Side::Vendor), replied(Side::Customer));
         Ok(match promise {
@@ -285,7 +291,17 @@ impl Semantics {
     }
 }
 
-fn opened() -> TriggerText {
+/// A clock of that target on the calendar of the case.
+pub(super) fn timed(target: &TargetValue) -> Clock {
+    Clock {
+        calendar: Form::Short(CALENDAR.to_owned()).into(),
+        target: row(target).into(),
+        reclassified: Some(Setting::Short(Mode::Freeze)),
+        ..Clock::default()
+    }
+}
+
+pub(super) fn opened() -> TriggerText {
     Form::Short("opened".to_owned())
 }
 
