@@ -20,6 +20,8 @@ mod conformance;
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod determinism;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod history;
