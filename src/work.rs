@@ -56,11 +56,12 @@ mod counted {
 }
 
 #[cfg(test)]
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "an overflow in a test is a failure of the test"
-)]
 mod tests {
+    #![expect(
+        clippy::arithmetic_side_effects,
+        reason = "an overflow in a test is a failure of the test"
+    )]
+
     use crate::document::Document;
     use crate::limits::MAX_ROWS;
     use crate::work::counted::{Counts, of};
