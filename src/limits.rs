@@ -1,4 +1,78 @@
 //! Every size and loop of the crate has its bound here, with its unit in the name.
+//!
+//! What is greater is refused, by an error or by the code of a problem; or, where nothing says so, only so much is
+//! shown.
+//!
+//! | limit | value | unit | what it bounds | who says so |
+//! |---|---:|---|---|---|
+//! | `MAX_WINDOWS_PER_DAY` | 48 | windows | the hours, or the breaks, of one date | `HoursErrorKind::TooManyWindows`, `BuildProblem::TooManyBreaks` |
+//! | `MAX_DATED_ENTRIES` | 20,000 | entries | closed dates, overrides and breaks of one calendar | `BuildProblem::TooManyDatedEntries` |
+//! | `MAX_COMPOSED_CALENDARS` | 64 | calendars | what one composed calendar consists of, itself counted | `BuildProblem::TooManyCalendars` |
+//! | `MAX_VERSIONS` | 100 | versions | weekly hours of one calendar | `BuildProblem::TooManyVersions` |
+//! | `MAX_CLOSED_RULES` | 1,000 | rules | closed-day rules of one calendar that come back every year | `BuildProblem::TooManyClosedRules` |
+//! | `MAX_CLOSED_DAYS` | 200,000 | days | what the rules of one calendar close from 1968 to 2101 | `BuildProblem::TooManyClosedDays` |
+//! | `MAX_ZONE_BYTES` | 65,536 | bytes | zone data in TZif form | `ZoneError::TooLarge` |
+//! | `MAX_ZONE_TRANSITIONS` | 4,096 | transitions | zone data in TZif form | `ZoneError::TooLarge` |
+//! | `MAX_ZONE_SUGGESTIONS` | 3 | names | what is suggested for an unknown zone | none: the rest is left out |
+//! | `MAX_ZONE_NAME_BYTES` | 64 | bytes | an unknown zone name for which others are suggested | none: nothing is suggested |
+//! | `MAX_FEED_BYTES` | 4,194,304 | bytes | an iCalendar feed | `FeedError::TooLarge` |
+//! | `MAX_FEED_EVENTS` | 10,000 | events | an iCalendar feed | `FeedError::TooMany` |
+//! | `MAX_FEED_RULES` | 500 | events | those of a feed that have a recurrence rule | `FeedError::TooMany` |
+//! | `MAX_FEED_OCCURRENCES` | 20,000 | occurrences | all events of a feed, from 1970 up to 2100 | `FeedError::TooMany` |
+//! | `MAX_FEED_PERIODS` | 1,000,000 | periods | the search through all recurrence rules of a feed | `FeedError::TooMany` |
+//! | `MAX_FEED_NESTING` | 8 | components | how deep they stand inside one another in a feed | `FeedError::TooDeep` |
+//! | `MAX_FEED_ZONES` | 64 | zones | what the times of a feed name | `Problem` of the event |
+//! | `MAX_EVENT_OCCURRENCES` | 10,000 | occurrences | one event of a feed, from 1970 up to 2100 | `Problem` of the event |
+//! | `MAX_EVENT_DATES` | 10,000 | dates | what one event of a feed leaves out, or adds | `Problem` of the event |
+//! | `MAX_EVENT_DAYS` | 36,600 | days | one occurrence of an event of a feed | `Problem` of the event |
+//! | `MAX_RULE_BYTES` | 256 | bytes | a recurrence rule of a feed | `Problem` of the event |
+//! | `MAX_NAME_BYTES` | 64 | bytes | a name or a citation id of a document; a name of a rung | `limit-exceeded`, `LadderError::BadName` |
+//! | `MAX_SPAN_DAYS` | 36,600 | days of 24 hours | a span: of a target, a condition, a fact | `bad-value`, `Refused::BadFact` |
+//! | `MAX_BUSINESS_DAYS` | 3,660 | business days | a target, or the fact that it is read from | `bad-value`, `Refused::BadFact` |
+//! | `MAX_ENTRIES` | 1,000 | entries | one kind of thing in a document; what an account tells | `limit-exceeded`, `Refused::LimitExceeded` |
+//! | `MAX_LEVELS` | 32 | levels | severities, priorities or plans of a policy | `limit-exceeded` |
+//! | `MAX_WAITING_REASONS` | 64 | reasons | waiting reasons of a policy, and those that pause a clock | `limit-exceeded` |
+//! | `MAX_ROWS` | 1,000 | rows | one table, with those inside rows | `limit-exceeded` |
+//! | `MAX_ALL_ROWS` | 20,000 | rows | all tables of a policy | `limit-exceeded` |
+//! | `MAX_ALL_CONDITIONS` | 100,000 | conditions | all tables of a policy, with those they name | `limit-exceeded` |
+//! | `MAX_NESTING` | 16 | conditions or rows | how deep they stand inside one another | `limit-exceeded` |
+//! | `MAX_CONDITIONS` | 1,000 | conditions | one condition, with those it names | `limit-exceeded` |
+//! | `MAX_NAMED_CONDITIONS` | 100,000 | conditions | what all uses of names in a policy stand for | `limit-exceeded` |
+//! | `MAX_CHECKS` | 256 | checks | a policy | `limit-exceeded` |
+//! | `MAX_HOLDERS` | 1,000 | persons | who hold one position at once | `Refused::LimitExceeded` |
+//! | `MAX_QUEUES` | 64 | queues | a policy | `limit-exceeded` |
+//! | `MAX_KEY_PARTS` | 32 | parts | a queue's key | `limit-exceeded` |
+//! | `MAX_TABLES` | 256 | tables | a policy's own, and as many features | `limit-exceeded` |
+//! | `MAX_WINDOW_MONTHS` | 1,200 | months | how long an event counts | `bad-value` |
+//! | `MAX_MEMORIES` | 256 | selections | events that the conditions of a policy have remembered | `limit-exceeded` |
+//! | `MAX_COUNT` | 1,000 | events | what a condition compares their count with | `limit-exceeded` |
+//! | `MAX_EVENTS` | 20,000 | events | one log, the opening aside | `Refused::LimitExceeded` |
+//! | `MAX_TEXT_BYTES` | 4,096 | bytes | a text of an opening or an event; the name, the revision and a title of a policy | `Refused::LimitExceeded`, `limit-exceeded` |
+//! | `MAX_PROBLEMS` | 1,000 | problems | what is listed of one document | `more-problems` |
+//! | `MAX_MESSAGE_CHARS` | 300 | characters | what a message repeats of somebody else's text | none: `…` stands for the rest |
+//! | `MAX_SUGGESTIONS` | 32 | problems | those of one document for which a name is suggested | none: nothing is suggested |
+//! | `MAX_CLOCKS` | 64 | clocks | a policy | `limit-exceeded` |
+//! | `MAX_TRACKS` | 16 | tracks | a policy, that of the ticket counted | `limit-exceeded` |
+//! | `MAX_STATES` | 64 | states | a track | `limit-exceeded` |
+//! | `MAX_FIELDS` | 64 | fields | an act | `limit-exceeded` |
+//! | `MAX_EFFECTS` | 16 | effects | an act | `limit-exceeded` |
+//! | `MAX_RUNGS` | 32 | rungs | a ladder | `limit-exceeded`, `LadderError::TooManyRungs` |
+//! | `MAX_LADDER_CONDITIONS` | 1,000 | conditions | all rows of all rungs of a ladder | `limit-exceeded` |
+//! | `MAX_REPEATS` | 100 | times | how often whoever stands on a rung is told again | `bad-value` |
+//! | `MAX_WARNINGS` | 16 | warnings | a clock | `limit-exceeded` |
+//! | `MAX_REVISIONS` | 1,000 | revisions | a book, those of contracts counted | `BookError::TooMany` |
+//! | `MAX_CALENDARS` | 100 | calendars | a policy | `limit-exceeded` |
+//! | `MAX_TABLE_CONDITIONS` | 20,000 | conditions | all rows of one table | `limit-exceeded` |
+//! | `MAX_TEXT_SEGMENTS` | 1,000 | stretches | one cycle, explained in text | none: how it goes on is said |
+//! | `MAX_SHOWN_CYCLES` | 200 | cycles | one clock, in a text or a timeline | none: the others are counted |
+//! | `TIMELINE_PIXELS` | 900 | pixels | how wide a timeline is | none |
+//! | `MIN_TIMELINE_DAY_PIXELS` | 10 | pixels | a day of a timeline whose hours are told apart | none: whole days are shown |
+//! | `MAX_TIMELINE_LANES` | 64 | lanes | a timeline | none: the others are counted |
+//! | `MAX_TIMELINE_EVENTS` | 60 | events | what a timeline lists by name | none: the others are counted |
+//! | `MAX_TIMELINE_TEXT_CHARS` | 120 | characters | a text of a timeline | none: `…` stands for the rest |
+//! | `MAX_SCENARIOS` | 100,000 | scenarios | a folder of them | `scenario::Failures` |
+//! | `MAX_FOLDER_DEPTH` | 32 | folders | how deep they stand inside one another, the first counted | `scenario::Failures` |
+//! | `MAX_FILE_BYTES` | 16,777,216 | bytes | a file of a scenario, a policy or a contract | `scenario::Failures` |
 
 use std::ops::RangeInclusive;
 
@@ -146,11 +220,12 @@ pub const MAX_MEMORIES: usize = 256;
 pub const MAX_COUNT: u32 = 1_000;
 /// The most events in one log, the opening aside.
 pub const MAX_EVENTS: usize = 20_000;
-/// The longest text in an event, such as an id, a name or the value of a fact, in bytes.
+/// The longest text in an event, such as an id, a name or the value of a fact, and the longest name of a policy or
+/// title of a source, in bytes.
 pub const MAX_TEXT_BYTES: usize = 4_096;
 /// The most problems that are listed of one document; those beyond are counted.
 pub const MAX_PROBLEMS: usize = 1_000;
-/// The most characters of a document's own text that a message repeats.
+/// The most characters of a document's, an event's or a host's own text that a message repeats.
 pub const MAX_MESSAGE_CHARS: usize = 300;
 /// The most problems of one document for which the name that was meant is looked for.
 pub const MAX_SUGGESTIONS: usize = 32;

@@ -1,5 +1,6 @@
 //! Maps in which no name stands twice: formats that let it pass would lose one of the two.
 
+use crate::words;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -28,7 +29,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Unique<T> {
         while let Some(name) = map.next_key::<String>()? {
             if entries.contains_key(&name) {
                 return Err(A::Error::custom(format_args!(
-                    "the name `{name}` stands twice"
+                    "the name `{}` stands twice",
+                    words::shown(&name)
                 )));
             }
             entries.insert(name, map.next_value()?);

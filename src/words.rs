@@ -1,11 +1,34 @@
 //! Words shared by messages and renderings: spans, lists, near names.
 
-use crate::limits::{MAX_SPAN_DAYS, NANOS_PER_SECOND, SECONDS_PER_DAY};
+use crate::limits::{MAX_MESSAGE_CHARS, MAX_SPAN_DAYS, NANOS_PER_SECOND, SECONDS_PER_DAY};
 use chrono::TimeDelta;
+use std::fmt::{self, Write};
 
 const NANOS_PER_MINUTE: i64 = 60 * NANOS_PER_SECOND;
 const NANOS_PER_HOUR: i64 = 60 * NANOS_PER_MINUTE;
 const NANOS_PER_DAY: i64 = SECONDS_PER_DAY * NANOS_PER_SECOND;
+
+/// Somebody else's text in a message: without what could steer a terminal or begin a line of a log, and cut where
+/// it is longer than [`MAX_MESSAGE_CHARS`].
+pub(crate) fn shown(text: &str) -> Shown<'_> {
+    Shown(text)
+}
+
+/// What [`shown`] shows.
+pub(crate) struct Shown<'t>(&'t str);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut chars = self.0.chars();
+        for c in chars.by_ref().take(MAX_MESSAGE_CHARS) {
+            f.write_char(if c.is_control() { '\u{FFFD}' } else { c })?;
+        }
+        match chars.next() {
+            Some(_) => f.write_char('…'),
+            None => Ok(()),
+        }
+    }
+}
 
 /// A span in words: `1 h 30 min`, `-2 d 4 h`, `0 s`. Hours are not folded into days when
 /// `days` is false, because a day of open time is not 24 hours.
@@ -207,6 +230,18 @@ mod tests {
         assert_eq!(nearest("S1", ["s1", "s2"]), Some("s1"));
         assert_eq!(nearest("zzz", ["s1", "severity"]), None);
         assert_eq!(nearest("", ["severity"]), None);
+    }
+
+    #[test]
+    fn texts_of_others() {
+        let longest = "é".repeat(MAX_MESSAGE_CHARS);
+        assert_eq!(shown(&longest).to_string(), longest);
+        assert_eq!(
+            shown(&format!("{longest}e")).to_string(),
+            format!("{longest}…")
+        );
+        assert_eq!(shown("a\u{1b}[2J\nb").to_string(), "a\u{FFFD}[2J\u{FFFD}b");
+        assert_eq!(shown("").to_string(), "");
     }
 
     #[test]

@@ -9,7 +9,9 @@ fn documents() -> Vec<(String, Document)> {
         let document = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         (name, document)
     });
-    let refused = fixtures::texts("refused").into_iter().filter_map(read);
+    let refused = fixtures::texts("refused/documents")
+        .into_iter()
+        .filter_map(read);
     policies.chain(refused).collect()
 }
 

@@ -3,6 +3,7 @@
 use super::hours::HoursError;
 use super::zone::ZoneError;
 use crate::instant::InstantError;
+use crate::words;
 use chrono::{NaiveDate, Weekday};
 use std::fmt;
 
@@ -85,7 +86,11 @@ pub enum BuildProblem {
         limit: usize,
     },
     /// A date has been closed before.
-    #[error("`closed({date})`: found `{name}`, but `{earlier}` has closed this date before")]
+    #[error(
+        "`closed({date})`: found `{}`, but `{}` has closed this date before",
+        words::shown(name),
+        words::shown(earlier)
+    )]
     ClosedTwice {
         /// The date.
         date: NaiveDate,
@@ -109,7 +114,10 @@ pub enum BuildProblem {
         call: String,
     },
     /// A closed-day rule that no calendar can have.
-    #[error("`closed_by`, `{name}`: found {found}, expected {expected}")]
+    #[error(
+        "`closed_by`, `{}`: found {found}, expected {expected}",
+        words::shown(name)
+    )]
     ClosedRule {
         /// The rule's name.
         name: String,

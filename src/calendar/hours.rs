@@ -3,6 +3,7 @@
 mod parse;
 
 use crate::limits::MAX_WINDOWS_PER_DAY;
+use crate::words;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 use std::ops::Range;
@@ -49,7 +50,11 @@ pub(crate) struct Window {
 
 /// Why a text is not the hours of a date, and where.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("hours `{text}`, column {column}: found `{piece}`, expected {kind}")]
+#[error(
+    "hours `{}`, column {column}: found `{}`, expected {kind}",
+    words::shown(text),
+    words::shown(piece)
+)]
 pub struct HoursError {
     text: String,
     column: usize,

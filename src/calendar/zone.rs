@@ -11,10 +11,11 @@ mod tzif;
 pub use source::Bundled;
 pub use source::{ChronoTz, IntoZone, Newest, ZoneSource};
 
-use crate::instant::{Instant, InstantError};
+use crate::instant::{Instant, InstantError, SECOND_NANOS};
 use crate::limits::{HORIZON_END_SECONDS, SECONDS_PER_DAY, ZONE_OFFSET_SECONDS};
+use crate::words;
 use ::chrono_tz::Tz;
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Timelike, Utc};
 use std::fmt;
 use std::sync::Arc;
 
@@ -49,8 +50,9 @@ pub(crate) struct Segment {
 pub enum ZoneError {
     /// The provider knows no zone of this name. Names are matched exactly as IANA spells them.
     #[error(
-        "unknown zone: found `{name}`, expected a name of the IANA database as provider `{provider}` has it{}",
-        suggest::did_you_mean(.suggestions)
+        "unknown zone: found `{}`, expected a name of the IANA database as provider `{provider}` has it{}",
+        words::shown(name),
+        suggest::did_you_mean(suggestions)
     )]
     Unknown {
         /// The name that was asked for.
@@ -61,7 +63,7 @@ pub enum ZoneError {
         suggestions: Vec<String>,
     },
     /// The data is not a TZif file, or one that contradicts itself.
-    #[error("zone `{name}`: malformed TZif data: {detail}")]
+    #[error("zone `{}`: malformed TZif data: {detail}", words::shown(name))]
     Malformed {
         /// The zone's name.
         name: String,
@@ -69,7 +71,10 @@ pub enum ZoneError {
         detail: String,
     },
     /// The data has more bytes or transitions than accepted.
-    #[error("zone `{name}`: found {found} {what}, expected at most {limit}")]
+    #[error(
+        "zone `{}`: found {found} {what}, expected at most {limit}",
+        words::shown(name)
+    )]
     TooLarge {
         /// The zone's name.
         name: String,
@@ -82,7 +87,8 @@ pub enum ZoneError {
     },
     /// The data counts leap seconds, which UTC instants in this crate do not.
     #[error(
-        "zone `{name}`: found {found} leap-second records, expected none (use data without leap seconds)"
+        "zone `{}`: found {found} leap-second records, expected none (use data without leap seconds)",
+        words::shown(name)
     )]
     LeapSeconds {
         /// The zone's name.
@@ -92,14 +98,18 @@ pub enum ZoneError {
     },
     /// The data ends before 2100 and has no rule for the time after.
     #[error(
-        "zone `{name}`: found no rule for the time after the last transition, expected a POSIX footer"
+        "zone `{}`: found no rule for the time after the last transition, expected a POSIX footer",
+        words::shown(name)
     )]
     NoFooter {
         /// The zone's name.
         name: String,
     },
     /// An offset from UTC no zone can have.
-    #[error("zone `{name}`: found an offset of {found} s from UTC, expected from -89999 to 93599")]
+    #[error(
+        "zone `{}`: found an offset of {found} s from UTC, expected from -89999 to 93599",
+        words::shown(name)
+    )]
     Offset {
         /// The zone's name.
         name: String,
@@ -188,7 +198,7 @@ impl Zone {
     }
 
     /// The instants at which the zone's wall clock shows that time, in order: one as a rule, none for a time that it
-    /// skips or that lies outside the supported range, two for one that it shows twice.
+    /// skips, that lies outside the supported range or is in chrono's form for a leap second, two for one that it shows twice.
     ///
     /// ```
     /// use duly::Zone;
@@ -201,6 +211,9 @@ impl Zone {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn instants(&self, local: NaiveDateTime) -> Vec<DateTime<Utc>> {
+        if local.nanosecond() >= SECOND_NANOS {
+            return Vec::new();
+        }
         let wall = local.and_utc();
         let shown = self.segments().iter().filter_map(|segment| {
             let at = wall.checked_sub_signed(TimeDelta::try_seconds(segment.offset)?)?;

@@ -20,6 +20,7 @@ use crate::policy::person::{AtHand, Person, PositionId, Who};
 use crate::policy::track::{StateId, TrackId};
 use crate::policy::{EventName, FactValue, Parts};
 use crate::subject::{Actor, Event, EventKind, Opening};
+use crate::words;
 use std::collections::BTreeSet;
 
 /// What an act may do, with everything resolved.
@@ -535,11 +536,11 @@ impl Judge<'_> {
 /// `role `engineer``, or the side where no role is told; and the region where it is told.
 fn found(actor: &Actor) -> String {
     let who = match &actor.role {
-        Some(role) => format!("role `{role}`"),
+        Some(role) => format!("role `{}`", words::shown(role)),
         None => format!("side `{}`", actor.side.as_str()),
     };
     match &actor.region {
-        Some(region) => format!("{who} of region `{region}`"),
+        Some(region) => format!("{who} of region `{}`", words::shown(region)),
         None => who,
     }
 }

@@ -6,13 +6,18 @@ use super::standing::{Flipped, flipped};
 use super::ticket::Ticket;
 use crate::policy::{Book, ContentHash, Policy};
 use crate::subject::{Event, Log};
+use crate::words;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A ticket to be kept: its log, and the revision it was opened under. All else follows from these.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a kept ticket: its `policy` and its `log`",
+    rename_all = "kebab-case"
+)]
 pub struct Snapshot {
     /// The hash of the revision.
     pub policy: ContentHash,
@@ -51,7 +56,7 @@ impl fmt::Display for EventRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             EventRef::Position(position) => write!(f, "position {position}"),
-            EventRef::Id(id) => write!(f, "`{id}`"),
+            EventRef::Id(id) => write!(f, "`{}`", words::shown(id)),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::refusal::{ActRefused, Because};
 use crate::instant::InstantError;
 use crate::policy::{Priority, Severity};
+use crate::words;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::fmt;
@@ -169,7 +170,10 @@ pub enum Refused {
         logged_at: DateTime<Utc>,
     },
     /// Another event bears the same id and has other content.
-    #[error("event id `{id}` used twice: found other content than the first, expected the same")]
+    #[error(
+        "event id `{}` used twice: found other content than the first, expected the same",
+        words::shown(id)
+    )]
     IdReused {
         /// The id.
         id: String,
@@ -191,7 +195,7 @@ pub enum Refused {
         expected: String,
     },
     /// The policy does not declare the name.
-    #[error("unknown {what}: found `{found}`, expected {expected}")]
+    #[error("unknown {what}: found `{}`, expected {expected}", words::shown(found))]
     UnknownName {
         /// What it would be a name of.
         what: &'static str,
@@ -201,7 +205,7 @@ pub enum Refused {
         expected: String,
     },
     /// The fact's value is of another type.
-    #[error("fact `{fact}`: found `{found}`, expected {expected}")]
+    #[error("fact `{fact}`: found `{}`, expected {expected}", words::shown(found))]
     BadFact {
         /// The fact.
         fact: String,
@@ -298,6 +302,8 @@ pub enum ReplayError {
 }
 
 fn whose(id: &Option<String>) -> String {
-    id.as_ref()
-        .map_or_else(|| "nobody's".to_owned(), |id| format!("`{id}`"))
+    id.as_ref().map_or_else(
+        || "nobody's".to_owned(),
+        |id| format!("`{}`", words::shown(id)),
+    )
 }

@@ -5,6 +5,7 @@ use super::revision::Policy;
 use crate::diagnostic::Diagnostics;
 use crate::instant::{Instant, InstantError};
 use crate::limits::MAX_REVISIONS;
+use crate::words;
 use chrono::{DateTime, Utc};
 use std::ops::Range;
 use std::sync::Arc;
@@ -45,7 +46,7 @@ pub enum Follows {
 #[non_exhaustive]
 pub enum BookError {
     /// A document of the book is refused.
-    #[error("revision `{revision}`{}: {problems}", with(contract.as_deref()))]
+    #[error("revision `{}`{}: {problems}", words::shown(revision), with(contract.as_deref()))]
     Document {
         /// The revision's name.
         revision: String,
@@ -62,8 +63,19 @@ pub enum BookError {
         /// What is wrong with it.
         error: InstantError,
     },
+    /// An instant at which a contract begins or ends is out of range, or a leap second.
+    #[error("contract `{}`: {error}", words::shown(contract))]
+    ContractInstant {
+        /// The contract.
+        contract: String,
+        /// What is wrong with it.
+        error: InstantError,
+    },
     /// A contract's stretch of time ends before it begins, or is empty.
-    #[error("contract `{contract}`: found an end at or before the start, expected one after it")]
+    #[error(
+        "contract `{}`: found an end at or before the start, expected one after it",
+        words::shown(contract)
+    )]
     Reversed {
         /// The contract.
         contract: String,
@@ -96,7 +108,7 @@ pub enum BookError {
 
 fn with(contract: Option<&str>) -> String {
     contract.map_or(String::new(), |contract| {
-        format!(" with contract `{contract}`")
+        format!(" with contract `{}`", words::shown(contract))
     })
 }
 
@@ -137,8 +149,13 @@ impl Book {
         during: Range<DateTime<Utc>>,
         policy: Policy,
     ) -> Result<Book, BookError> {
-        let position = self.0.len().saturating_add(1);
-        let instant = |at| Instant::new(at).map_err(|error| BookError::Instant { position, error });
+        let instant = |at| {
+            let of = || contract.to_owned();
+            Instant::new(at).map_err(|error| BookError::ContractInstant {
+                contract: of(),
+                error,
+            })
+        };
         let (from, until) = (instant(during.start)?, instant(during.end)?);
         let contract = contract.to_owned();
         if until <= from {

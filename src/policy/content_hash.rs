@@ -1,5 +1,6 @@
 //! What a revision is identified by.
 
+use crate::words;
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use serde::ser::{Serialize, Serializer};
 use std::fmt;
@@ -29,7 +30,7 @@ pub struct ContentHash(u128);
 
 /// A text that is no [`ContentHash`].
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("content hash: found `{found}`, expected {EXPECTED}")]
+#[error("content hash: found `{}`, expected {EXPECTED}", words::shown(found))]
 pub struct ContentHashError {
     found: String,
 }

@@ -117,6 +117,25 @@ impl FactType {
     }
 }
 
+impl FactType {
+    /// What a message says this type accepts in place of that value, of which a text can look like what it is to be.
+    pub(crate) fn expected_for(&self, given: &FactValue) -> String {
+        let expected = self.expected();
+        let FactValue::Text(text) = given else {
+            return expected;
+        };
+        let looks_right = match self {
+            FactType::Flag => text.parse::<bool>().is_ok(),
+            FactType::Number => text.parse::<i64>().is_ok(),
+            FactType::Choice(_) | FactType::Instant | FactType::Duration | FactType::Text => false,
+        };
+        match looks_right {
+            true => format!("{expected}, and not as text"),
+            false => expected,
+        }
+    }
+}
+
 /// A declared fact.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Fact {
@@ -191,7 +210,10 @@ impl Value {
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected true, false, a whole number of 64 bits, or a text"
+)]
 pub enum FactValue {
     /// Of a flag.
     Flag(bool),

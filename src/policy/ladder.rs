@@ -104,7 +104,7 @@ pub enum LadderError {
         found: usize,
     },
     /// Two rungs have one name.
-    #[error("found two rungs `{name}`, expected one")]
+    #[error("found two rungs `{}`, expected one", crate::words::shown(name))]
     SameName {
         /// The name.
         name: String,

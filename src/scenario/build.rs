@@ -5,6 +5,7 @@ use super::story::{Brings, Refusable, Refusal, Scenario, Told};
 use super::text::{AssignedText, EventText, RefusedText, ScenarioText, TicketText};
 use crate::policy::{Policy, Priority, Severity, Side, SupportPlan};
 use crate::subject::{Actor, Event, EventKind, Opening};
+use crate::words;
 
 /// Under a policy of its readings and its contract.
 pub(super) fn scenario(text: ScenarioText, policy: Policy) -> Result<Scenario, String> {
@@ -98,13 +99,13 @@ fn at(moment: &Moment, what: String) -> String {
 fn severity(policy: &Policy, name: &str) -> Result<Severity, String> {
     let ranked = || name.parse().ok().and_then(Severity::new);
     let found = policy.severity(name).or_else(ranked);
-    found.ok_or_else(|| format!("no severity `{name}`"))
+    found.ok_or_else(|| format!("no severity `{}`", words::shown(name)))
 }
 
 fn priority(policy: &Policy, name: &str) -> Result<Priority, String> {
     let ranked = || name.parse().ok().and_then(Priority::new);
     let found = policy.priority(name).or_else(ranked);
-    found.ok_or_else(|| format!("no priority `{name}`"))
+    found.ok_or_else(|| format!("no priority `{}`", words::shown(name)))
 }
 
 fn event(policy: &Policy, text: &EventText) -> Result<Event, String> {

@@ -136,9 +136,17 @@ fn read(path: &Path, policies: &mut Policies) -> Result<Scenario, String> {
 }
 
 fn parse(text: &str, folder: &Path, policies: &mut Policies) -> Result<Scenario, String> {
-    let text: ScenarioText = toml::from_str(text).map_err(|error| indented(error.to_string()))?;
+    let text: ScenarioText = toml::from_str(text).map_err(|error| indented(unreadable(&error)))?;
     let policy = policies.policy(&text, folder).map_err(indented)?;
     build::scenario(text, policy)
+}
+
+/// The lines of a message that repeats a line of the file, of which it may be all there is.
+fn unreadable(error: &toml::de::Error) -> String {
+    let said = error.to_string();
+    let lines = said.trim_end().lines();
+    let lines = lines.map(|line| crate::words::shown(line).to_string());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn indented(text: String) -> String {
@@ -240,7 +248,7 @@ fn contents(path: &Path) -> Result<String, String> {
 fn parsed<T: DeserializeOwned>(path: &Path) -> Result<T, String> {
     let text = contents(path)?;
     let parsed = toml::from_str(&text);
-    parsed.map_err(|error| format!("{}: {}", path.display(), error.to_string().trim_end()))
+    parsed.map_err(|error| format!("{}: {}", path.display(), unreadable(&error)))
 }
 
 fn toml_files(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), String> {

@@ -1,6 +1,7 @@
 //! Instants and spans as a scenario writes them.
 
 use crate::calendar::Zone;
+use crate::instant::Instant;
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, de::Error};
 use std::fmt;
@@ -71,26 +72,29 @@ impl std::str::FromStr for Moment {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Moment, String> {
+        let shown = crate::words::shown(text);
         let Some((wall, zone)) = text.rsplit_once(' ') else {
             let at = DateTime::parse_from_rfc3339(text);
-            let at = at.map_err(|_| format!("`{text}`: {EXPECTED}"))?;
-            return Ok(at.to_utc().into());
+            let at = at.map_err(|_| format!("`{shown}`: {EXPECTED}"))?;
+            let at = at.to_utc();
+            Instant::new(at).map_err(|error| format!("`{shown}`: {error}"))?;
+            return Ok(at.into());
         };
-        let zone = Zone::named(zone).map_err(|error| format!("`{text}`: {error}"))?;
+        let zone = Zone::named(zone).map_err(|error| format!("`{shown}`: {error}"))?;
         let wall = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M"]
             .iter()
             .find_map(|form| NaiveDateTime::parse_from_str(wall, form).ok())
-            .ok_or_else(|| format!("`{text}`: {EXPECTED}"))?;
-        let shown = zone.instants(wall);
-        match shown.as_slice() {
+            .ok_or_else(|| format!("`{shown}`: {EXPECTED}"))?;
+        let instants = zone.instants(wall);
+        match instants.as_slice() {
             [at] => Ok(Moment {
                 at: *at,
                 zone: Some(zone),
             }),
             [] => Err(format!(
-                "`{text}`: the clocks skip this, or it is out of range"
+                "`{shown}`: the clocks skip this, or it is out of range"
             )),
-            _ => Err(format!("`{text}`: the clocks show this twice")),
+            _ => Err(format!("`{shown}`: the clocks show this twice")),
         }
     }
 }
@@ -126,7 +130,12 @@ impl std::str::FromStr for Span {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Span, String> {
-        let wrong = || format!("`{text}`: expected a span, as in `1 h 30 min` or `0.5 s`");
+        let wrong = || {
+            format!(
+                "`{}`: expected a span, as in `1 h 30 min` or `0.5 s`",
+                crate::words::shown(text)
+            )
+        };
         let words: Vec<&str> = text.split(' ').collect();
         let mut sum = TimeDelta::zero();
         for pair in words.chunks(2) {

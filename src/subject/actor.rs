@@ -14,7 +14,11 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(engineer.role.as_deref(), Some("engineer"));
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    expecting = "an actor, as in `{ side = \"customer\" }`",
+    rename_all = "kebab-case"
+)]
 #[non_exhaustive]
 pub struct Actor {
     /// Whose part they take.

@@ -23,7 +23,11 @@ use std::collections::BTreeMap;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    expecting = "an event: `at` an instant, and its `kind`",
+    rename_all = "kebab-case"
+)]
 #[non_exhaustive]
 pub struct Event {
     /// The host's id of the event. A repeated id with equal content changes nothing.

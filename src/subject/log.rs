@@ -8,7 +8,11 @@ use serde::{Deserialize, Serialize};
 ///
 /// Everything else is derived from it, by [`Policy::replay`](crate::Policy::replay).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a log: its `opening` and its `events`",
+    rename_all = "kebab-case"
+)]
 pub struct Log {
     /// The opening.
     pub opening: Opening,

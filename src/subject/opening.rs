@@ -22,7 +22,11 @@ use std::collections::BTreeMap;
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    expecting = "an opening, as in `{ logged-at = \"2026-07-01T09:00:00Z\" }`",
+    rename_all = "kebab-case"
+)]
 #[non_exhaustive]
 pub struct Opening {
     /// The host's id of the ticket.

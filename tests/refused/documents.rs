@@ -1,8 +1,11 @@
 //! Documents that are refused, or accepted with a warning, each with all that is said of it.
 
+use super::read::variant;
 use crate::fixtures;
-use duly::document::{Document, Form, Options};
+use duly::document::{Declared, Document, Form, Options};
+use duly::limits::MAX_PROBLEMS;
 use duly::{Code, Policy};
+use std::collections::BTreeSet;
 
 /// What is said of a document.
 fn said(text: &str) -> String {
@@ -22,7 +25,7 @@ fn every_document_with_all_its_problems() {
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    for (name, text) in fixtures::texts("refused") {
+    for (name, text) in fixtures::texts("refused/documents") {
         let said = said(&text);
         assert_ne!(said, "accepted", "{name}");
         let name = name.trim_end_matches(".toml").to_owned();
@@ -53,7 +56,7 @@ fn every_code_has_a_document() {
         Code::Inversion,
         Code::EmptyCell,
     ];
-    let texts = fixtures::texts("refused");
+    let texts = fixtures::texts("refused/documents");
     for code in codes {
         let name = format!("{}.toml", code.as_str());
         let (_, text) = texts.iter().find(|(other, _)| *other == name).unwrap();
@@ -76,9 +79,29 @@ fn every_code_has_a_document() {
     }
 }
 
+/// The codes that the documents have, and that of problems beyond those listed.
+pub(super) fn variants() -> BTreeSet<String> {
+    let texts = fixtures::texts("refused/documents").into_iter();
+    let documents = texts.filter_map(|(_, text)| toml::from_str::<Document>(&text).ok());
+    let mut documents: Vec<Document> = documents.collect();
+    let names = (0..MAX_PROBLEMS).map(|n| format!("R{n}"));
+    let mut many = Document::default();
+    many.role.0 = names.map(|name| (name, Declared::default())).collect();
+    documents.push(many);
+    let problems = documents.iter().flat_map(|document| {
+        let compiled = Policy::compile(document);
+        let problems = compiled.map_or_else(|errors| errors, |policy| policy.warnings().clone());
+        problems
+            .iter()
+            .map(|one| variant("Code", &one.code))
+            .collect::<Vec<_>>()
+    });
+    problems.collect()
+}
+
 #[test]
 fn problems_come_all_at_once() {
-    let texts = fixtures::texts("refused");
+    let texts = fixtures::texts("refused/documents");
     let (_, text) = texts
         .iter()
         .find(|(name, _)| name == "many-at-once.toml")

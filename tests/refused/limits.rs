@@ -56,7 +56,7 @@ fn nested(open: &str, inner: &str, close: &str, times: usize) -> String {
 }
 
 #[test]
-fn names() {
+fn max_name_bytes() {
     let named = |bytes: usize| {
         let name = "c".repeat(bytes);
         verdict(&clock("{ is = \"1 business hour\" }").replace("clock.c", &format!("clock.{name}")))
@@ -69,7 +69,7 @@ fn names() {
 }
 
 #[test]
-fn waiting_reasons() {
+fn max_waiting_reasons() {
     let reasons = |count: usize| {
         let reasons: Vec<String> = (0..count).map(|n| format!("w{n} = {{}}")).collect();
         verdict(&format!("{HEAD}[waiting]\n{}", reasons.join("\n")))
@@ -82,7 +82,7 @@ fn waiting_reasons() {
 }
 
 #[test]
-fn entries() {
+fn max_entries() {
     let regions = |count: usize| {
         let regions: Vec<String> = (0..count).map(|n| format!("r{n} = {{}}")).collect();
         verdict(&format!("{HEAD}[region]\n{}", regions.join("\n")))
@@ -127,7 +127,7 @@ fn values() {
 }
 
 #[test]
-fn rows() {
+fn max_rows() {
     let rows = |count: usize| {
         let row = |n| format!("{{ when = {{ fact = \"users\", is = {n} }}, is = \"immediate\" }}");
         let rows: Vec<String> = (0..count).map(row).collect();
@@ -269,7 +269,7 @@ fn rows_inside_rows() {
 }
 
 #[test]
-fn conditions_inside_conditions() {
+fn max_nesting() {
     let conditions = |depth| {
         let when = nested("{ not = ", "{ severity = \"s1\" }", " }", depth);
         verdict(&clock(&format!("{{ when = {when}, is = \"immediate\" }}")))
@@ -283,7 +283,7 @@ fn conditions_inside_conditions() {
 
 /// The outermost condition counts, too.
 #[test]
-fn conditions_in_one() {
+fn max_conditions() {
     let conditions = |count: usize| {
         let when = any_of_facts(count);
         verdict(&clock(&format!("{{ when = {when}, is = \"immediate\" }}")))
@@ -407,7 +407,7 @@ fn a_chain_of_names_that_doubles() {
 
 /// All uses together, of named conditions and of checks that acts need.
 #[test]
-fn conditions_that_names_stand_for() {
+fn max_named_conditions() {
     let many = format!("[condition.many]\nwhen = {}\n", any_of_facts(800));
     let by_condition = |needs: usize| {
         let need = "{ says = \"it is so\", when = { condition = \"many\" } }";
@@ -434,7 +434,7 @@ fn conditions_that_names_stand_for() {
 }
 
 #[test]
-fn spans_and_days() {
+fn max_span_days() {
     let hours = MAX_SPAN_DAYS * 24;
     let elapsed = |count: i64| verdict(&clock(&format!("{{ is = \"{count} elapsed hours\" }}")));
     assert_eq!(elapsed(hours), "accepted");
@@ -443,6 +443,10 @@ fn spans_and_days() {
         "error[bad-value] at `clock.c.target[0].is`: found `878401 elapsed hours`: more than 36600 \
          days, expected a target, as in `2 business hours`, `4 elapsed hours` or `immediate`"
     );
+}
+
+#[test]
+fn max_business_days() {
     let days = |count: u32| {
         let target = format!("{{ is = {{ business-days = {count}, landing = \"close\" }} }}");
         verdict(&clock(&target))
@@ -456,7 +460,7 @@ fn spans_and_days() {
 
 /// Each counts itself and all that it is composed of; what was found and expected is said once.
 #[test]
-fn calendars_composed_of_calendars() {
+fn max_composed_calendars() {
     let composed = |count: usize| {
         let one = |n: usize| {
             let before = n.checked_sub(1);

@@ -6,6 +6,7 @@ use crate::fixtures;
 use crate::support::at;
 use chrono::{DateTime, TimeDelta, Utc};
 use duly::document::Document;
+use duly::limits::MIN_TIMELINE_DAY_PIXELS;
 use duly::{
     Actor, Book, Event, EventKind, ManualDue, Opening, Policy, Response, Severity, Side, Ticket,
     render,
@@ -150,6 +151,34 @@ fn days_are_shaded_where_they_are_narrow() {
         let (open, closed) = (run.x.1 - run.x.0, next.x.0 - run.x.1);
         assert!((open * 2 - closed * 5).abs() <= 7, "{of_first:?}");
     }
+}
+
+/// From a day of 10 pixels on its hours are told apart. The two dues lie 67 hours apart, which gives the width of a
+/// day to a third of a pixel.
+#[test]
+fn days_are_narrow_below_ten_pixels() {
+    let ticket = house("2026-06-01T09:00:00+02:00");
+    let mut told_apart = Vec::new();
+    for days in 60..100 {
+        let text = drawn(
+            &ticket,
+            at("2026-06-01T09:00:00+02:00") + TimeDelta::days(days),
+        );
+        let picture = Picture::read(&text);
+        let dues = picture.lines(DUE);
+        let day_times_67 = (dues[1] - dues[0]) * 24;
+        let widest = picture
+            .rects(HOURS)
+            .iter()
+            .map(|run| run.x.1 - run.x.0)
+            .max();
+        let is_apart = widest.unwrap() * 67 < day_times_67;
+        let off = day_times_67 - MIN_TIMELINE_DAY_PIXELS * 67;
+        let is_right = if is_apart { off > -24 } else { off < 24 };
+        assert!(is_right, "{days} days, {is_apart}: {off}");
+        told_apart.push(is_apart);
+    }
+    assert!(told_apart[0] && !told_apart[39], "{told_apart:?}");
 }
 
 #[test]

@@ -5,10 +5,10 @@ use crate::limits::{MAX_ZONE_NAME_BYTES, MAX_ZONE_SUGGESTIONS, ZONE_NAME_DISTANC
 /// The known names nearest to `name`: the same but for case; else a few letters apart; else those of the
 /// same place.
 pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Vec<String> {
-    if name.len() > MAX_ZONE_NAME_BYTES {
+    let wanted = name.trim().replace(' ', "_").to_ascii_lowercase();
+    if wanted.is_empty() || name.len() > MAX_ZONE_NAME_BYTES {
         return Vec::new();
     }
-    let wanted = name.trim().replace(' ', "_").to_ascii_lowercase();
     let ranked = |candidate: &'a str| {
         rank(&wanted, &candidate.to_ascii_lowercase()).map(|rank| (rank, candidate))
     };
@@ -100,6 +100,7 @@ mod tests {
         assert_eq!(near("Europe/Berln"), ["Europe/Berlin", "Europe/Bern"]);
         assert_eq!(near("Kuala Lumpur"), ["Asia/Kuala_Lumpur"]);
         assert_eq!(near("Mars/Olympus"), Vec::<String>::new());
+        assert_eq!(near(" "), Vec::<String>::new());
     }
 
     #[test]

@@ -380,7 +380,7 @@ impl Compiler<'_, '_> {
             match of.of.read(given) {
                 Some(value) => set.push((fact, Some(value))),
                 None => {
-                    let (found, expected) = (format!("`{given}`"), of.of.expected());
+                    let (found, expected) = (format!("`{given}`"), of.of.expected_for(given));
                     self.problems.bad(path, found, expected);
                 }
             }

@@ -280,6 +280,11 @@ fn accept(
         Err(error) => error,
     };
     for problem in error.problems() {
+        if let Some((code, key, found, expected)) = located(problem) {
+            let path = format!("{path}.{key}");
+            problems.report(Diagnostic::new(code, path, found, expected));
+            continue;
+        }
         let code = if is_limit(problem) {
             Code::LimitExceeded
         } else {
@@ -294,6 +299,63 @@ fn accept(
         problems.report(Diagnostic::new(code, path, found, expected));
     }
     None
+}
+
+/// A problem of dates, with the key that it stands under, what was found there, and what was expected.
+fn located(problem: &BuildProblem) -> Option<(Code, &'static str, String, &'static str)> {
+    let twice = Code::Contradiction;
+    Some(match problem {
+        BuildProblem::ClosedTwice {
+            date,
+            name,
+            earlier,
+        } => {
+            let found = format!("`{name}` on {date}, which `{earlier}` has closed");
+            (twice, "closed", found, "each date closed once")
+        }
+        BuildProblem::DateTwice { date } => {
+            let found = format!("hours of {date} again");
+            (twice, "override", found, "hours given once for each date")
+        }
+        BuildProblem::VersionTwice { date } => {
+            let found = format!("a second version from {date} on");
+            (twice, "versions", found, "one from each date on")
+        }
+        BuildProblem::WeekendAllWeek => {
+            let found = "all seven weekdays".to_owned();
+            (Code::BadValue, "weekend", found, "at most six")
+        }
+        BuildProblem::DateOutOfRange { call } => {
+            let (call, date) = call.trim_end_matches(')').split_once('(')?;
+            let expected = "a date from 1969-12-31 to 2100-01-01";
+            (Code::BadValue, key_of(call)?, date.to_owned(), expected)
+        }
+        BuildProblem::Zone(_)
+        | BuildProblem::DayZone(_)
+        | BuildProblem::Hours { .. }
+        | BuildProblem::WeekdayTwice { .. }
+        | BuildProblem::TooManyVersions { .. }
+        | BuildProblem::ClosedRule { .. }
+        | BuildProblem::TooManyClosedRules { .. }
+        | BuildProblem::TooManyClosedDays { .. }
+        | BuildProblem::DayZoneOfWeekly
+        | BuildProblem::TooManyCalendars { .. }
+        | BuildProblem::TooManyBreaks { .. }
+        | BuildProblem::TooManyDatedEntries { .. } => return None,
+    })
+}
+
+/// The key of a document that leads to that call of the builder.
+fn key_of(call: &str) -> Option<&'static str> {
+    let keys = [
+        ("since", "versions"),
+        ("closed", "closed"),
+        ("date", "override"),
+        ("break_on", "break"),
+        ("holidays_known_until", "holidays-known-until"),
+    ];
+    let found = keys.into_iter().find(|(name, _)| *name == call);
+    found.map(|(_, key)| key)
 }
 
 fn is_limit(problem: &BuildProblem) -> bool {

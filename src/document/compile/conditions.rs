@@ -495,7 +495,10 @@ impl Conditions<'_, '_> {
                     self.problems
                         .unknown(path, found, names.iter().map(String::as_str));
                 }
-                (None, _, _) => self.problems.bad(path, format!("`{value}`"), of.expected()),
+                (None, _, _) => {
+                    self.problems
+                        .bad(path, format!("`{value}`"), of.expected_for(&value))
+                }
             }
         }
         values

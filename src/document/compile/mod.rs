@@ -34,8 +34,7 @@ use super::{Contract, Document, Entries, Identity, hash};
 use crate::calendar::{Newest, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits::{
-    MAX_ALL_CONDITIONS, MAX_ALL_ROWS, MAX_MESSAGE_CHARS, MAX_NAMED_CONDITIONS, MAX_PROBLEMS,
-    MAX_SUGGESTIONS,
+    MAX_ALL_CONDITIONS, MAX_ALL_ROWS, MAX_NAMED_CONDITIONS, MAX_PROBLEMS, MAX_SUGGESTIONS,
 };
 use crate::policy::act::{Act, Acts};
 use crate::policy::check::Check;
@@ -50,6 +49,7 @@ use crate::policy::standing::Told;
 use crate::policy::table::{Cell, Table};
 use crate::policy::target::TargetRule;
 use crate::policy::{ContentHash, Lookups, NamedCalendar, Parts, Policy, Reason};
+use crate::words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
@@ -125,6 +125,9 @@ impl Policy {
     /// As [`Policy::compile`]; besides, a reading of a parameter that the document does not have.
     pub fn compile_with(document: &Document, options: &Options<'_>) -> Result<Policy, Diagnostics> {
         let mut problems = Problems::default();
+        if let Some(contract) = options.contract {
+            agrees(document, contract, &mut problems);
+        }
         let with_sources = options
             .contract
             .map(|contract| with_sources(document, contract));
@@ -244,6 +247,24 @@ fn gaps(document: &Document) -> Vec<Reason> {
         what: gap.what.clone(),
     };
     document.gap.iter().map(gap).collect()
+}
+
+/// A contract has a name, and calls no other source by the name of one of the policy's.
+fn agrees(document: &Document, contract: &Contract, problems: &mut Problems) {
+    if contract.name.trim().is_empty() {
+        problems.missing("contract.name", "a name");
+    }
+    for (name, source) in contract.source.iter() {
+        let own = document.source.0.get(name);
+        if own.is_some_and(|own| own != source) {
+            let path = format!("contract.{}.source.{name}", contract.name);
+            let (found, expected) = (
+                "a source that the policy states otherwise",
+                "another name, or the same source",
+            );
+            problems.report(Diagnostic::new(Code::Contradiction, path, found, expected));
+        }
+    }
 }
 
 /// A document that knows the sources of a contract too.
@@ -391,9 +412,6 @@ impl Problems {
     fn report(&mut self, mut problem: Diagnostic) {
         self.count = self.count.saturating_add(1);
         if self.found.len() < MAX_PROBLEMS {
-            clip(&mut problem.path);
-            clip(&mut problem.found);
-            problem.help.iter_mut().for_each(clip);
             let Diagnostic {
                 path,
                 found,
@@ -401,10 +419,11 @@ impl Problems {
                 help,
                 ..
             } = &mut problem;
-            [path, found, expected]
-                .into_iter()
-                .chain(help)
-                .for_each(disarm);
+            for text in [path, found].into_iter().chain(help) {
+                *text = words::shown(text).to_string();
+            }
+            // It lists names, each of which is short.
+            *expected = expected.replace(char::is_control, "\u{FFFD}");
             self.found.push(problem);
         }
     }
@@ -451,10 +470,10 @@ impl Problems {
             return;
         }
         let near = match self.found.len() {
-            ..MAX_SUGGESTIONS => crate::words::nearest(found, declared.clone()),
+            ..MAX_SUGGESTIONS => words::nearest(found, declared.clone()),
             _ => None,
         };
-        let expected = crate::words::one_of(declared);
+        let expected = words::one_of(declared);
         let problem = Diagnostic::new(Code::UnknownName, path, format!("`{found}`"), expected);
         self.report(match near {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
@@ -473,6 +492,18 @@ impl Problems {
             self.report(Diagnostic::new(Code::LimitExceeded, path, found, expected));
         }
         count <= limit
+    }
+
+    /// A list in which each name stands once.
+    fn once(&mut self, path: &str, names: &[String]) {
+        let mut seen = BTreeSet::new();
+        for (place, name) in names.iter().enumerate() {
+            if !seen.insert(name) {
+                let (path, found) = (format!("{path}[{place}]"), format!("`{name}` again"));
+                let problem = Diagnostic::new(Code::Contradiction, path, found, "each name once");
+                self.report(problem);
+            }
+        }
     }
 
     /// So many and `more`; reports the limit where these exceed it first.
@@ -509,20 +540,5 @@ impl Problems {
         let limit = (MAX_NAMED_CONDITIONS, "conditions that names stand for");
         self.named = self.add(path, self.named, conditions, limit);
         self.named <= MAX_NAMED_CONDITIONS
-    }
-}
-
-/// Cuts what a document made long, so that a message stays one that can be read.
-fn clip(text: &mut String) {
-    if let Some((end, _)) = text.char_indices().nth(MAX_MESSAGE_CHARS) {
-        text.truncate(end);
-        text.push('…');
-    }
-}
-
-/// Takes out what could steer a terminal, or begin a line of a log.
-fn disarm(text: &mut String) {
-    if text.chars().any(char::is_control) {
-        *text = text.replace(char::is_control, "\u{FFFD}");
     }
 }

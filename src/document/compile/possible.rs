@@ -178,19 +178,30 @@ impl Values {
             },
             (Test::OneOf(listed), false) => self.excluded.extend(listed.iter().cloned()),
             (Test::MoreThan(limit), true) | (Test::AtMost(limit), false) => {
-                self.least = self.least.max(limit.saturating_add(1));
+                self.at_least(limit.checked_add(1));
             }
             (Test::AtLeast(limit), true) | (Test::LessThan(limit), false) => {
-                self.least = self.least.max(*limit);
+                self.at_least(Some(*limit));
             }
             (Test::LessThan(limit), true) | (Test::AtLeast(limit), false) => {
-                self.most = self.most.min(limit.saturating_sub(1));
+                self.at_most(limit.checked_sub(1));
             }
             (Test::AtMost(limit), true) | (Test::MoreThan(limit), false) => {
-                self.most = self.most.min(*limit);
+                self.at_most(Some(*limit));
             }
         }
         self.is_any_left()
+    }
+
+    /// Nothing is left, where there is no such number.
+    fn at_least(&mut self, least: Option<i64>) {
+        let (least, most) = least.map_or(NO_NUMBER, |least| (least, i64::MAX));
+        (self.least, self.most) = (self.least.max(least), self.most.min(most));
+    }
+
+    fn at_most(&mut self, most: Option<i64>) {
+        let (least, most) = most.map_or(NO_NUMBER, |most| (i64::MIN, most));
+        (self.least, self.most) = (self.least.max(least), self.most.min(most));
     }
 
     fn is_any_left(&self) -> bool {
@@ -210,6 +221,9 @@ impl Values {
         }
     }
 }
+
+/// From the greatest number to the least.
+const NO_NUMBER: (i64, i64) = (i64::MAX, i64::MIN);
 
 /// Warns of states that nothing leads to.
 pub(super) fn states(

@@ -226,7 +226,7 @@ impl<'d> Queues<'_, 'd> {
                     order.push(value);
                 }
                 None => {
-                    let (found, expected) = (format!("`{given}`"), of.expected());
+                    let (found, expected) = (format!("`{given}`"), of.expected_for(given));
                     self.problems
                         .bad(format!("{place}[{index}]"), found, expected);
                 }

@@ -7,6 +7,7 @@ use super::conditions::Named;
 use super::{Noun, Options, Problems, acts, calendars, persons, tracks};
 use crate::calendar::{Zone, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::MAX_TEXT_BYTES;
 use crate::policy::clock::CalendarId;
 use crate::policy::condition::{ReasonId, Unset};
 use crate::policy::fact::{Fact, FactId, FactType, PREDECLARED};
@@ -195,6 +196,7 @@ impl<'d> Vocabulary<'d> {
                 problems.report(Diagnostic::new(Code::Contradiction, path, found, expected));
                 continue;
             }
+            problems.once(&format!("{path}.values"), &entry.values);
             let of = match (entry.of, entry.values.is_empty()) {
                 (FactKind::Choice, true) => {
                     problems.missing(format!("{path}.values"), "the names a choice is one of");
@@ -226,7 +228,7 @@ impl<'d> Vocabulary<'d> {
                 let value = of.read(given);
                 if value.is_none() {
                     let path = format!("{path}.default");
-                    problems.bad(path, format!("`{given}`"), of.expected());
+                    problems.bad(path, format!("`{given}`"), of.expected_for(given));
                 }
                 value
             });
@@ -433,11 +435,15 @@ fn identity(document: &Document, problems: &mut Problems) {
         if text.trim().is_empty() {
             problems.missing(path, "a name");
         }
+        problems.within(path, text.len(), MAX_TEXT_BYTES, "bytes in a text");
     }
     for (name, source) in document.source.iter() {
+        let path = format!("source.{name}.title");
         if source.title.trim().is_empty() {
-            problems.missing(format!("source.{name}.title"), "what the source is called");
+            problems.missing(path.as_str(), "what the source is called");
         }
+        let length = source.title.len();
+        problems.within(&path, length, MAX_TEXT_BYTES, "bytes in a text");
     }
 }
 

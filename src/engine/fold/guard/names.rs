@@ -169,7 +169,10 @@ pub(super) fn value_of(parts: &Parts, id: FactId, given: &FactValue) -> Result<V
         found: given.to_string(),
         expected,
     };
-    let value = fact.of.read(given).ok_or_else(|| bad(fact.of.expected()))?;
+    let value = fact
+        .of
+        .read(given)
+        .ok_or_else(|| bad(fact.of.expected_for(given)))?;
     if let Some(expected) = fact.unfit(&value) {
         return Err(bad(expected));
     }
