@@ -33,8 +33,7 @@
 //! | `MAX_LEVELS` | 32 | levels | severities, priorities or plans of a policy | `limit-exceeded` |
 //! | `MAX_WAITING_REASONS` | 64 | reasons | waiting reasons of a policy, and those that pause a clock | `limit-exceeded` |
 //! | `MAX_ROWS` | 1,000 | rows | one table, with those inside rows | `limit-exceeded` |
-//! | `MAX_ALL_ROWS` | 20,000 | rows | all tables of a policy | `limit-exceeded` |
-//! | `MAX_ALL_CONDITIONS` | 100,000 | conditions | all tables of a policy, with those they name | `limit-exceeded` |
+//! | `MAX_ALL_ROWS` | 20,000 | rows | all tables of a policy, those of clocks, rungs, features and spans too | `limit-exceeded` |
 //! | `MAX_NESTING` | 16 | conditions or rows | how deep they stand inside one another | `limit-exceeded` |
 //! | `MAX_CONDITIONS` | 1,000 | conditions | one condition, with those it names | `limit-exceeded` |
 //! | `MAX_NAMED_CONDITIONS` | 100,000 | conditions | what all uses of names in a policy stand for | `limit-exceeded` |
@@ -63,6 +62,7 @@
 //! | `MAX_REVISIONS` | 1,000 | revisions | a book, those of contracts counted | `BookError::TooMany` |
 //! | `MAX_CALENDARS` | 100 | calendars | a policy | `limit-exceeded` |
 //! | `MAX_TABLE_CONDITIONS` | 20,000 | conditions | all rows of one table | `limit-exceeded` |
+//! | `MAX_ALL_CONDITIONS` | 100,000 | conditions | the rows of all tables of a policy | `limit-exceeded` |
 //! | `MAX_TEXT_SEGMENTS` | 1,000 | stretches | one cycle, explained in text | none: how it goes on is said |
 //! | `MAX_SHOWN_CYCLES` | 200 | cycles | one clock, in a text or a timeline | none: the others are counted |
 //! | `TIMELINE_PIXELS` | 900 | pixels | how wide a timeline is | none |

@@ -153,7 +153,7 @@ fn numbered(numbers: std::ops::Range<usize>) -> Vec<String> {
 
 /// Twenty tables of a thousand rows are as many as a policy can have.
 #[test]
-fn rows_of_all_tables() {
+fn max_all_rows() {
     let tables = |more: usize| {
         let full = (0..20).map(|n| table(&format!("t{n:02}"), &numbered(0..MAX_ROWS)));
         let full: String = full.collect();
@@ -173,7 +173,7 @@ fn rows_of_all_tables() {
 /// A row inside another counts what is asked of both: 1 + 20 + 1 are 22, and five tables of 900 such rows 99,000.
 /// 45 more make 99,990, and one more 100,012.
 #[test]
-fn conditions_in_the_rows_of_all_tables() {
+fn max_all_conditions() {
     let of = |name: &str, rows: usize| {
         let (when, inner) = (any_of_facts(20), numbered(0..rows).join(", "));
         table(name, &[format!("{{ when = {when}, rows = [{inner}] }}")])
