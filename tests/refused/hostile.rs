@@ -18,6 +18,10 @@ const SOON: Duration = Duration::from_secs(60);
 const READABLE: usize = 4_000;
 
 /// Refused by its reader, soon, and with words that can be read.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long it takes is what is asked"
+)]
 fn refuses(reader: &str, text: &str) -> String {
     let under = Under {
         policy: Some(fixtures::policy("house")),
