@@ -14,7 +14,7 @@ use duly::limits::{
 };
 use duly::{
     Actor, Advisory, AmendError, Book, Calendar, CalendarError, CycleAnswer, Due, EscalationLadder,
-    Event, EventKind, Opening, Policy, RestoreError, RungKind, Side, Ticket, Zone, verify,
+    Event, EventKind, Opening, Policy, RestoreError, RungKind, Side, Subject, Ticket, Zone, verify,
 };
 use std::collections::BTreeSet;
 use std::fs;
@@ -182,7 +182,13 @@ fn books() -> Vec<Said> {
     let many = duly::limits::MAX_REVISIONS + 1;
     let many = (0..many).map(|n| (one + TimeDelta::seconds(n.try_into().unwrap()), policy()));
     let document = Document::default();
+    let mut accounts = Document::default();
+    accounts.policy.subject = Some(Subject::Account);
+    "Accounts".clone_into(&mut accounts.policy.name);
+    "1".clone_into(&mut accounts.policy.revision);
+    let accounts = Policy::compile(&accounts).unwrap();
     [
+        Book::new([(one, policy()), (two, accounts)]).unwrap_err(),
         Book::new([(late, policy())]).unwrap_err(),
         Book::new([(one, policy()), (one, policy())]).unwrap_err(),
         Book::new(many).unwrap_err(),
@@ -418,6 +424,30 @@ fn ladders() -> Vec<Said> {
     errors.iter().map(said).collect()
 }
 
+/// What one more than may hold a position is refused with.
+fn crowded() -> duly::Refused {
+    let joins = r#"
+        policy = { name = "Desk", revision = "1" }
+        position.guests = { what = "who came", several = true }
+        event.joined = { what = "somebody comes" }
+        act.joined = { by = "anyone", effect = { fill = { guests = "actor" } } }
+    "#;
+    let joins = Policy::compile(&toml::from_str::<Document>(joins).unwrap()).unwrap();
+    let mut ticket = joins
+        .open(Opening::new(at("2026-01-01T09:00:00Z")))
+        .unwrap();
+    for number in 1..=duly::limits::MAX_HOLDERS {
+        let guest = Actor::new(Side::Customer).id(&number.to_string());
+        ticket
+            .apply(Event::happened(at("2026-01-01T09:00:00Z"), "joined").by(guest))
+            .unwrap();
+    }
+    let last = Actor::new(Side::Customer).id("last");
+    ticket
+        .apply(Event::happened(at("2026-01-01T09:00:00Z"), "joined").by(last))
+        .unwrap_err()
+}
+
 fn tickets() -> Vec<Said> {
     let from = at("2026-03-01T00:00:00Z");
     let book = Book::new([(from, policy())]).unwrap();
@@ -449,6 +479,7 @@ fn tickets() -> Vec<Said> {
     };
     let advised = Said::of(because).being("Because", because);
     [
+        crowded(),
         ticket().assess(at("2025-12-31T00:00:00Z")).unwrap_err(),
         book.open(opening()).unwrap_err(),
         policy().open(opening().id(&long)).unwrap_err(),

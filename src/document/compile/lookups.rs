@@ -131,11 +131,7 @@ impl Compiler<'_, '_> {
         let vocabulary = self.vocabulary;
         match (written.of, written.values.is_empty()) {
             (None, true) => None,
-            (None, false) => {
-                let path = format!("{path}.values");
-                self.problems.once(&path, &written.values);
-                Some(written.values.clone())
-            }
+            (None, false) => Some(written.values.clone()),
             (Some(_), false) => {
                 let (found, expected) = ("`of` and `values`", "one of them");
                 let problem = Diagnostic::new(Code::Contradiction, path, found, expected);

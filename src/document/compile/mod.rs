@@ -494,18 +494,6 @@ impl Problems {
         count <= limit
     }
 
-    /// A list in which each name stands once.
-    fn once(&mut self, path: &str, names: &[String]) {
-        let mut seen = BTreeSet::new();
-        for (place, name) in names.iter().enumerate() {
-            if !seen.insert(name) {
-                let (path, found) = (format!("{path}[{place}]"), format!("`{name}` again"));
-                let problem = Diagnostic::new(Code::Contradiction, path, found, "each name once");
-                self.report(problem);
-            }
-        }
-    }
-
     /// So many and `more`; reports the limit where these exceed it first.
     fn add(
         &mut self,

@@ -196,7 +196,6 @@ impl<'d> Vocabulary<'d> {
                 problems.report(Diagnostic::new(Code::Contradiction, path, found, expected));
                 continue;
             }
-            problems.once(&format!("{path}.values"), &entry.values);
             let of = match (entry.of, entry.values.is_empty()) {
                 (FactKind::Choice, true) => {
                     problems.missing(format!("{path}.values"), "the names a choice is one of");
