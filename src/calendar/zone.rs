@@ -206,7 +206,7 @@ impl Zone {
     /// let berlin = Zone::named("Europe/Berlin")?;
     /// let instants = |text: &str| Ok::<_, Box<dyn std::error::Error>>(berlin.instants(text.parse()?));
     /// assert_eq!(instants("2024-08-05T09:00:00")?, ["2024-08-05T07:00:00Z".parse::<chrono::DateTime<chrono::Utc>>()?]);
-    /// assert_eq!(instants("2024-03-31T02:30:00")?, []);
+    /// assert!(instants("2024-03-31T02:30:00")?.is_empty());
     /// assert_eq!(instants("2024-10-27T02:30:00")?.len(), 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -253,7 +253,8 @@ impl Stated {
         let rows = value.as_array().map_or(one, Vec::as_slice);
         for (index, row) in rows.iter().enumerate() {
             let path = format!("{path}[{index}]");
-            if row.get("rows").is_none() {
+            let inner = row.get("rows").and_then(Value::as_array);
+            if inner.is_none_or(Vec::is_empty) {
                 self.places.insert(Kind::Row.place(&path));
             }
             self.walk(&path, row);

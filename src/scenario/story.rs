@@ -26,7 +26,8 @@ use chrono::{DateTime, Utc};
 ///     start = "opened"
 ///     stop = { event = "replied", from = "vendor" }
 ///     calendar = "office"
-///     target = { is = "2 business hours", bound = "under" }
+///     target = { is = "2 business hours" }
+///     bound = "under"
 ///     reclassified = "freeze"
 /// "#)?;
 /// let policy = Policy::compile(&document)?;
