@@ -147,7 +147,7 @@ fn covered(path: &Path, policy: &Policy, folder: &Path) -> Result<ExitCode, Fail
     }
     let others = read.len().saturating_sub(of_it.len());
     println!(
-        "\n{} scenarios, and {others} of other policies",
+        "\nscenarios: {} of this policy, {others} of others",
         of_it.len()
     );
     println!(

@@ -94,9 +94,9 @@
 //! [`Coverage`] in a program of yours:
 //!
 //! ```text
-//! 1 scenarios, and 0 of other policies
+//! scenarios: 1 of this policy, 0 of others
 //! rules       3 of 3
-//! rows        1 of 2
+//! rows        2 of 3
 //! no scenario touches
 //!   row clock.answer.target[0]
 //! ```
