@@ -3,6 +3,7 @@
 //! What is compared is all that the fixtures bring about: each policy's hash and warnings, and at each look of each
 //! scenario the assessment, what explains it, its lines and its picture.
 
+use crate::fixtures::toml_files;
 use duly::scenario::{self, Scenario};
 use duly::{CycleAnswer, Policy, Ticket, render};
 use std::collections::BTreeMap;
@@ -78,21 +79,6 @@ fn explained(cycle: &CycleAnswer<'_>) -> String {
 fn digest(text: &str) -> String {
     let of = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325, of))
-}
-
-/// The TOML files of a folder and of those inside it, in a fixed order.
-fn toml_files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(toml_files(&path));
-        } else if path.extension().is_some_and(|end| end == "toml") {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
 }
 
 /// Not a test by itself: what another process answers, for the one below.

@@ -13,8 +13,7 @@ fn folder(name: &str) -> PathBuf {
 /// The TOML files of a folder and of those inside it, each with its name, by name.
 pub(crate) fn texts(name: &str) -> Vec<(String, String)> {
     let folder = folder(name);
-    let mut paths = toml_files(&folder);
-    paths.sort();
+    let paths = toml_files(&folder);
     let named = |path: PathBuf| {
         let inside = path.strip_prefix(&folder).unwrap();
         let name = inside.display().to_string().replace('\\', "/");
@@ -23,7 +22,8 @@ pub(crate) fn texts(name: &str) -> Vec<(String, String)> {
     paths.into_iter().map(named).collect()
 }
 
-fn toml_files(folder: &Path) -> Vec<PathBuf> {
+/// The TOML files of a folder and of those inside it, in a fixed order.
+pub(crate) fn toml_files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -33,6 +33,7 @@ fn toml_files(folder: &Path) -> Vec<PathBuf> {
             found.push(path);
         }
     }
+    found.sort();
     found
 }
 

@@ -127,10 +127,11 @@ impl Scenario {
 
     /// The same, and this event, on the log up to its instant, is refused with this message.
     pub fn refused(mut self, event: Event, message: &str) -> Scenario {
+        let at = event.at;
         self.refused.push(Refusal {
-            at: event.at.into(),
+            at: at.into(),
             message: message.to_owned(),
-            what: Refusable::Event(event.clone(), event.at),
+            what: Refusable::Event(event, at),
         });
         self
     }
