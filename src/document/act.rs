@@ -174,6 +174,11 @@ pub struct Move {
 }
 
 /// Something that an act brings about.
+///
+/// The conditions of all effects of an act are read before any is carried out: by what held before the event, and by
+/// what the event says itself. They are then carried out in one order, however they are written: what is set, filled
+/// and waited for; then the moves of tracks; a climb last, so that it passes over a rung that the same act makes
+/// vacant.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]

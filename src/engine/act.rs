@@ -5,8 +5,10 @@
 
 mod ladder;
 
+pub(crate) use ladder::rung_to;
+
 use super::fold::guard::{self, Change, Seen};
-use super::fold::{Facts, OnLadder, Revisions, State};
+use super::fold::{Climbs, Facts, Revisions, State};
 use super::outcome::{Advisory, Refused};
 use super::refusal::{ActRefused, Because};
 use super::sight::Sight;
@@ -33,7 +35,7 @@ pub(crate) struct Permit {
     pub(crate) moves: Vec<(TrackId, StateId)>,
     pub(crate) reactions: Vec<String>,
     pub(crate) routes: Vec<String>,
-    pub(crate) ladder: Vec<OnLadder>,
+    pub(crate) climbs: Climbs,
     pub(crate) advisories: Vec<Advisory>,
 }
 
@@ -196,16 +198,9 @@ pub(super) fn permit_opening(
         permit: Permit::default(),
     };
     if let Some(act) = act {
-        let (name, actor) = (EventName::Opened, &opening.actor);
+        let actor = &opening.actor;
         let assigned = None;
-        judge.act(
-            act,
-            Doing {
-                name,
-                actor,
-                assigned,
-            },
-        );
+        judge.act(act, Doing { actor, assigned });
     }
     may_set(parts, &known, &set, &mut judge.because);
     let permit = judge.finish(EventName::Opened.as_str(), act)?;
@@ -356,7 +351,6 @@ impl Situation for Overlay<'_> {
 /// What an effect reads of its event.
 #[derive(Clone, Copy)]
 struct Doing<'e> {
-    name: EventName,
     actor: &'e Actor,
     /// Whom it puts into a position.
     assigned: Option<&'e Actor>,
@@ -365,7 +359,6 @@ struct Doing<'e> {
 impl Doing<'_> {
     fn of(event: &Event) -> Doing<'_> {
         Doing {
-            name: event.kind.name(),
             actor: &event.actor,
             assigned: event.kind.assigned(),
         }
@@ -498,9 +491,7 @@ impl Judge<'_> {
         permit.wait.extend(effect.wait.iter().copied());
         permit.reactions.extend(effect.react.iter().cloned());
         permit.routes.extend(effect.route.iter().cloned());
-        if let Some(to) = effect.climb {
-            self.climb(to, doing.name);
-        }
+        permit.climbs.effects.extend(effect.climb);
     }
 
     /// Whether one more may hold it, beside those who are put there by the same event.

@@ -146,6 +146,16 @@ pub(crate) enum ClimbTo {
     Rung(RungId),
 }
 
+impl ClimbTo {
+    /// None where it is the next one.
+    pub(crate) fn rung(self) -> Option<RungId> {
+        match self {
+            ClimbTo::Next => None,
+            ClimbTo::Rung(id) => Some(id),
+        }
+    }
+}
+
 /// Who is put into a position.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Filler {

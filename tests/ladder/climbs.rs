@@ -238,7 +238,24 @@ fn an_act_climbs() {
     assert_eq!(outcome.advisories, [Advisory::NotClimbed { because }]);
 }
 
-/// Each is judged by where the ticket stands before the event, so that a second one could lead down.
+/// The lead is away from the very event on that climbs: whoever is next is not asked of somebody who is not there.
+#[test]
+fn an_act_climbs_past_a_rung_that_it_makes_vacant() {
+    for effect in [
+        r#"[{ set = { big = true } }, { climb = "next" }]"#,
+        r#"[{ climb = "next" }, { set = { big = true } }]"#,
+        r#"{ climb = "next", set = { big = true } }"#,
+    ] {
+        let acts = format!("act.nudge = {{ by = \"anyone\", effect = {effect} }}\n");
+        let vacant = r#"vacant = { when = { fact = "big" }, then = "skip" }"#;
+        let text = three("", vacant, "");
+        let text = text.replacen("[calendar.office]", &format!("{acts}[calendar.office]"), 1);
+        let mut ticket = opened(&text);
+        own(&mut ticket, "02T10:00", "nudge");
+        assert_eq!(stands(&ticket, "02T10:00"), stand("manager", "top"));
+    }
+}
+
 #[test]
 fn one_act_climbs_once() {
     let acts = r#"act.nudge = { by = "anyone", effect = [{ climb = "manager" }, { climb = "lead" }] }

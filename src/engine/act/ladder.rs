@@ -7,8 +7,7 @@ use crate::engine::ladder::Climbing;
 use crate::engine::outcome::Advisory;
 use crate::engine::refusal::Because;
 use crate::engine::sight::Sight;
-use crate::policy::EventName;
-use crate::policy::act::ClimbTo;
+use crate::policy::condition::Situation;
 use crate::policy::ladder::{Ladder, RungId, Steps};
 use crate::policy::person::POSITIONS;
 
@@ -24,88 +23,17 @@ impl Judge<'_> {
         }
         let stands = || climb.at.ok_or_else(not_known);
         let step = match event {
-            LadderEvent::Climb(to) => self
-                .climb_to(ladder, climb, to)
-                .map(|to| OnLadder::Climb(to, EventName::RungClimbed)),
+            LadderEvent::Climb(to) => {
+                let advisories = &mut self.permit.advisories;
+                rung_to(ladder, climb, to, self.sight.known, advisories).map(OnLadder::Climb)
+            }
             LadderEvent::Answer(rung) => rung.map_or_else(stands, Ok).map(OnLadder::Acknowledge),
             LadderEvent::Repeat => stands().and_then(|id| self.repeat(ladder, climb, id)),
         };
         match step {
-            Ok(step) => self.permit.ladder.push(step),
+            Ok(step) => self.permit.climbs.own = Some(step),
             Err(because) => self.because.push(because),
         }
-    }
-
-    /// A climb that an act brings about. It is no condition of the act: where it cannot be, that is said.
-    pub(super) fn climb(&mut self, to: ClimbTo, event: EventName) {
-        let facts = self.sight.known.facts;
-        let (Some(ladder), Some(climb)) = (self.parts.ladder.as_deref(), facts.climb()) else {
-            return;
-        };
-        let to = match to {
-            ClimbTo::Next => None,
-            ClimbTo::Rung(id) => Some(id),
-        };
-        let is_climb = |step: &OnLadder| matches!(step, OnLadder::Climb(..));
-        let climbed = match climb.over {
-            Some(_) => Err(Because::LadderOver),
-            None if self.permit.ladder.iter().any(is_climb) => Err(Because::ClimbsOnce),
-            None => self.climb_to(ladder, climb, to),
-        };
-        match climbed {
-            Ok(to) => self.permit.ladder.push(OnLadder::Climb(to, event)),
-            Err(because) => {
-                let advice = Advisory::NotClimbed { because };
-                self.permit.advisories.push(advice);
-            }
-        }
-    }
-
-    /// The rung that is climbed; the next one, where none is named.
-    fn climb_to(
-        &mut self,
-        ladder: &Ladder,
-        climb: &Climb,
-        to: Option<RungId>,
-    ) -> Result<RungId, Because> {
-        let is_skipped = |id: &RungId| {
-            let terms = ladder.terms(*id);
-            terms.is_some_and(|terms| terms.is_skipped(self.sight.known))
-        };
-        let Some(to) = to else {
-            let at = climb.at.ok_or_else(not_known)?;
-            let mut above = ladder.ids().filter(|id| *id > at);
-            return above
-                .find(|id| !is_skipped(id))
-                .ok_or_else(|| Because::Top {
-                    rung: ladder.name(at).to_owned(),
-                });
-        };
-        let Some(at) = climb.at else {
-            return match ladder.steps {
-                Steps::Adjacent => Err(not_known()),
-                Steps::Advised | Steps::Jumps => Ok(to),
-            };
-        };
-        if to <= at {
-            return Err(Because::NotAbove {
-                found: ladder.name(to).to_owned(),
-                current: ladder.name(at).to_owned(),
-            });
-        }
-        let between = ladder.ids().filter(|id| at < *id && *id < to);
-        let between = between.filter(|id| !is_skipped(id));
-        let between: Vec<String> = between.map(|id| ladder.name(id).to_owned()).collect();
-        match ladder.steps {
-            _ if between.is_empty() => {}
-            Steps::Adjacent => return Err(Because::SkipsRungs { between }),
-            Steps::Advised => {
-                let advice = Advisory::SkipsRungs { between };
-                self.permit.advisories.push(advice);
-            }
-            Steps::Jumps => {}
-        }
-        Ok(to)
     }
 
     /// Whoever stands on a rung is told again as often as the policy says, and no more.
@@ -134,6 +62,51 @@ impl Judge<'_> {
         }
         Ok(OnLadder::Repeat(id))
     }
+}
+
+/// The rung that is climbed; the next one that is not skipped, where none is named.
+pub(crate) fn rung_to(
+    ladder: &Ladder,
+    climb: &Climb,
+    to: Option<RungId>,
+    known: &impl Situation,
+    advisories: &mut Vec<Advisory>,
+) -> Result<RungId, Because> {
+    let is_skipped = |id: &RungId| {
+        let terms = ladder.terms(*id);
+        terms.is_some_and(|terms| terms.is_skipped(known))
+    };
+    let Some(to) = to else {
+        let at = climb.at.ok_or_else(not_known)?;
+        let mut above = ladder.ids().filter(|id| *id > at);
+        return above
+            .find(|id| !is_skipped(id))
+            .ok_or_else(|| Because::Top {
+                rung: ladder.name(at).to_owned(),
+            });
+    };
+    let Some(at) = climb.at else {
+        return match ladder.steps {
+            Steps::Adjacent => Err(not_known()),
+            Steps::Advised | Steps::Jumps => Ok(to),
+        };
+    };
+    if to <= at {
+        return Err(Because::NotAbove {
+            found: ladder.name(to).to_owned(),
+            current: ladder.name(at).to_owned(),
+        });
+    }
+    let between = ladder.ids().filter(|id| at < *id && *id < to);
+    let between = between.filter(|id| !is_skipped(id));
+    let between: Vec<String> = between.map(|id| ladder.name(id).to_owned()).collect();
+    match ladder.steps {
+        _ if between.is_empty() => {}
+        Steps::Adjacent => return Err(Because::SkipsRungs { between }),
+        Steps::Advised => advisories.push(Advisory::SkipsRungs { between }),
+        Steps::Jumps => {}
+    }
+    Ok(to)
 }
 
 fn not_known() -> Because {

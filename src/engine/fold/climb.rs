@@ -3,10 +3,13 @@
 use super::State;
 use super::revisions::Revisions;
 use super::situation::Facts;
+use crate::engine::act::rung_to;
 use crate::engine::ladder::Climbing;
 use crate::engine::outcome::{Advisory, Outcome};
+use crate::engine::refusal::Because;
 use crate::engine::sight::Sight;
 use crate::instant::Instant;
+use crate::policy::act::ClimbTo;
 use crate::policy::ladder::{Ladder, RungId, Start};
 use crate::policy::person::PositionId;
 use crate::policy::table::{Cell, Lookup};
@@ -96,10 +99,18 @@ impl Counts {
 /// Something that happens on a ladder, which nothing speaks against.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum OnLadder {
-    /// By an event of the ladder, or by the effect of another.
-    Climb(RungId, EventName),
+    Climb(RungId),
     Acknowledge(RungId),
     Repeat(RungId),
+}
+
+/// What an event does on a ladder.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Climbs {
+    /// An event of the ladder itself.
+    pub(crate) own: Option<OnLadder>,
+    /// What the effects of its act climb to. Whether they can is judged when all else is done.
+    pub(crate) effects: Vec<ClimbTo>,
 }
 
 impl Climb {
@@ -185,7 +196,7 @@ impl Climb {
             by: Some(by.clone()),
         };
         match step {
-            OnLadder::Climb(to, _) => {
+            OnLadder::Climb(to) => {
                 self.is_climbed = true;
                 self.stand(to, done);
             }
@@ -287,12 +298,11 @@ impl State {
         &mut self,
         revisions: &Revisions,
         event: &Event,
-        (steps, was_ended): (Vec<OnLadder>, bool),
+        (climbs, was_ended): (Climbs, bool),
         now: Instant,
         outcome: &mut Outcome,
     ) {
         if let (Some(_), Some(ladder)) = (&self.facts.climb, revisions.parts().ladder.as_deref()) {
-            let mut steps = Some(steps);
             self.on_ladder(
                 revisions,
                 |climb, facts| {
@@ -302,11 +312,11 @@ impl State {
                     } else if name == EventName::Reopened && was_ended {
                         *climb = Climb::begun(ladder, now);
                     }
-                    let steps = steps.take().filter(|_| climb.over.is_none());
-                    for step in steps.into_iter().flatten() {
+                    if let Some(step) = climbs.own {
                         climb.advise(ladder, step, facts, outcome);
                         climb.step(step, &event.actor, now);
                     }
+                    climb.by_effects(ladder, &climbs, facts, (&event.actor, now), outcome);
                     climb.follow(ladder, facts.holder(PositionId::ASSIGNEE), now);
                 },
                 now,
@@ -369,12 +379,38 @@ impl State {
 }
 
 impl Climb {
+    /// The effects of acts climb, once for an event. That is no condition of the act: where it cannot be, it is said.
+    fn by_effects(
+        &mut self,
+        ladder: &Ladder,
+        climbs: &Climbs,
+        facts: &Facts,
+        (actor, now): (&Actor, Instant),
+        outcome: &mut Outcome,
+    ) {
+        let mut is_done = false;
+        for to in &climbs.effects {
+            let to = match self.over {
+                Some(_) => Err(Because::LadderOver),
+                None if is_done => Err(Because::ClimbsOnce),
+                None => rung_to(ladder, self, to.rung(), facts, &mut outcome.advisories),
+            };
+            match to {
+                Ok(to) => {
+                    is_done = true;
+                    self.step(OnLadder::Climb(to), actor, now);
+                }
+                Err(because) => outcome.advisories.push(Advisory::NotClimbed { because }),
+            }
+        }
+    }
+
     /// A rung that is climbed by hand may not be eligible, where the policy says when it is; and nobody may be asked
     /// on one that is answered on.
     fn advise(&self, ladder: &Ladder, step: OnLadder, facts: &Facts, outcome: &mut Outcome) {
         let rung = |id: RungId| ladder.name(id).to_owned();
         let advice = match step {
-            OnLadder::Climb(to, EventName::RungClimbed)
+            OnLadder::Climb(to)
                 if self.counts.eligible(to).is_none() && is_stated(ladder, to, facts) =>
             {
                 Advisory::RungNotEligible { rung: rung(to) }

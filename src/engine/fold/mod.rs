@@ -68,7 +68,7 @@ use crate::policy::track::{StateId, TrackId};
 use crate::policy::{ChangeCause, EventName, Parts};
 use crate::subject::{Actor, Event, Log, Opening};
 use crate::work::{Work, count};
-pub(crate) use climb::{Climb, Counts, OnLadder, Step};
+pub(crate) use climb::{Climb, Climbs, Counts, OnLadder, Step};
 pub use cycle::{Cause, Ended};
 pub(crate) use cycle::{Cycle, Due, Manual, Phase};
 pub(crate) use cycles::Cycles;
@@ -255,9 +255,9 @@ impl State {
             change,
             mut permit,
         } = checked;
-        let steps_on_ladder = permit
+        let climbs = permit
             .as_mut()
-            .map(|permit| std::mem::take(&mut permit.ladder));
+            .map(|permit| std::mem::take(&mut permit.climbs));
         let mut signature = event.signature(own);
         if let Change::Assigned(position) | Change::Unassigned(position) = &change {
             signature.position = Some(*position);
@@ -289,8 +289,8 @@ impl State {
         }
         self.start(revisions, &signature, (now, now), steps, outcome);
         self.pause(revisions, now);
-        let on_ladder = (steps_on_ladder.unwrap_or_default(), ended);
-        self.climb(revisions, event, on_ladder, now, outcome);
+        let climbs = (climbs.unwrap_or_default(), ended);
+        self.climb(revisions, event, climbs, now, outcome);
         self.last = now;
     }
 
