@@ -7,6 +7,7 @@ use super::text::{ScenarioText, Written};
 use crate::document::{Contract, Document, Options};
 use crate::limits::{MAX_FILE_BYTES, MAX_FOLDER_DEPTH, MAX_SCENARIOS};
 use crate::policy::{Book, Policy};
+use crate::words::shown;
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -31,21 +32,23 @@ use std::path::{Path, PathBuf};
 /// at most [`MAX_SCENARIOS`](crate::limits::MAX_SCENARIOS), and folders stand in each other at most
 /// [`MAX_FOLDER_DEPTH`](crate::limits::MAX_FOLDER_DEPTH) deep.
 pub fn check_dir(folder: impl AsRef<Path>) -> Result<usize, Failures> {
-    let read = read_dir(folder)?;
-    let mut failures = Failures {
-        scenarios: read.len(),
-        failed: Vec::new(),
+    let all = each(folder.as_ref())?;
+    let scenarios = all.len();
+    let failing = |(name, read): Named| match read {
+        Ok(scenario) => Failed {
+            because: scenario.failing(),
+            scenario: format!("{name}: {}", scenario.title()),
+        },
+        Err(because) => Failed {
+            because: vec![because],
+            scenario: name,
+        },
     };
-    for (name, scenario) in &read {
-        let because = scenario.failing();
-        if !because.is_empty() {
-            let scenario = format!("{name}: {}", scenario.title());
-            failures.failed.push(Failed { scenario, because });
-        }
-    }
-    match failures.failed.is_empty() {
-        true => Ok(read.len()),
-        false => Err(failures),
+    let failed = all.into_iter().map(failing);
+    let failed: Vec<Failed> = failed.filter(|one| !one.because.is_empty()).collect();
+    match failed.is_empty() {
+        true => Ok(scenarios),
+        false => Err(Failures { scenarios, failed }),
     }
 }
 
@@ -55,7 +58,29 @@ pub fn check_dir(folder: impl AsRef<Path>) -> Result<usize, Failures> {
 ///
 /// As of [`check_dir`], but that scenarios may not hold.
 pub fn read_dir(folder: impl AsRef<Path>) -> Result<Vec<(String, Scenario)>, Failures> {
-    let folder = folder.as_ref();
+    let all = each(folder.as_ref())?;
+    let scenarios = all.len();
+    let (mut found, mut failed) = (Vec::with_capacity(scenarios), Vec::new());
+    for (scenario, read) in all {
+        match read {
+            Ok(read) => found.push((scenario, read)),
+            Err(because) => failed.push(Failed {
+                scenario,
+                because: vec![because],
+            }),
+        }
+    }
+    match failed.is_empty() {
+        true => Ok(found),
+        false => Err(Failures { scenarios, failed }),
+    }
+}
+
+/// A file, with its name from the folder: a scenario, or why it is none.
+type Named = (String, Result<Scenario, String>);
+
+/// Each file of a folder and of those inside it.
+fn each(folder: &Path) -> Result<Vec<Named>, Failures> {
     let whole = |because: String| Failures::of(&folder.display().to_string(), vec![because]);
     let mut files = Vec::new();
     toml_files(folder, MAX_FOLDER_DEPTH, &mut files).map_err(whole)?;
@@ -66,26 +91,12 @@ pub fn read_dir(folder: impl AsRef<Path>) -> Result<Vec<(String, Scenario)>, Fai
     }
     files.sort();
     let mut policies = Policies::default();
-    let mut failures = Failures {
-        scenarios: files.len(),
-        failed: Vec::new(),
-    };
-    let mut found = Vec::with_capacity(files.len());
-    for file in files {
+    let read = |file: PathBuf| {
         let name = file.strip_prefix(folder).unwrap_or(&file);
         let name = name.display().to_string().replace('\\', "/");
-        match read(&file, &mut policies) {
-            Ok(scenario) => found.push((name, scenario)),
-            Err(because) => failures.failed.push(Failed {
-                scenario: name,
-                because: vec![because],
-            }),
-        }
-    }
-    match failures.failed.is_empty() {
-        true => Ok(found),
-        false => Err(failures),
-    }
+        (name, read(&file, &mut policies))
+    };
+    Ok(files.into_iter().map(read).collect())
 }
 
 /// A policy's document of a file, joined of the parts that it names: files of the folder `parts` beside it.
@@ -141,12 +152,19 @@ fn parse(text: &str, folder: &Path, policies: &mut Policies) -> Result<Scenario,
     build::scenario(text, policy)
 }
 
-/// The lines of a message that repeats a line of the file, of which it may be all there is.
+/// The lines of a message that repeats a line of the file, of which it may be all there is. What the last one says is
+/// expected is not of the file, and stands whole.
 fn unreadable(error: &toml::de::Error) -> String {
+    const EXPECTED: &str = ", expected ";
     let said = error.to_string();
-    let lines = said.trim_end().lines();
-    let lines = lines.map(|line| crate::words::shown(line).to_string());
-    lines.collect::<Vec<_>>().join("\n")
+    let (lines, last) = said.trim_end().rsplit_once('\n').unwrap_or(("", &said));
+    let (found, expected) = match last.rsplit_once(EXPECTED) {
+        Some((found, expected)) => (found, format!("{EXPECTED}{expected}")),
+        None => (last, String::new()),
+    };
+    let lines = lines.lines().map(|line| format!("{}\n", shown(line)));
+    let lines: String = lines.collect();
+    format!("{lines}{}{expected}", shown(found))
 }
 
 fn indented(text: String) -> String {

@@ -128,9 +128,9 @@
 //!
 //! | key | what happens |
 //! |---|---|
-//! | `happens` | an event that bears nothing, by its word: `resolved`, `closed`, `reopened`, `acknowledged`, `escalation-requested`, ...; any other as a log has it |
+//! | `happens` | an event that bears nothing, by its word: `resolved`, `closed`, `reopened`, `acknowledged`, `escalation-requested`, ...; any other as a log has it, as in `{ rung-climbed = { to = "lead" } }` or `{ rung-repeated = {} }`: [`EventKind`](crate::EventKind) |
 //! | `happened` | an event of the policy's own, by name |
-//! | `replied` | an answer, and its kind: `notice`, `question`, `workaround`, `solution`, ... |
+//! | `replied` | an answer, and its kind: `notice`, `question`, `suggestion`, `solution`, ...: [`Response`](crate::Response) |
 //! | `severity-reported`, `severity-confirmed`, `priority-set` | a level, by name, label or rank |
 //! | `change-requested` | `{ severity = "..." }` or `{ priority = "..." }` |
 //! | `waiting-set`, `waiting-cleared` | a waiting reason |
@@ -139,9 +139,16 @@
 //! | `facts`, `withdrawn` | facts that are told, by name, and names of facts that are taken back |
 //!
 //! Who does it is told by `from` (a side; the ticket system, where nothing is said, and of a reply it has to be said),
-//! `role`, `who`, `organisation`, `of-region` and `skills`; besides there are `id`, `visibility`, `channel`, and the
-//! `fields` of its act. What an event or the opening brings about is expected by `advised` (each advice in its words),
-//! `reactions` and `routes`, each list whole.
+//! `role`, `who`, `organisation`, `of-region` and `skills`; besides there are `id`, `visibility`, `channel`, and what
+//! the fields of its act say, as in `fields = { reason = "no answer" }`. What an event or the opening brings about is
+//! expected by `advised` (each advice in its words), `reactions` and `routes`, each list whole. What is refused stands
+//! apart, for it does not happen:
+//!
+//! ```toml
+//! [[refused]]
+//! event = { at = "2026-07-06 11:00 Europe/Berlin", happens = "escalation-requested", from = "customer" }
+//! message = "`escalation-requested` refused: found no act for it in the policy, expected one"
+//! ```
 //!
 //! # In Rust
 //!

@@ -47,7 +47,8 @@ pub struct Then {
     pub escalation: Option<EscalationThen>,
     /// Where the ticket stands on the ladder.
     pub ladder: Option<LadderThen>,
-    /// What tables of the policy's own answer, as their answer displays itself.
+    /// What tables of the policy's own answer, as [`TableAnswer`](crate::TableAnswer) displays itself: the names of the
+    /// rows, or `not defined: ...` with the reason, or `not known; ask: ...` with the questions.
     #[serde(default)]
     pub tables: BTreeMap<String, String>,
     /// By tables of which no row applies, what the nearest rows would have answered; whole.
@@ -172,7 +173,7 @@ pub struct ClockThen {
     pub overrun: Option<Span>,
     /// The breach that stands.
     pub breached_since: Option<Moment>,
-    /// Only `false`, as a breach has an instant.
+    /// Whether a breach stands.
     pub breached: Option<bool>,
     /// Whether the due is past, be it met or not.
     pub past_due: Option<bool>,

@@ -1,6 +1,9 @@
 //! What the kit says of scenarios that do not hold, or are none. Messages by hand.
 
-use duly::scenario::{Moment, Scenario, Span};
+use chrono::{DateTime, TimeDelta, Utc};
+use duly::document::Document;
+use duly::scenario::{ClockThen, Moment, Scenario, Span, Then};
+use duly::{Event, EventKind, Opening, Policy};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/scenarios/house");
 
@@ -115,4 +118,133 @@ fn instants_and_spans_as_written() {
     for wrong in ["90", "1 d", "", "0.-5 s", "0.1234567891 s", "1 h 30"] {
         assert!(span(wrong).is_err(), "{wrong}");
     }
+}
+
+/// One file cannot be read, one does not hold and one does: all is said of the first two.
+#[test]
+fn a_file_that_cannot_be_read_hides_no_other() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("one-unreadable");
+    std::fs::create_dir_all(&folder).unwrap();
+    let policy = "policy = { policy = { name = \"Desk\", revision = \"1\" } }\n";
+    let ticket = "ticket = { logged-at = \"2026-03-02T08:00:00Z\" }\n";
+    let holds = format!("title = \"It holds\"\n{policy}{ticket}{THEN}");
+    for (file, text) in [
+        ("a.toml", "title = \"x".to_owned()),
+        ("b.toml", holds.clone()),
+        (
+            "c.toml",
+            format!(
+                "{}waiting = [\"customer\"]\n",
+                holds.replace("It holds", "It waits")
+            ),
+        ),
+    ] {
+        std::fs::write(folder.join(file), text).unwrap();
+    }
+    let failures = duly::scenario::check_dir(&folder).unwrap_err();
+    assert!(failures.to_string().starts_with("2 of 3 scenarios failed"));
+    let named: Vec<&str> = failures.iter().map(|one| one.scenario.as_str()).collect();
+    assert_eq!(named, ["a.toml", "c.toml: It waits"]);
+    // For what else is made of them, each has to be one.
+    let failures = duly::scenario::read_dir(&folder).unwrap_err();
+    assert_eq!(failures.iter().count(), 1);
+}
+
+/// What may stand in a place is not cut, however long the list; what stands there is.
+#[test]
+fn an_unknown_key_of_an_event_names_all_that_may_stand() {
+    let long = "k".repeat(1_000);
+    let event =
+        |key: &str| format!("{TICKET}[[event]]\nat = \"2026-03-02T08:10:00Z\"\n{key} = 1\n{THEN}");
+    let said = parsed(&event("reason")).unwrap_err();
+    assert!(
+        said.contains("unknown field `reason`") && said.contains("`fields`"),
+        "{said}"
+    );
+    let said = parsed(&event(&long)).unwrap_err();
+    assert!(
+        said.contains("kkk…, expected ") && said.len() < 3_000,
+        "{said}"
+    );
+}
+
+#[test]
+fn an_instant_without_quotes_is_told_so() {
+    let said =
+        parsed(&TICKET.replace("\"2026-03-02T08:00:00Z\"", "2026-03-02T08:00:00Z")).unwrap_err();
+    assert!(said.ends_with("expected an instant in quotes"), "{said}");
+}
+
+/// What is built of values is looked at as what is read: the right one holds, and another does not.
+#[test]
+fn expectations_in_rust() {
+    let text = "policy = { name = \"Desk\", revision = \"1\" }\n\
+                clock.answer = { start = \"opened\", target = { is = \"2 elapsed hours\" }, reclassified = \"freeze\" }";
+    let document: Document = toml::from_str(text).unwrap();
+    let policy = Policy::compile(&document).unwrap();
+    let on = |time: &str| {
+        format!("2026-07-01T{time}Z")
+            .parse::<DateTime<Utc>>()
+            .unwrap()
+    };
+    let story = Scenario::new("An answer", &policy, Opening::new(on("08:00:00")));
+    let (before, due, late) = (on("09:00:00"), on("10:00:00"), on("10:00:01"));
+    let clock = ClockThen::default;
+    for (at, right, wrong) in [
+        (before, clock().state("running"), clock().state("met")),
+        (before, clock().due(due), clock().due(late)),
+        (
+            late,
+            clock().breached_since(due),
+            clock().breached_since(late),
+        ),
+        (before, clock().not_breached(), clock().state("paused")),
+        (late, clock().state("running"), clock().not_breached()),
+    ] {
+        let expecting =
+            |expected: ClockThen| story.clone().then(Then::at(at).clock("answer", expected));
+        assert_eq!(expecting(right).check(), Ok(()));
+        let scenario = expecting(wrong);
+        assert!(scenario.check().is_err());
+        let looks = scenario.looks().unwrap();
+        assert!(
+            matches!(looks.as_slice(), [(then, ticket)] if *then == at && ticket.log() == &scenario.log())
+        );
+    }
+    let passes = Then::at(before).next_change(due + TimeDelta::nanoseconds(1));
+    assert_eq!(story.clone().then(passes).check(), Ok(()));
+    assert!(
+        story
+            .clone()
+            .then(Then::at(before).next_change(due))
+            .check()
+            .is_err()
+    );
+    // An event before the opening cannot be.
+    let early = || Event::new(on("07:59:59"), EventKind::Resolved);
+    let message = policy
+        .open(Opening::new(on("08:00:00")))
+        .unwrap()
+        .apply(early())
+        .unwrap_err();
+    assert_eq!(
+        story.clone().refused(early(), &message.to_string()).check(),
+        Ok(())
+    );
+    assert!(story.refused(early(), "because").check().is_err());
+}
+
+#[test]
+fn one_instant_is_equal_however_it_is_written() {
+    let moment = |text: &str| text.parse::<Moment>().unwrap();
+    let nine = moment("2024-08-05 09:00 Europe/Berlin");
+    assert_eq!(nine, moment("2024-08-05T07:00:00Z"));
+    assert_ne!(nine, moment("2024-08-05T09:00:00Z"));
+}
+
+/// A test that unwraps them shows what does not hold.
+#[test]
+fn failures_read_alike_in_debug() {
+    let failures = parsed(TICKET).unwrap().check().unwrap_err();
+    assert_eq!(format!("{failures:?}"), failures.to_string());
 }

@@ -3,6 +3,7 @@
 //! Besides, of every scenario: the whole log replayed equals its events applied one by one; what an explanation
 //! counts adds up; nothing changes before the next change.
 
+mod altered;
 mod coverage;
 mod editions;
 mod index;
@@ -10,6 +11,7 @@ mod joined;
 mod kit;
 mod laws;
 mod revisions;
+mod touched;
 
 use duly::scenario::{self, Scenario};
 

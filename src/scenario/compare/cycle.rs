@@ -117,8 +117,10 @@ impl Comparison {
             text.breached_since.as_ref(),
             cycle.breached_at,
         );
-        if let (Some(_), Some(at)) = (text.breached, cycle.breached_at) {
-            self.differs("breached", "false", &show(at));
+        let is_other = |expected: &bool| *expected != cycle.breached_at.is_some();
+        if let Some(expected) = text.breached.filter(is_other) {
+            let found = cycle.breached_at.map_or("false".to_owned(), show);
+            self.differs("breached", &expected.to_string(), &found);
         }
         self.plain("past-due", text.past_due, cycle.past_due);
         let withdrawn = |breach: &Breach| breach.withdrawn_at.is_some();
@@ -153,7 +155,7 @@ fn due_in_words(due: &Due<'_>) -> String {
 }
 
 pub(super) fn segments(cycle: &CycleAnswer<'_>) -> String {
-    let mut text = String::from("\n    because");
+    let mut text = String::new();
     for segment in cycle.explain().segments() {
         let what = match &segment.stretch {
             Stretch::Counted => "counted".to_owned(),
@@ -167,5 +169,8 @@ pub(super) fn segments(cycle: &CycleAnswer<'_>) -> String {
         let length = Span(segment.length());
         text += &format!("\n      {from} to {to}: {length} {what}");
     }
-    text
+    match text.is_empty() {
+        true => text,
+        false => format!("\n    because{text}"),
+    }
 }
