@@ -51,6 +51,17 @@ pub struct Trigger {
 }
 
 /// A condition: the conjunction of its keys. Of none, it always holds.
+///
+/// What it may read hangs on where it stands, so that time alone moves no due:
+///
+/// | where | the ticket: facts, waiting, tracks, positions, events that came | time and clocks | the event at hand |
+/// |---|---|---|---|
+/// | triggers; rows of tables, be they targets or of the policy's own; features; `vacant` and `beside` of the ladder | yes | no | no |
+/// | `set-by` of facts | yes | no | who sets it |
+/// | checks, an escalation's too; members and keys of queues | yes | yes | no; in a check that acts alone name, yes |
+/// | acts: `by`, fields, needs, moves, effects | yes, as before the event | yes | yes |
+/// | when a rung is `eligible` | yes | yes, and `unacknowledged`; not `open` | no |
+/// | events that are remembered, by `seen`, `count` or `since` | no: `parameter` only | no | no |
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(

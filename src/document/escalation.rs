@@ -43,6 +43,52 @@ use serde::{Deserialize, Serialize};
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// A verdict refuses no request: that is left to the act of the request, which names the prechecks that it `needs`. How
+/// the case goes on is the track `escalation`, whose states acts move. Here only the contact whom the ticket names may
+/// ask, and not before the time:
+///
+/// ```
+/// use duly::{Actor, Event, EventKind, Opening, Policy, Side, document::Document};
+///
+/// let document: Document = toml::from_str(r#"
+///     policy = { name = "Desk", revision = "1" }
+///     fact.silent = { type = "flag", ask = "Has nobody answered?", default = false }
+///     fact.reason = { type = "text", ask = "Why?" }
+///     role.lead = { what = "leads the shift" }
+///     reaction.tell-lead = { what = "the lead is told" }
+///     position.contact = { what = "whom the customer named" }
+///     track.escalation.start = "none"
+///     track.escalation.state = { none = { kind = "idle" }, active = { kind = "active" }, over = { kind = "ended" } }
+///     [escalation.precheck.silent]
+///     says = "nobody has answered"
+///     when = { fact = "silent" }
+///     [act.escalation-requested]
+///     by = { is = "contact" }
+///     field.reason = "required"
+///     needs = "silent"
+///     moves.escalation = { from = ["none", "over"], to = "active" }
+///     effect = { react = "tell-lead" }
+///     [act.de-escalated]
+///     by = "lead"
+///     moves.escalation = { from = "active", to = "over" }
+/// "#)?;
+/// let policy = Policy::compile(&document)?;
+/// let nine = "2026-07-01T09:00:00Z".parse()?;
+/// let (contact, other) = (Actor::new(Side::Customer).id("c-1"), Actor::new(Side::Customer).id("c-2"));
+/// let mut ticket = policy.open(Opening::new(nine))?;
+/// ticket.apply(Event::assigned(nine, "contact", contact.clone()))?;
+///
+/// let asks = || Event::new(nine, EventKind::EscalationRequested).field("reason", "it has been a day");
+/// assert!(ticket.apply(asks().by(other)).is_err());
+/// let refused = ticket.apply(asks().by(contact.clone())).unwrap_err();
+/// assert!(refused.to_string().contains("nobody has answered"));
+/// ticket.apply(Event::facts(nine, [("silent", true.into())]))?;
+/// let outcome = ticket.apply(asks().by(contact))?;
+/// assert_eq!(outcome.reactions, ["tell-lead"]);
+/// assert_eq!(ticket.assess(nine)?.case().map(|case| case.state()), Some("active"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]

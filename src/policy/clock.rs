@@ -123,13 +123,60 @@ pub enum Origin {
 }
 
 /// What a clock does when an event changes its target or its calendar.
+///
+/// Of four hours that began at nine, three are used at noon, when the target becomes two hours, or becomes eight:
+///
+/// | | it becomes two hours | it becomes eight hours |
+/// |---|---|---|
+/// | `keep-elapsed` | due at noon, with three hours as its target: what is used already is in time | due at five |
+/// | `from-origin` | due at eleven, and breached since noon: never before what made it late | due at five |
+/// | `new-cycle` | the cycle is cancelled, and the next is due at two | the next is due at eight in the evening |
+/// | `freeze` | due at one | due at one |
+///
+/// To the longer target the first two do the same here. They part where the calendar or the unit changes with it:
+/// `keep-elapsed` keeps what was consumed as it was measured, so that two business hours are two of twenty-four elapsed
+/// ones, and `from-origin` measures all of it anew.
+///
+/// Only `from-origin` takes a breach back, where the new due is still to come; under `keep-elapsed` a breached cycle
+/// keeps its due. Where there was no due, as long as the target was not defined or not known, each mode does as
+/// `from-origin` does, but sets no due before the change.
+///
+/// ```
+/// use duly::{Due, Event, Opening, Policy, document::Document};
+///
+/// let nine = "2026-03-02T09:00:00Z".parse()?;
+/// let noon = "2026-03-02T12:00:00Z".parse()?;
+/// for (mode, due) in [
+///     ("keep-elapsed", "2026-03-02T12:00:00Z"),
+///     ("from-origin", "2026-03-02T11:00:00Z"),
+///     ("new-cycle", "2026-03-02T14:00:00Z"),
+///     ("freeze", "2026-03-02T13:00:00Z"),
+/// ] {
+///     let document: Document = toml::from_str(&format!(r#"
+///         policy = {{ name = "Desk", revision = "1" }}
+///         fact.grave = {{ type = "flag", default = false }}
+///         [clock.answer]
+///         start = "opened"
+///         target = [{{ when = {{ fact = "grave" }}, is = "2 elapsed hours" }}, {{ is = "4 elapsed hours" }}]
+///         reclassified = "{mode}"
+///     "#))?;
+///     let mut ticket = Policy::compile(&document)?.open(Opening::new(nine))?;
+///     ticket.apply(Event::facts(noon, [("grave", true.into())]))?;
+///     let look = ticket.assess(noon)?;
+///     let answer = look.clock("answer").and_then(|clock| clock.current()).ok_or("not started")?;
+///     assert_eq!(answer.due, Due::At(due.parse()?), "{mode}");
+///     assert_eq!(answer.breached_at, (mode == "from-origin").then_some(noon));
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
-    /// What is consumed stays consumed; the rest is measured by the new target.
+    /// What is consumed stays consumed; the rest is measured by the new target. Where more is consumed than that, what is
+    /// consumed is the target, and the change is the due.
     KeepElapsed,
-    /// The new target is applied from the start, with the same pauses.
+    /// The new target is applied from the start, with the same pauses. The due may be past then.
     FromOrigin,
     /// The cycle is cancelled, and the next opens with the whole new target.
     NewCycle,

@@ -12,7 +12,8 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// What the checks of an escalation come to.
+/// What the checks of an escalation come to: what is required is judged first, then the grounds, then what speaks against
+/// it. As long as it is not known whether all that is required is so, nothing after it is judged.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
