@@ -465,3 +465,56 @@ fn an_act_needs_an_event_that_has_come() {
         "{again:?}"
     );
 }
+
+/// What is waited for is what held before the event, also where the event sets the reason itself.
+#[test]
+fn an_act_may_ask_what_the_ticket_waits_for() {
+    let text = r#"
+        event.remind = { what = "the customer is reminded" }
+        [act.remind]
+        by = "anyone"
+        needs = { says = "the customer has to answer", when = { waiting = "customer" } }
+    "#;
+    let mut ticket = opened(text);
+    let remind = |hour| Event::happened(at(hour), "remind");
+    let reason = || "customer".to_owned();
+    refused(&mut ticket, remind(1));
+    accepted(
+        &mut ticket,
+        event(2, EventKind::WaitingSet { reason: reason() }),
+    );
+    accepted(&mut ticket, remind(3));
+    accepted(
+        &mut ticket,
+        event(4, EventKind::WaitingCleared { reason: reason() }),
+    );
+    refused(&mut ticket, remind(5));
+}
+
+/// A fact that stands at its default is not known; a field of the act is known where the event bears it, and not
+/// where it was told before.
+#[test]
+fn an_act_may_ask_what_is_known() {
+    let text = r#"
+        event = { ask = { what = "somebody asks" }, send = { what = "something is sent" } }
+        fact = { way = { type = "text", default = "post" }, reason = { type = "text", default = "none" } }
+        [act.ask]
+        by = "anyone"
+        field.reason = "optional"
+        needs = { says = "it is said why", when = { known = "reason" } }
+        [act.send]
+        by = "anyone"
+        needs = { says = "it is said how", when = { known = "way" } }
+    "#;
+    let mut ticket = opened(text);
+    let ask = |hour| Event::happened(at(hour), "ask");
+    refused(&mut ticket, ask(1));
+    accepted(&mut ticket, ask(2).field("reason", "it is late"));
+    refused(&mut ticket, ask(3));
+    refused(&mut ticket, Event::happened(at(4), "send"));
+    accepted(
+        &mut ticket,
+        Event::facts(at(5), [("way", "courier".into())]),
+    );
+    accepted(&mut ticket, Event::happened(at(6), "send"));
+}

@@ -119,8 +119,17 @@ fn the_next_look_is_known_exactly_and_a_late_one_finds_the_same() {
     }
     // One timer is enough for many tickets.
     let other = opened(&warning("8 business hours", r#""50%""#), "02T12:00");
-    let next = next_change_of(&[ticket, other], on("02T13:00")).unwrap();
-    assert_eq!((next.at, next.tickets), (on("02T16:00"), vec![1]));
+    // It names those that change first, all of them, in whatever order they stand.
+    let at = on("02T13:00");
+    for (tickets, first) in [
+        ([&ticket, &other, &ticket], vec![1]),
+        ([&other, &ticket, &ticket], vec![0]),
+        ([&ticket, &other, &other], vec![1, 2]),
+        ([&ticket, &ticket, &other], vec![2]),
+    ] {
+        let next = next_change_of(&tickets.map(Clone::clone), at).unwrap();
+        assert_eq!((next.at, next.tickets), (on("02T16:00"), first));
+    }
 }
 
 /// Reminders went out at midnight, when nobody was there: Zammad #4432.
