@@ -82,7 +82,10 @@ fn run() -> Result<ExitCode, Failure> {
         Ok(policy) => {
             show(&policy);
             differences(&policy, from)?;
-            println!("{} warnings, no errors", policy.warnings().iter().count());
+            match policy.warnings().iter().count() {
+                1 => println!("1 warning, no errors"),
+                many => println!("{many} warnings, no errors"),
+            }
             match scenarios {
                 Some(folder) => covered(&path, &policy, &folder),
                 None => Ok(ExitCode::SUCCESS),
@@ -108,9 +111,16 @@ fn show(policy: &Policy) {
             .collect::<Vec<_>>()
             .join(", ")
     };
-    println!("  severities: {}", names(policy.severities()));
-    println!("  plans:      {}", names(policy.plans()));
-    println!("  regions:    {}", names(policy.regions()));
+    for (what, levels) in [
+        ("severities", policy.severities()),
+        ("priorities", policy.priorities()),
+        ("plans", policy.plans()),
+        ("regions", policy.regions()),
+    ] {
+        if !levels.is_empty() {
+            println!("  {what}: {}", names(levels));
+        }
+    }
     for (parameter, reading) in policy.parameters() {
         println!("  parameter {parameter}: {reading}");
     }
