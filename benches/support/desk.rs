@@ -66,10 +66,6 @@ pub(crate) fn policy(number: usize) -> Policy {
     Policy::compile(&document).expect("a policy")
 }
 
-pub(crate) fn policies(many: usize) -> Vec<Policy> {
-    (0..many).map(policy).collect()
-}
-
 /// Replies by customer and vendor in turn, ten minutes apart, and now and then a pause.
 pub(crate) fn log(number: usize, events: usize) -> Log {
     let hours = i64::try_from(number % 8_760).expect("a number of hours");
