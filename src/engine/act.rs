@@ -524,14 +524,17 @@ impl Judge<'_> {
     }
 }
 
-/// `role `engineer``, or the side where no role is told; and the region where it is told.
+/// `role `engineer``, or the side where no role is told; the region and the id where they are told.
 fn found(actor: &Actor) -> String {
-    let who = match &actor.role {
+    let mut who = match &actor.role {
         Some(role) => format!("role `{}`", words::shown(role)),
         None => format!("side `{}`", actor.side.as_str()),
     };
-    match &actor.region {
-        Some(region) => format!("{who} of region `{}`", words::shown(region)),
-        None => who,
+    if let Some(region) = &actor.region {
+        who += &format!(" of region `{}`", words::shown(region));
     }
+    if let Some(id) = &actor.id {
+        who += &format!(" (`{}`)", words::shown(id));
+    }
+    who
 }
