@@ -100,12 +100,12 @@ impl<'a> Cycles<'a> {
     }
 
     /// A bar, as far as no other of its kind covers its pixels.
-    fn push(&mut self, pixels: &Range<Px>, bar: Bar, title: &str) {
+    fn push(&mut self, pixels: &Range<Px>, bar: Bar, title: impl FnOnce() -> String) {
         let drawn = self.drawn.entry(bar).or_insert(pixels.start);
         let start = pixels.start.max(*drawn);
         if start < pixels.end {
             *drawn = pixels.end;
-            self.bars.push((start..pixels.end, bar, title.to_owned()));
+            self.bars.push((start..pixels.end, bar, title()));
         }
     }
 
@@ -117,12 +117,12 @@ impl<'a> Cycles<'a> {
         let whole = axis.pixels(leg.from, leg.to);
         match &leg.stretch {
             Stretch::Paused { reasons } => {
-                let waits = format!("waits: {}", reasons.join(", "));
-                self.push(&whole, Bar::Paused, &says(&waits));
+                let waits = || says(&format!("waits: {}", reasons.join(", ")));
+                self.push(&whole, Bar::Paused, waits);
             }
-            Stretch::Ended => self.push(&whole, Bar::Ended, &says("resolved or closed")),
+            Stretch::Ended => self.push(&whole, Bar::Ended, || says("resolved or closed")),
             Stretch::Unmeasured | Stretch::Closed { .. } => {
-                self.push(&whole, Bar::Idle, &says("nothing to measure"));
+                self.push(&whole, Bar::Idle, || says("nothing to measure"));
             }
             Stretch::Counted => {
                 let late = cycle.breached_at.filter(|at| *at < leg.to);
@@ -137,13 +137,13 @@ impl<'a> Cycles<'a> {
                     ),
                 ];
                 for (pixels, idle, counted, what) in parts {
-                    self.push(&pixels, idle, &says(what));
+                    self.push(&pixels, idle, || says(what));
                     let runs = match leg.calendar {
                         None => vec![pixels.clone()],
                         Some((_, calendar)) => within(self.open(axis, calendar), &pixels),
                     };
                     for run in runs {
-                        self.push(&run, counted, &says("counted"));
+                        self.push(&run, counted, || says("counted"));
                     }
                 }
             }
@@ -156,8 +156,8 @@ impl<'a> Cycles<'a> {
             _ => return,
         };
         let from = cycle.as_of().max(cycle.started_at);
-        let title = format!("to come, up to {}", axis.says(due));
-        self.push(&axis.pixels(from, due), Bar::Ahead, &title);
+        let title = || format!("to come, up to {}", axis.says(due));
+        self.push(&axis.pixels(from, due), Bar::Ahead, title);
     }
 }
 
@@ -214,7 +214,11 @@ fn above(axis: &Axis<'_>, cycle: &CycleAnswer<'_>) -> Vec<Note> {
         words: warning.warning.to_string(),
         title: format!("{what} at {}, {}", warning.warning, axis.says(warning.at)),
     });
-    let changes = cycle.reclassifications().map(|change| Note {
+    // Of several on one pixel the first is shown.
+    let mut pixels = BTreeSet::new();
+    let changes = cycle.reclassifications();
+    let changes = changes.filter(move |change| pixels.insert(axis.x(change.at)));
+    let changes = changes.map(|change| Note {
         x: axis.x(change.at),
         sign: Sign::Change,
         words: change.cause.as_str().to_owned(),
@@ -226,14 +230,17 @@ fn above(axis: &Axis<'_>, cycle: &CycleAnswer<'_>) -> Vec<Note> {
 
 /// The words at a stretch that is wide enough to be seen.
 fn named(axis: &Axis<'_>, leg: &Leg<'_>) -> Option<Note> {
+    let pixels = axis.pixels(leg.from, leg.to);
+    if pixels.end - pixels.start < px(NAMED_PIXELS) {
+        return None;
+    }
     let words = match &leg.stretch {
         Stretch::Paused { reasons } => format!("waits: {}", reasons.join(", ")),
         Stretch::Ended => "resolved".to_owned(),
         Stretch::Counted | Stretch::Closed { .. } | Stretch::Unmeasured => return None,
     };
-    let pixels = axis.pixels(leg.from, leg.to);
     let title = format!("{words}, {} to {}", axis.says(leg.from), axis.says(leg.to));
-    (pixels.end - pixels.start >= px(NAMED_PIXELS)).then_some(Note {
+    Some(Note {
         x: pixels.start,
         sign: Sign::Words,
         words,
@@ -241,9 +248,11 @@ fn named(axis: &Axis<'_>, leg: &Leg<'_>) -> Option<Note> {
     })
 }
 
-/// The parts of runs that lie in a stretch.
+/// The parts of runs, which stand one after the other, that lie in a stretch.
 fn within(runs: &[Range<Px>], stretch: &Range<Px>) -> Vec<Range<Px>> {
     let cut = |run: &Range<Px>| run.start.max(stretch.start)..run.end.min(stretch.end);
-    let parts = runs.iter().map(cut);
+    let first = runs.partition_point(|run| run.end <= stretch.start);
+    let runs = runs.iter().skip(first);
+    let parts = runs.take_while(|run| run.start < stretch.end).map(cut);
     parts.filter(|part| part.start < part.end).collect()
 }
