@@ -16,6 +16,7 @@ pub(crate) mod assess;
 mod bulk;
 pub(crate) mod fold;
 mod history;
+mod kept;
 mod ladder;
 mod outcome;
 mod refusal;

@@ -1,6 +1,7 @@
 //! What conditions read of a ticket at an instant, and when what they say changes.
 
 use super::fold::{Cycle, Facts, Given, Phase, Revisions, State, due_from_start, tables_say};
+use super::kept::Kept;
 use crate::instant::Instant;
 use crate::policy::clock::CalendarId;
 use crate::policy::condition::{
@@ -12,7 +13,9 @@ use crate::policy::memory::MemoryId;
 use crate::policy::table::{Cell, Lookup, Table};
 use crate::policy::target::TargetRule;
 use crate::policy::{Bound, Reason, WarnAt};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
+
+static NO_EVENTS: VecDeque<Instant> = VecDeque::new();
 
 /// A ticket as it stands at an instant, if no event comes before it.
 pub(crate) struct Sight<'t, S = Facts> {
@@ -169,28 +172,40 @@ impl<S: Situation> Sight<'_, S> {
         }
     }
 
-    /// When each of the events that are still in a window leaves it, in the order in which they came.
-    fn leaving(
-        &self,
+    /// How many of these events are in a window, and when only so many are left: as one after the other leaves, in
+    /// the order in which they came.
+    fn leaving<'w>(
+        &'w self,
         memory: MemoryId,
-        window: &Window,
-        notes: &mut impl Notes,
-    ) -> Read<Vec<Option<Instant>>> {
-        let year = match window {
-            Window::YearFrom(fact, _) => Some(self.known.instant(*fact, notes)?),
-            Window::Elapsed(_) | Window::Months(..) | Window::Year(_) => None,
-        };
-        let leaves = |came: Instant| match (window, year) {
+        window: &'w Window,
+        year: Option<Instant>,
+    ) -> (usize, impl Fn(usize) -> Option<Instant> + 'w) {
+        let leaves = move |came: Instant| match (window, year) {
             (Window::Elapsed(nanos), _) => came.checked_add(*nanos),
             (Window::Months(months, zone), _) => zone.months_after(came, i64::from(*months)),
             (Window::YearFrom(_, zone), Some(of)) => zone.anniversary_after(of, came),
             (Window::Year(zone) | Window::YearFrom(_, zone), _) => zone.new_year_after(came),
         };
-        let kept = self.state.facts().memory(memory).into_iter();
-        let kept = kept.flat_map(|seen| seen.last.iter().copied().map(leaves));
-        Ok(kept
-            .filter(|leaves| leaves.is_none_or(|at| at > self.now))
-            .collect())
+        let kept = self
+            .state
+            .facts()
+            .memory(memory)
+            .map_or(&NO_EVENTS, |seen| &seen.last);
+        let gone = kept.partition_point(|came| leaves(*came).is_some_and(|at| at <= self.now));
+        let count = kept.len().saturating_sub(gone);
+        let until = move |left: usize| {
+            let last = kept.len().checked_sub(left.saturating_add(1))?;
+            leaves(*kept.get(last)?)
+        };
+        (count, until)
+    }
+
+    /// When the years of a window begin, where it is one of years from an instant on.
+    fn year(&self, window: &Window, notes: &mut impl Notes) -> Read<Option<Instant>> {
+        match window {
+            Window::YearFrom(fact, _) => self.known.instant(*fact, notes).map(Some),
+            Window::Elapsed(_) | Window::Months(..) | Window::Year(_) => Ok(None),
+        }
     }
 
     /// How many of these events are in a window, as far as `most`, and when fewer are; or what is not told of which
@@ -202,27 +217,38 @@ impl<S: Situation> Sight<'_, S> {
         most: usize,
     ) -> Result<(usize, Option<Instant>), Vec<Unset>> {
         let mut asks = Vec::new();
-        let Ok(leaving) = self.leaving(memory, window, &mut asks) else {
+        let Ok(year) = self.year(window, &mut asks) else {
             return Err(asks);
         };
-        let beyond = leaving.len().saturating_sub(most);
-        let first = leaving.get(beyond).copied().flatten();
-        Ok((leaving.len().min(most), first))
+        let (count, until) = self.leaving(memory, window, year);
+        let count = count.min(most);
+        let fewer = count.checked_sub(1).and_then(until);
+        Ok((count, fewer))
     }
 
     /// Events leave a window in the order in which they came, so that the count only falls.
     fn within(&self, within: &Within, notes: &mut impl Notes) -> Read<Truth> {
-        let leaving = self.leaving(within.memory, &within.window, notes)?;
-        let mut left = i64::try_from(leaving.len()).unwrap_or(i64::MAX);
-        let holds = within.test.holds_of(left);
-        for leaves in leaving {
-            left = left.saturating_sub(1);
-            if within.test.holds_of(left) != holds {
-                self.has_come(leaves, notes);
-                break;
+        let year = self.year(&within.window, notes)?;
+        let (count, until) = self.leaving(within.memory, &within.window, year);
+        let holds = |left: usize| {
+            within
+                .test
+                .holds_of(i64::try_from(left).unwrap_or(i64::MAX))
+        };
+        let now = holds(count);
+        // A comparison with one number turns once at most as the count falls: at the largest one that turns it.
+        if holds(0) != now {
+            let (mut turned, mut not) = (0, count);
+            while not.saturating_sub(turned) > 1 {
+                let middle = turned.midpoint(not);
+                match holds(middle) == now {
+                    true => not = middle,
+                    false => turned = middle,
+                }
             }
+            self.has_come(until(turned), notes);
         }
-        Ok(holds.into())
+        Ok(now.into())
     }
 
     pub(super) fn cycle(&self, clock: usize) -> Option<&Cycle> {
@@ -319,8 +345,8 @@ impl Notes for Found {
         self.assumed.insert(fact);
     }
     fn turns(&mut self, at: Instant) {
-        if at > self.from {
-            self.until = earlier(self.until, Some(at));
+        if at > self.from && self.until.is_none_or(|until| at < until) {
+            self.until = Some(at);
         }
     }
     fn hours(&mut self, calendar: CalendarId) {
@@ -339,7 +365,7 @@ impl Found {
 }
 
 impl<S: Situation> Sight<'_, S> {
-    fn find(&self, condition: &Condition<Timed>, now: Instant) -> Found {
+    fn find(&self, condition: &mut Kept<'_>, now: Instant) -> Found {
         let mut found = Found {
             from: now,
             truth: Truth::Unknown,
@@ -348,7 +374,7 @@ impl<S: Situation> Sight<'_, S> {
             until: None,
             hours: None,
         };
-        found.truth = condition.read(&Sight { now, ..*self }, &mut found);
+        found.truth = condition.read(now, &Sight { now, ..*self }, &mut found);
         found.asks.sort_unstable();
         found.asks.dedup();
         found
@@ -361,10 +387,12 @@ impl<S: Situation> Sight<'_, S> {
     /// time falls into stretches, at most one more than there are leaves, in which only one calendar turns to
     /// and fro: two looks at each stretch see all it holds.
     pub(crate) fn next_change(&self, condition: &Condition<Timed>) -> Option<Instant> {
+        let turns = condition.size();
+        let condition = &mut Kept::of(condition);
         let said = self.find(condition, self.now);
         let mut at = self.now;
         let (mut until, mut hours) = (said.until, said.hours);
-        for _ in 0..=condition.size() {
+        for _ in 0..=turns {
             let change = hours.and_then(|calendar| self.next_hours(calendar, at));
             if let Some(change) = change.filter(|at| until.is_none_or(|until| *at < until)) {
                 let other = self.find(condition, change);

@@ -405,8 +405,19 @@ impl<'a> ClockAnswer<'a> {
         ))
     }
 
-    pub(super) fn numbered(&self) -> impl Iterator<Item = (usize, &'a Cycle)> + use<'a> {
-        (1_usize..).zip(self.cycles.iter())
+    /// The cycles whose due passes next after an instant of those that others have followed, and the last one, each
+    /// with its number.
+    pub(super) fn passing(
+        &self,
+        after: Instant,
+    ) -> (
+        impl Iterator<Item = (Instant, usize)> + use<'a>,
+        Option<(usize, &'a Cycle)>,
+    ) {
+        let cycles: &'a Cycles = self.cycles;
+        let next = cycles.next_pass(after).into_iter();
+        let earlier = next.flat_map(|(at, numbers)| numbers.map(move |number| (at, number)));
+        (earlier, cycles.last().map(|last| (cycles.len(), last)))
     }
 
     pub(super) fn warnings(&self) -> &'a [WarnAt] {

@@ -89,6 +89,7 @@ pub(super) fn next<'a>(
         clocks,
         (checks, features),
         ladder,
+        as_of,
         |at, change| match &mut first {
             _ if at <= as_of => {}
             Some((earlier, _)) if *earlier < at => {}
@@ -113,7 +114,7 @@ pub(super) fn next_at<'a>(
     as_of: Instant,
 ) -> Option<Instant> {
     let mut first: Option<Instant> = None;
-    each(clocks, (checks, features), ladder, |at, _| {
+    each(clocks, (checks, features), ladder, as_of, |at, _| {
         if at > as_of && first.is_none_or(|first| at < first) {
             first = Some(at);
         }
@@ -121,7 +122,7 @@ pub(super) fn next_at<'a>(
     first
 }
 
-/// Every change that comes if no event does, be it past already.
+/// The changes that come if no event does, some of them past already; of those after an instant, the first.
 fn each<'a>(
     clocks: impl Iterator<Item = ClockAnswer<'a>>,
     (checks, features): (
@@ -129,27 +130,31 @@ fn each<'a>(
         impl Iterator<Item = (&'a str, Instant)>,
     ),
     ladder: Vec<(Instant, Change<'a>)>,
+    after: Instant,
     mut take: impl FnMut(Instant, Change<'a>),
 ) {
     for answer in clocks {
         let clock = answer.name();
-        for (cycle, one) in answer.numbered() {
-            if let Some(at) = one.passes() {
-                take(at, Change::PastDue { clock, cycle });
-                // One that is listed came about before.
-                if one.is_open() && one.listed_breach().is_none() {
-                    take(at, Change::Breach { clock, cycle });
-                }
+        let (earlier, last) = answer.passing(after);
+        for (at, cycle) in earlier {
+            take(at, Change::PastDue { clock, cycle });
+        }
+        let Some((cycle, one)) = last else { continue };
+        if let Some(at) = one.passes() {
+            take(at, Change::PastDue { clock, cycle });
+            // One that is listed came about before.
+            if one.is_open() && one.listed_breach().is_none() {
+                take(at, Change::Breach { clock, cycle });
             }
-            for &warning in answer.warnings() {
-                if let Some(at) = one.warns_at(answer.revisions(), warning) {
-                    let change = Change::Warning {
-                        clock,
-                        cycle,
-                        warning,
-                    };
-                    take(at, change);
-                }
+        }
+        for &warning in answer.warnings() {
+            if let Some(at) = one.warns_at(answer.revisions(), warning) {
+                let change = Change::Warning {
+                    clock,
+                    cycle,
+                    warning,
+                };
+                take(at, change);
             }
         }
     }

@@ -236,6 +236,33 @@ impl Cycle {
         }
     }
 
+    /// The same without the legs that are over, and without what changes of target did.
+    pub(super) fn without_legs(&self) -> Cycle {
+        let record = self.record.as_ref().map(|record| {
+            Box::new(Record {
+                breaches: record.breaches.clone(),
+                warnings: record.warnings.clone(),
+                reclassified: Vec::new(),
+                manual: record.manual.clone(),
+            })
+        });
+        Cycle {
+            basis: self.basis,
+            terms: self.terms.clone(),
+            seen: self.seen.clone(),
+            meter: self.meter,
+            due: self.due.clone(),
+            effective: self.effective,
+            judged_since: self.judged_since,
+            over: Vec::new(),
+            before: self.before,
+            leg: self.leg,
+            record,
+            phase: self.phase,
+            end: self.end.clone(),
+        }
+    }
+
     /// What the tables said last; it may be newer than the terms in force.
     pub(super) fn seen(&self) -> &Terms {
         self.seen.as_deref().unwrap_or(&self.terms)

@@ -3,12 +3,16 @@
 use super::cycle::Cycle;
 use super::revisions::Revisions;
 use super::terms::Given;
+use crate::instant::Instant;
 use crate::policy::ChangeCause;
+use std::collections::VecDeque;
 
 /// The cycles of a clock, in the order in which they began.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Cycles {
     earlier: Vec<Cycle>,
+    /// When the due of each of those passes that had not when the next one began, with its number; in that order.
+    passes: VecDeque<(Instant, usize)>,
     /// The one that events concern; open, or ended.
     pub(super) last: Option<Cycle>,
     /// What changed for it since resolution or closing ended it.
@@ -49,6 +53,7 @@ impl Cycles {
     pub(super) fn lifted(&self, revisions: &Revisions) -> Cycles {
         Cycles {
             earlier: Vec::new(),
+            passes: VecDeque::new(),
             last: self.last.as_ref().map(|last| last.lifted(revisions)),
             missed: None,
         }
@@ -56,8 +61,31 @@ impl Cycles {
 
     pub(super) fn push(&mut self, cycle: Cycle) {
         if let Some(before) = self.last.take() {
+            let number = self.earlier.len().saturating_add(1);
+            if let Some(end) = &before.end {
+                while self.passes.front().is_some_and(|(at, _)| *at <= end.at) {
+                    self.passes.pop_front();
+                }
+                if let Some(at) = before.passes().filter(|at| *at > end.at) {
+                    let place = self.passes.partition_point(|one| *one < (at, number));
+                    self.passes.insert(place, (at, number));
+                }
+            }
             self.earlier.push(before);
         }
         self.last = Some(cycle);
+    }
+
+    /// The next instant after this one at which the due of one passes that another has followed, and their numbers.
+    /// None of them turns otherwise if no event comes.
+    pub(crate) fn next_pass(
+        &self,
+        after: Instant,
+    ) -> Option<(Instant, impl Iterator<Item = usize>)> {
+        let place = self.passes.partition_point(|(at, _)| *at <= after);
+        let (next, _) = self.passes.get(place)?;
+        let same = self.passes.iter().skip(place);
+        let same = same.take_while(move |(at, _)| at == next);
+        Some((*next, same.map(|(_, number)| *number)))
     }
 }

@@ -104,14 +104,22 @@ impl Cycle {
         self.over.push(last);
     }
 
-    /// Measures all legs anew in what the cycle is measured in now.
-    pub(super) fn measure_anew(&mut self, revisions: &Revisions) {
+    /// What each of the legs that are over would hold in what is measured in that.
+    pub(super) fn measured_in(&self, revisions: &Revisions, meter: Meter) -> Vec<i64> {
+        let stretches = self.stretches_over();
+        let held = stretches.map(|(leg, to)| meter.measure(revisions, leg.from, to));
+        held.collect()
+    }
+
+    /// Measures all legs anew in what the cycle is measured in now; `legs` is what they hold, where that is known.
+    pub(super) fn measure_anew(&mut self, revisions: &Revisions, legs: Option<Vec<i64>>) {
         let meter = self.meter;
+        let legs = legs.or_else(|| meter.map(|meter| self.measured_in(revisions, meter)));
         let all = self.over.iter_mut().chain([&mut self.leg]);
         all.for_each(|leg| leg.meter = meter);
         let mut before = Held::default();
-        for (leg, to) in self.stretches_over() {
-            before.add(leg.kind, leg.measure(revisions, to));
+        for (leg, nanos) in self.over.iter().zip(legs.unwrap_or_default()) {
+            before.add(leg.kind, nanos);
         }
         self.before = before;
     }

@@ -39,9 +39,10 @@ impl Cycle {
 
     /// The breach that stands of those that events have met.
     pub(crate) fn listed_breach(&self) -> Option<Instant> {
-        let mut standing = self.record().breaches.iter().rev();
-        let breach = standing.find(|breach| breach.withdrawn_at.is_none())?;
-        Some(breach.at)
+        // None is listed while one stands, so that it is the last.
+        let last = self.record().breaches.last();
+        let standing = last.filter(|breach| breach.withdrawn_at.is_none());
+        standing.map(|breach| breach.at)
     }
 
     /// The breach that stands as of an instant: a listed one, or one that has come about since.
@@ -139,9 +140,8 @@ impl Cycle {
         if self.listed_breach().is_none() {
             return;
         }
-        let standing = self.record_mut().breaches.iter_mut();
-        for breach in standing.filter(|breach| breach.withdrawn_at.is_none()) {
-            breach.withdrawn_at = Some(now);
+        if let Some(standing) = self.record_mut().breaches.last_mut() {
+            standing.withdrawn_at = Some(now);
         }
     }
 }

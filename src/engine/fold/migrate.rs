@@ -46,7 +46,7 @@ impl State {
         let lost = self.tell_ladder(old, new, now);
         lost.iter().for_each(|path| missing(outcome, path));
         self.facts.defaults = new.defaults.clone();
-        self.facts.tell_seen(old, new, log);
+        self.facts.tell_seen(revisions.current(), &policy, log);
         self.tell_clocks(revisions, new, now, outcome);
         revisions.migrate(policy);
     }
@@ -126,13 +126,18 @@ impl State {
         outcome: &mut Outcome,
     ) {
         let (old, revision) = (revisions.parts(), revisions.current_id());
+        let mut calendars = Told {
+            revisions,
+            new,
+            known: Vec::new(),
+        };
         let all = std::mem::replace(&mut self.clocks, not_started(new));
         for (place, (clock, mut cycles)) in old.clocks.iter().zip(all).enumerate() {
             let next = new.clock_named(&clock.name);
             if let Some(slot) = next.and_then(|next| self.clocks.get_mut(next)) {
                 if let Some(cycle) = &mut cycles.last {
                     // What has ended otherwise than by resolution or closing is measured no more.
-                    cycle.tell_calendars(revisions, new);
+                    cycle.tell_calendars(&mut calendars);
                     // Of the warnings that this revision states, none comes before it.
                     cycle.judged_since = cycle.judged_since.max(now);
                 }
@@ -154,18 +159,38 @@ impl State {
     }
 }
 
-impl Cycle {
+/// The calendars of a ticket in the words of another revision, each compared once.
+struct Told<'r> {
+    revisions: &'r Revisions,
+    new: &'r Parts,
+    known: Vec<(CalendarRef, CalendarRef)>,
+}
+
+impl Told<'_> {
     /// A calendar that the other revision has unchanged is the same one, of whichever revision it is.
-    fn tell_calendars(&mut self, revisions: &Revisions, new: &Parts) {
-        let revision = revisions.current_id().next();
-        let tell = |meter: &mut Meter| {
-            if let Meter::Open(at) = meter
-                && let Some(calendar) = same_calendar(revisions.calendar(*at), new)
-            {
-                *at = CalendarRef { revision, calendar };
+    fn of(&mut self, before: CalendarRef) -> CalendarRef {
+        let mut known = self.known.iter();
+        if let Some((_, after)) = known.find(|(one, _)| *one == before) {
+            return *after;
+        }
+        let same = same_calendar(self.revisions.calendar(before), self.new);
+        let after = same.map_or(before, |calendar| CalendarRef {
+            revision: self.revisions.current_id().next(),
+            calendar,
+        });
+        self.known.push((before, after));
+        after
+    }
+}
+
+impl Cycle {
+    fn tell_calendars(&mut self, told: &mut Told<'_>) {
+        let mut tell = |meter: &mut Meter| {
+            if let Meter::Open(at) = meter {
+                *at = told.of(*at);
             }
         };
-        self.meter.iter_mut().for_each(tell);
+        self.meter.iter_mut().for_each(&mut tell);
         self.each_terms(|terms| {
             if let Given::Target(_, Some(meter)) = &mut terms.given {
                 tell(meter);

@@ -227,7 +227,7 @@ impl State {
         Some(State {
             opened_at: self.opened_at,
             last: self.last,
-            facts: self.facts.clone(),
+            facts: self.facts.for_answers(),
             clocks: clocks.collect(),
             retired: Vec::new(),
             still: self.still.lifted(),

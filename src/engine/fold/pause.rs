@@ -81,9 +81,9 @@ impl Cycle {
         }
     }
 
-    /// As though the pause that goes on had not begun.
+    /// As though the pause that goes on had not begun, without the legs that are over.
     pub(super) fn lifted(&self, revisions: &Revisions) -> Cycle {
-        let mut cycle = self.clone();
+        let mut cycle = self.without_legs();
         if let (true, Phase::Paused { since, .. }) = (self.is_open(), self.phase) {
             cycle.due = self.resumed_due(revisions, since, 0);
             cycle.phase = Phase::Running;

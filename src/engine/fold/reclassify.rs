@@ -19,7 +19,7 @@ use super::meter::Meter;
 use super::revisions::Revisions;
 use super::terms::{Basis, Given, Terms, due_from};
 use crate::instant::Instant;
-use crate::policy::{ChangeCause, Mode, Promise};
+use crate::policy::{Bound, ChangeCause, Mode, Promise};
 use crate::subject::ManualDue;
 
 /// A change of target or calendar, as the cycle met it.
@@ -230,7 +230,10 @@ impl Cycle {
                 Promise::Business(_) | Promise::Elapsed(_) | Promise::Immediate => false,
             });
         let traced = match days {
-            true => self.traced(revisions, terms),
+            true => {
+                let (due, effective, _) = self.traced(revisions, terms);
+                (due, effective)
+            }
             false => due_from(revisions, &terms.given, self.basis),
         };
         match (days, traced) {
@@ -253,36 +256,68 @@ impl Cycle {
         }
     }
 
-    /// The due and the effective target of other terms from the start, with the pauses that have
-    /// ended.
-    fn traced(&self, revisions: &Revisions, terms: &Terms) -> (Due, i64) {
-        let (mut due, effective) = due_from(revisions, &terms.given, self.basis);
+    /// The due and the effective target of other terms from the start, with the pauses that have ended; and what
+    /// the legs that are over hold, where that was measured for it.
+    fn traced(&self, revisions: &Revisions, terms: &Terms) -> (Due, i64, Option<Vec<i64>>) {
+        let (due, effective) = due_from(revisions, &terms.given, self.basis);
         let Some(meter) = terms.given.meter() else {
-            return (due, effective);
+            return (due, effective, None);
+        };
+        let Due::At(at) = due else {
+            return (due, effective, None);
         };
         // While so little is consumed, none of the pauses began past the due: together they move it as one by one.
         let early = self.leg.kind == LegKind::Counted && self.before.consumed < effective;
-        if let (Due::At(at), true) = (&due, early && self.is_measured_by(meter)) {
+        if early && self.is_measured_by(meter) {
             let moved = self.before.paused.saturating_add(self.before.ended);
-            return (Due::from(meter.add(revisions, *at, moved)), effective);
+            return (Due::from(meter.add(revisions, at, moved)), effective, None);
         }
-        for (from, to) in self.ended_pauses() {
-            if let Due::At(at) = due
-                && !is_past(at, terms.bound(), from)
-            {
-                due = self.shifted(revisions, meter, at, (from, to));
+        let legs = self.measured_in(revisions, meter);
+        let moved = self.moved_by(revisions, meter, (at, terms.bound()), &legs);
+        (
+            Due::from(meter.add(revisions, at, moved)),
+            effective,
+            Some(legs),
+        )
+    }
+
+    /// By how much the pauses that have ended move a due: each that begins while it is not past, as those before it
+    /// move it. They are told by what the legs that are over hold.
+    fn moved_by(
+        &self,
+        revisions: &Revisions,
+        meter: Meter,
+        (due, bound): (Instant, Bound),
+        legs: &[i64],
+    ) -> i64 {
+        let (mut moved, mut pause) = (0_i64, None);
+        for (leg, held) in self.legs().zip(legs.iter().copied().chain([0])) {
+            match (pause, leg.kind) {
+                (None, LegKind::Paused(_) | LegKind::Ended) => {
+                    let is_past = is_past_moved(revisions, meter, (due, moved), (bound, leg.from));
+                    pause = Some(if is_past { None } else { Some(held) });
+                }
+                (Some(Some(sum)), LegKind::Paused(_) | LegKind::Ended) => {
+                    pause = Some(Some(held.saturating_add(sum)));
+                }
+                (Some(sum), LegKind::Counted) => {
+                    moved = moved.saturating_add(sum.unwrap_or(0));
+                    pause = None;
+                }
+                (None, LegKind::Counted) | (Some(None), _) => {}
             }
         }
-        (due, effective)
+        moved
     }
 
     /// Puts other terms in force from the start; every leg is measured anew.
     fn retrace(&mut self, revisions: &Revisions, terms: Terms) {
-        (self.due, self.effective) = self.traced(revisions, &terms);
+        let legs;
+        (self.due, self.effective, legs) = self.traced(revisions, &terms);
         self.meter = terms.given.meter();
         self.terms = terms;
         if !self.meter.is_some_and(|meter| self.is_measured_by(meter)) {
-            self.measure_anew(revisions);
+            self.measure_anew(revisions, legs);
         }
     }
 
@@ -290,21 +325,22 @@ impl Cycle {
     fn is_measured_by(&self, meter: Meter) -> bool {
         self.legs().all(|leg| leg.meter == Some(meter))
     }
+}
 
-    /// The stretches that moved the due and have ended, each as long as nothing counted.
-    fn ended_pauses(&self) -> Vec<(Instant, Instant)> {
-        let mut pauses = Vec::new();
-        let mut since = None;
-        for leg in self.legs() {
-            match (since, leg.kind) {
-                (None, LegKind::Paused(_) | LegKind::Ended) => since = Some(leg.from),
-                (Some(from), LegKind::Counted) => {
-                    pauses.push((from, leg.from));
-                    since = None;
-                }
-                (None, LegKind::Counted) | (Some(_), _) => {}
-            }
-        }
-        pauses
+/// Whether an instant is past a due that is moved by so much: that is, whether so much was measured before it.
+fn is_past_moved(
+    revisions: &Revisions,
+    meter: Meter,
+    (due, moved): (Instant, i64),
+    (bound, at): (Bound, Instant),
+) -> bool {
+    if moved == 0 {
+        return is_past(due, bound, at);
     }
+    let by = match bound {
+        Bound::Within => at.checked_add(-1),
+        Bound::Under => Some(at),
+    };
+    by.filter(|by| due < *by)
+        .is_some_and(|by| meter.measure(revisions, due, by) >= moved)
 }

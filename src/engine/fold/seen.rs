@@ -6,8 +6,9 @@ use crate::instant::Instant;
 use crate::policy::condition::Reads;
 use crate::policy::memory::{Memory, MemoryId};
 use crate::policy::pattern::Signature;
-use crate::policy::{ChangeCause, Parts};
+use crate::policy::{ChangeCause, ContentHash, Parts, Policy};
 use crate::subject::{EventKind, Log};
+use chrono::{DateTime, Utc};
 use std::collections::VecDeque;
 
 /// What one memory holds.
@@ -19,6 +20,15 @@ pub(crate) struct Seen {
     pub(crate) first: Option<Instant>,
     /// The last ones, the oldest first.
     pub(crate) last: VecDeque<Instant>,
+}
+
+/// What a revision remembered when the ticket left it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct LaidBy {
+    of: ContentHash,
+    /// How many events stood in the log.
+    events: usize,
+    seen: Vec<Seen>,
 }
 
 impl Seen {
@@ -71,36 +81,71 @@ impl Facts {
         })
     }
 
-    /// Tells what is remembered in the words of another revision: what that remembers alike is kept, the rest
-    /// is looked up in the log.
-    pub(super) fn tell_seen(&mut self, old: &Parts, new: &Parts, log: &Log) {
-        let all = std::mem::take(&mut self.seen);
+    /// Tells what is remembered in the words of another revision: what that remembers alike is kept, what it
+    /// remembered before is taken up again, and the rest is looked up in the log.
+    pub(super) fn tell_seen(&mut self, old: &Policy, new: &Policy, log: &Log) {
+        let before = std::mem::take(&mut self.seen);
+        let laid_by = self.laid_by.iter();
+        let laid_by = laid_by.enumerate().find(|(_, one)| one.of == new.hash());
+        let laid_by = laid_by.map(|(place, _)| place);
+        let laid_by = laid_by.map(|place| self.laid_by.swap_remove(place));
+        let (old_parts, new_parts) = (old.parts(), new.parts());
         // Patterns hold the places of both.
-        let same_names = old.events == new.events && old.positions == new.positions;
-        for memory in &new.memories {
+        let same_names =
+            old_parts.events == new_parts.events && old_parts.positions == new_parts.positions;
+        let mut to_look_up = Vec::new();
+        for (place, memory) in new_parts.memories.iter().enumerate() {
             let alike = |(other, _): &(&Memory, &Seen)| {
-                memory.is_alike(other) && memory.keep <= other.keep && same_names
+                same_names && memory.is_alike(other) && memory.keep <= other.keep
             };
-            let mut told = old.memories.iter().zip(&all);
+            let mut told = old_parts.memories.iter().zip(&before);
             let mut seen = match told.find(alike) {
                 Some((_, seen)) => seen.clone(),
-                None => looked_up(memory, new, log),
+                None => {
+                    let taken_up = laid_by.as_ref().filter(|_| !memory.meets_migrations());
+                    let seen = taken_up.and_then(|laid_by| laid_by.seen.get(place));
+                    let from = seen.and(laid_by.as_ref()).map(|laid_by| laid_by.events);
+                    to_look_up.push((place, from));
+                    seen.cloned().unwrap_or_default()
+                }
             };
             let surplus = seen.last.len().saturating_sub(memory.keep);
             seen.last.drain(..surplus);
             self.seen.push(seen);
         }
+        look_up(&mut self.seen, &to_look_up, new_parts, log);
+        if !before.is_empty() {
+            self.laid_by.push(LaidBy {
+                of: old.hash(),
+                events: log.events.len(),
+                seen: before,
+            });
+        }
     }
 }
 
-/// What a memory would hold if it had been there from the opening on.
-fn looked_up(memory: &Memory, parts: &Parts, log: &Log) -> Seen {
-    let mut seen = Seen::default();
-    // Every instant of a log has been checked.
-    if let Ok(now) = Instant::new(log.opening.logged_at) {
-        seen.meet(memory, &log.opening.signature(), now);
+/// Lets memories of those places meet what stands in the log from an event on; or from the opening on, where none is
+/// said.
+fn look_up(all: &mut [Seen], places: &[(usize, Option<usize>)], parts: &Parts, log: &Log) {
+    let mut meet = |number: Option<usize>, signature: &Signature<'_>, now: DateTime<Utc>| {
+        // Every instant of a log has been checked.
+        let Ok(now) = Instant::new(now) else { return };
+        for (place, from) in places {
+            let memory = parts.memories.get(*place);
+            if let (Some(memory), Some(seen)) = (memory, all.get_mut(*place))
+                && from.is_none_or(|from| number >= Some(from))
+            {
+                seen.meet(memory, signature, now);
+            }
+        }
+    };
+    let first = places.iter().map(|(_, from)| *from).min();
+    let Some(first) = first else { return };
+    if first.is_none() {
+        meet(None, &log.opening.signature(), log.opening.logged_at);
     }
-    for event in &log.events {
+    let first = first.unwrap_or_default();
+    for (number, event) in log.events.iter().enumerate().skip(first) {
         let own = if let EventKind::Happened { event } = &event.kind {
             parts.own_event_named(event)
         } else {
@@ -110,9 +155,6 @@ fn looked_up(memory: &Memory, parts: &Parts, log: &Log) -> Seen {
         if let Some(position) = event.kind.position() {
             signature.position = parts.position_named(position);
         }
-        if let Ok(now) = Instant::new(event.at) {
-            seen.meet(memory, &signature, now);
-        }
+        meet(Some(number), &signature, event.at);
     }
-    seen
 }

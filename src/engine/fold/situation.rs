@@ -2,7 +2,7 @@
 
 use super::climb::Climb;
 use super::revisions::RevisionId;
-use super::seen::Seen;
+use super::seen::{LaidBy, Seen};
 use super::track::{Holder, Tracks};
 use crate::instant::Instant;
 use crate::policy::clock::Reasons;
@@ -37,6 +37,8 @@ pub(crate) struct Facts {
     pub(super) climb: Option<Box<Climb>>,
     /// By the place of the memory.
     pub(super) seen: Vec<Seen>,
+    /// What revisions before it remembered, none twice.
+    pub(super) laid_by: Vec<LaidBy>,
 }
 
 /// A change of classification that was asked for.
@@ -112,6 +114,24 @@ impl Facts {
             tracks: Tracks::started(parts),
             climb: None,
             seen: vec![Seen::default(); parts.memories.len()],
+            laid_by: Vec::new(),
+        }
+    }
+
+    /// The same without what only events that come ask for.
+    pub(super) fn for_answers(&self) -> Facts {
+        Facts {
+            values: self.values.clone(),
+            waiting: self.waiting.clone(),
+            waited: Vec::new(),
+            revision: self.revision,
+            requested: self.requested.clone(),
+            defaults: self.defaults.clone(),
+            positions: self.positions.clone(),
+            tracks: self.tracks.clone(),
+            climb: self.climb.clone(),
+            seen: self.seen.clone(),
+            laid_by: Vec::new(),
         }
     }
 

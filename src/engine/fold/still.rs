@@ -12,6 +12,7 @@ use super::situation::Facts;
 use super::terms::{Given, due_from_start};
 use crate::instant::Instant;
 use crate::policy::ladder::Ladder;
+use std::sync::Arc;
 
 /// When a time ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,7 +27,7 @@ pub(crate) enum End {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Still {
     /// Those that are over, each with its end.
-    over: Vec<(Instant, Instant)>,
+    over: Arc<Vec<(Instant, Instant)>>,
     /// Since when one goes on.
     since: Option<Instant>,
     sums: Vec<Sums>,
@@ -36,14 +37,14 @@ pub(crate) struct Still {
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Sums {
     meter: Meter,
-    all: Vec<i64>,
+    all: Arc<Vec<i64>>,
 }
 
 impl Sums {
     fn none(meter: &Meter) -> Sums {
         Sums {
             meter: *meter,
-            all: vec![0],
+            all: Arc::new(vec![0]),
         }
     }
 }
@@ -51,7 +52,7 @@ impl Sums {
 impl Still {
     fn measured_in(meters: &[Meter]) -> Still {
         Still {
-            over: Vec::new(),
+            over: Arc::default(),
             since: None,
             sums: meters.iter().map(Sums::none).collect(),
         }
@@ -60,7 +61,7 @@ impl Still {
     /// The same stretches, measured in something else.
     fn measured_anew(&self, revisions: &Revisions, meters: &[Meter]) -> Still {
         let mut anew = Still::measured_in(meters);
-        for stretch in &self.over {
+        for stretch in self.over.iter() {
             anew.add(revisions, *stretch);
         }
         anew.since = self.since;
@@ -86,9 +87,9 @@ impl Still {
         match self.over.last() {
             Some((begins, over)) if *over == now => {
                 let begins = *begins;
-                self.over.pop();
+                Arc::make_mut(&mut self.over).pop();
                 for sums in &mut self.sums {
-                    sums.all.pop();
+                    Arc::make_mut(&mut sums.all).pop();
                 }
                 begins
             }
@@ -97,11 +98,11 @@ impl Still {
     }
 
     fn add(&mut self, revisions: &Revisions, (begins, over): (Instant, Instant)) {
-        self.over.push((begins, over));
+        Arc::make_mut(&mut self.over).push((begins, over));
         for sums in &mut self.sums {
             let before = sums.all.last().copied().unwrap_or_default();
             let more = sums.meter.measure(revisions, begins, over);
-            sums.all.push(before.saturating_add(more));
+            Arc::make_mut(&mut sums.all).push(before.saturating_add(more));
         }
     }
 
@@ -308,7 +309,10 @@ fn united(revisions: &Revisions, cycle: &Cycle, ladder: &Still, meters: &[Meter]
     let over = cycle.stretches_over();
     let paused = over.filter(|(leg, over)| is_a_pause(leg.kind) && leg.from < *over);
     let mut all: Vec<(Instant, Instant)> = paused.map(|(leg, over)| (leg.from, over)).collect();
-    all.extend(&ladder.over);
+    // No time that counts from its due begins before it does.
+    let start = cycle.basis.start;
+    let first = ladder.over.partition_point(|(_, over)| *over <= start);
+    all.extend(ladder.over.iter().skip(first));
     all.sort_unstable();
     let own = Some(cycle.leg.from).filter(|_| is_paused(cycle));
     let mut united = Still::measured_in(meters);

@@ -1,7 +1,8 @@
 //! The one way through time by which rungs become eligible, and are so no more.
 
-use super::sight::{RungSight, Unanswered};
+use super::sight::{RungSight, Span, Unanswered};
 use crate::engine::fold::{Climb, Counts, End, Given};
+use crate::engine::kept::Kept;
 use crate::engine::sight::Sight;
 use crate::instant::Instant;
 use crate::policy::Reason;
@@ -9,13 +10,33 @@ use crate::policy::condition::{Condition, Notes, Situation, Timed, Truth, Unset}
 use crate::policy::ladder::{Ladder, RungId, RungTerms, Vacancy};
 use crate::policy::table::{Cell, Lookup, Row, Table};
 use crate::policy::target::TargetRule;
+use std::cell::{OnceCell, RefCell};
 
 /// A ladder as it is climbed, if no event comes.
 pub(crate) struct Climbing<'s> {
     sight: Sight<'s>,
     pub(crate) ladder: &'s Ladder,
     climb: &'s Climb,
+    /// By the places of the rungs.
+    rungs: Vec<OnRung<'s>>,
+    /// How long an acknowledgement lasts, once that was asked.
+    lasts: OnceCell<Told>,
 }
+
+/// What of a rung only events change.
+struct OnRung<'s> {
+    stated: Stated<'s>,
+    is_skipped: bool,
+    /// The condition of the row that counts.
+    when: RefCell<Option<Kept<'s>>>,
+    /// When the last acknowledgement lapses, once that was asked.
+    lapses: OnceCell<Result<Option<Instant>, Vec<Unset>>>,
+    /// How long nobody may answer on the rung below, once that was asked.
+    unacknowledged: OnceCell<Span>,
+}
+
+/// A span; nothing, where it is not defined; or what it lacks.
+type Told = Result<Option<Given>, Vec<Unset>>;
 
 /// What a rung's condition says at an instant, vacancies apart.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -68,8 +89,8 @@ impl Notes for Heard {
         self.asks.truncate(mark);
     }
     fn turns(&mut self, at: Instant) {
-        if at > self.from {
-            self.until = earlier(self.until, Some(at));
+        if at > self.from && self.until.is_none_or(|until| at < until) {
+            self.until = Some(at);
         }
     }
 }
@@ -80,10 +101,26 @@ fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
 
 impl<'s> Climbing<'s> {
     pub(crate) fn new(sight: Sight<'s>, ladder: &'s Ladder, climb: &'s Climb) -> Climbing<'s> {
+        let on_rung = |terms: &'s RungTerms| {
+            let stated = stated(terms, sight.state.facts());
+            let when = match &stated {
+                Stated::Is(_, when) => Some(Kept::of(when)),
+                Stated::NotDefined(..) | Stated::Unknown(_) => None,
+            };
+            OnRung {
+                stated,
+                is_skipped: terms.is_skipped(sight.state.facts()),
+                when: RefCell::new(when),
+                lapses: OnceCell::new(),
+                unacknowledged: OnceCell::new(),
+            }
+        };
         Climbing {
             sight,
             ladder,
             climb,
+            rungs: ladder.terms.iter().map(on_rung).collect(),
+            lasts: OnceCell::new(),
         }
     }
 
@@ -143,27 +180,31 @@ impl<'s> Climbing<'s> {
             asks: Vec::new(),
             until: None,
         };
-        let says = match self.stated(id) {
+        let says = match self.rungs.get(id.index()) {
             None => Says::Truth(Truth::False),
-            Some(Stated::NotDefined(_, reason)) => Says::NotDefined(reason),
-            Some(Stated::Unknown(asks)) => {
-                heard.asks = asks;
-                Says::Truth(Truth::Unknown)
-            }
-            Some(Stated::Is(_, when)) => {
-                let below = id.0.checked_sub(1).map(RungId);
-                let reader = RungSight {
-                    sight: Sight {
-                        now: at,
-                        ..self.sight
-                    },
-                    ladder: self.ladder,
-                    below: below.map_or(Unanswered::NotAsked, |below| {
-                        self.unanswered(below, at, counts)
-                    }),
-                };
-                Says::Truth(when.read(&reader, &mut heard))
-            }
+            Some(rung) => match (&rung.stated, rung.when.borrow_mut().as_mut()) {
+                (Stated::NotDefined(_, reason), _) => Says::NotDefined(reason),
+                (Stated::Unknown(asks), _) => {
+                    heard.asks.clone_from(asks);
+                    Says::Truth(Truth::Unknown)
+                }
+                (Stated::Is(..), None) => Says::Truth(Truth::False),
+                (Stated::Is(..), Some(when)) => {
+                    let below = id.0.checked_sub(1).map(RungId);
+                    let reader = RungSight {
+                        sight: Sight {
+                            now: at,
+                            ..self.sight
+                        },
+                        ladder: self.ladder,
+                        below: below.map_or(Unanswered::NotAsked, |below| {
+                            self.unanswered(below, at, counts)
+                        }),
+                        span: &rung.unacknowledged,
+                    };
+                    Says::Truth(when.read(at, &reader, &mut heard))
+                }
+            },
         };
         heard.asks.sort_unstable();
         heard.asks.dedup();
@@ -172,16 +213,8 @@ impl<'s> Climbing<'s> {
     }
 
     /// What the policy says of when a rung is eligible.
-    pub(crate) fn stated(&self, id: RungId) -> Option<Stated<'s>> {
-        let terms: &'s RungTerms = self.ladder.terms(id)?;
-        Some(match terms.eligible.first(self.sight.state.facts()) {
-            Lookup::Row(_, row) => match &row.value {
-                Cell::Is(when) => Stated::Is(row, when),
-                Cell::NotDefined(reason) => Stated::NotDefined(Some(row), reason),
-            },
-            Lookup::NoRow => Stated::NotDefined(None, &terms.unstated),
-            Lookup::Unknown(asks) => Stated::Unknown(asks.into_iter().collect()),
-        })
+    pub(crate) fn stated(&self, id: RungId) -> Option<&Stated<'s>> {
+        self.rungs.get(id.index()).map(|rung| &rung.stated)
     }
 
     /// Whether somebody has answered on a rung that was climbed, or became eligible.
@@ -192,7 +225,12 @@ impl<'s> Climbing<'s> {
     fn unanswered_since(&self, id: RungId, at: Instant, since: Option<Instant>) -> Unanswered {
         let record = self.climb.rungs.get(id.index());
         let last = record.and_then(|record| record.acknowledged.last());
-        let lapsed = match last.map(|answer| self.lapses(answer.at)) {
+        let rung = self.rungs.get(id.index());
+        let lapses = last.zip(rung).map(|(answer, rung)| {
+            let lapses = rung.lapses.get_or_init(|| self.lapses(answer.at));
+            lapses.clone()
+        });
+        let lapsed = match lapses {
             None => None,
             Some(Ok(Some(lapse))) if lapse <= at => Some(lapse),
             Some(Ok(until)) => return Unanswered::Not(until),
@@ -209,7 +247,7 @@ impl<'s> Climbing<'s> {
         let Some(lasts) = self.ladder.lasts.as_ref() else {
             return Ok(None);
         };
-        let given = self.told(lasts)?;
+        let given = self.lasts.get_or_init(|| self.told(lasts)).clone()?;
         Ok(match given.map(|given| self.ends(&given, answered)) {
             Some(End::At(lapse)) => Some(lapse),
             Some(End::Held | End::Never) | None => None,
@@ -217,7 +255,7 @@ impl<'s> Climbing<'s> {
     }
 
     /// What a table says; nothing, where it is not defined. Else what it lacks.
-    fn told(&self, spans: &Table<TargetRule>) -> Result<Option<Given>, Vec<Unset>> {
+    fn told(&self, spans: &Table<TargetRule>) -> Told {
         let mut asks = Vec::new();
         match self.sight.span(spans, &self.ladder.calendar, &mut asks) {
             Ok(given) => Ok(Some(given)),
@@ -233,8 +271,8 @@ impl<'s> Climbing<'s> {
 
     /// Whether a rung is passed over.
     pub(crate) fn is_skipped(&self, id: RungId) -> bool {
-        let terms = self.ladder.terms(id);
-        terms.is_some_and(|terms| terms.is_skipped(self.sight.state.facts()))
+        let rung = self.rungs.get(id.index());
+        rung.is_some_and(|rung| rung.is_skipped)
     }
 
     /// How often whoever stands on the present rung is to be told again; none where the policy does not say, or
@@ -272,6 +310,17 @@ impl<'s> Climbing<'s> {
         }
         repeats.due = repeats.due.max(done);
         Some(repeats)
+    }
+}
+
+fn stated<'s>(terms: &'s RungTerms, situation: &impl Situation) -> Stated<'s> {
+    match terms.eligible.first(situation) {
+        Lookup::Row(_, row) => match &row.value {
+            Cell::Is(when) => Stated::Is(row, when),
+            Cell::NotDefined(reason) => Stated::NotDefined(Some(row), reason),
+        },
+        Lookup::NoRow => Stated::NotDefined(None, &terms.unstated),
+        Lookup::Unknown(asks) => Stated::Unknown(asks.into_iter().collect()),
     }
 }
 

@@ -1,12 +1,13 @@
 //! What conditions of rungs read: what others do, and how long nobody has answered; with times that stand still.
 
-use crate::engine::fold::End;
+use crate::engine::fold::{End, Given};
 use crate::engine::sight::Sight;
 use crate::instant::Instant;
 use crate::policy::condition::{Anchor, Notes, Reader, Since, Than, Timed, Truth, Unset};
 use crate::policy::ladder::Ladder;
 use crate::policy::table::Table;
 use crate::policy::target::TargetRule;
+use std::cell::OnceCell;
 
 /// Whether somebody has answered on a rung.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,7 +26,12 @@ pub(super) struct RungSight<'s> {
     pub(super) sight: Sight<'s>,
     pub(super) ladder: &'s Ladder,
     pub(super) below: Unanswered,
+    /// How long nobody may answer there, once that was asked.
+    pub(super) span: &'s OnceCell<Span>,
 }
+
+/// A span, or what a leaf is without it, with what it asks for.
+pub(super) type Span = (Read<Given>, Vec<Unset>);
 
 type Read<T> = Result<T, Truth>;
 
@@ -73,9 +79,15 @@ impl RungSight<'_> {
             }
             Unanswered::Since(from) => *from,
         };
-        let given = self.sight.span(span, &self.ladder.calendar, notes)?;
+        let (given, asks) = self.span.get_or_init(|| {
+            let mut asks = Vec::new();
+            let given = self.sight.span(span, &self.ladder.calendar, &mut asks);
+            (given, asks)
+        });
+        asks.iter().for_each(|unset| notes.ask(*unset));
+        let given = given.as_ref().map_err(|truth| *truth)?;
         let still = self.sight.state.still().of_the_ladder();
-        let end = still.ends(self.sight.revisions, &given, from, 0);
+        let end = still.ends(self.sight.revisions, given, from, 0);
         Ok(self.is_over(end, notes).into())
     }
 

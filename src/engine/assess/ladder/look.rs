@@ -237,8 +237,8 @@ impl<'t> Look<'t> {
         let record = self.climb.rungs.get(id.index())?;
         let unanswered = self.climbing.unanswered(id, self.now, &self.counts);
         let (words, row) = match self.climbing.stated(id) {
-            Some(Stated::Is(row, when)) => (Some(Worded(self.parts, when).to_string()), Some(row)),
-            Some(Stated::NotDefined(row, _)) => (None, row),
+            Some(Stated::Is(row, when)) => (Some(Worded(self.parts, when).to_string()), Some(*row)),
+            Some(Stated::NotDefined(row, _)) => (None, *row),
             Some(Stated::Unknown(_)) | None => (None, None),
         };
         let (path, cite) = cited(row, terms, &self.ladder.cite);
