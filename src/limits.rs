@@ -36,7 +36,7 @@
 //! | `MAX_ALL_ROWS` | 20,000 | rows | all tables of a policy, those of clocks, rungs, features and spans too | `limit-exceeded` |
 //! | `MAX_NESTING` | 16 | conditions or rows | how deep they stand inside one another | `limit-exceeded` |
 //! | `MAX_CONDITIONS` | 1,000 | conditions | one condition, with those it names | `limit-exceeded` |
-//! | `MAX_NAMED_CONDITIONS` | 100,000 | conditions | what all uses of names in a policy stand for | `limit-exceeded` |
+//! | `MAX_POLICY_CONDITIONS` | 100,000 | conditions | all that are written in a policy, and what names stand for | `limit-exceeded` |
 //! | `MAX_CHECKS` | 256 | checks | a policy | `limit-exceeded` |
 //! | `MAX_HOLDERS` | 1,000 | persons | who hold one position at once | `Refused::LimitExceeded` |
 //! | `MAX_QUEUES` | 64 | queues | a policy | `limit-exceeded` |
@@ -199,9 +199,9 @@ pub const MAX_ALL_ROWS: usize = 20_000;
 pub const MAX_NESTING: usize = 16;
 /// The most conditions inside one condition, those of named ones and of rows counted too.
 pub const MAX_CONDITIONS: usize = 1_000;
-/// The most conditions that all the uses of named conditions, and of checks that acts need, may stand for in a
-/// policy.
-pub const MAX_NAMED_CONDITIONS: usize = 100_000;
+/// The most conditions that are written in a policy, wherever they stand: in triggers, checks, acts, rungs, queues and
+/// rows. A named condition counts at each use again with all that stands in it, and so does a check that an act needs.
+pub const MAX_POLICY_CONDITIONS: usize = 100_000;
 /// The most checks of a policy.
 pub const MAX_CHECKS: usize = 256;
 /// The most who hold one position at once.

@@ -10,6 +10,8 @@ pub(crate) enum Work {
     Leaf,
     /// A look at a calendar's open time.
     Look,
+    /// A written condition compiled.
+    Written,
 }
 
 #[cfg(not(test))]
@@ -30,10 +32,11 @@ mod counted {
         pub(super) events: usize,
         pub(super) leaves: usize,
         pub(super) looks: usize,
+        pub(super) written: usize,
     }
 
     thread_local! {
-        static COUNTS: Cell<Counts> = const { Cell::new(Counts { events: 0, leaves: 0, looks: 0 }) };
+        static COUNTS: Cell<Counts> = const { Cell::new(Counts { events: 0, leaves: 0, looks: 0, written: 0 }) };
     }
 
     pub(crate) fn count(work: Work) {
@@ -42,6 +45,7 @@ mod counted {
             Work::Event => &mut counts.events,
             Work::Leaf => &mut counts.leaves,
             Work::Look => &mut counts.looks,
+            Work::Written => &mut counts.written,
         };
         *slot = slot.saturating_add(1);
         COUNTS.set(counts);
@@ -63,7 +67,7 @@ mod tests {
     )]
 
     use crate::document::Document;
-    use crate::limits::MAX_ROWS;
+    use crate::limits::{MAX_CONDITIONS, MAX_LADDER_CONDITIONS, MAX_POLICY_CONDITIONS, MAX_ROWS};
     use crate::work::counted::{Counts, of};
     use crate::{Calendar, Event, EventKind, Log, Opening, Policy, Response, Side, Ticket};
     use chrono::{DateTime, TimeDelta, Utc};
@@ -223,5 +227,131 @@ mod tests {
         assert_eq!(answer, Some(format!("t{MAX_ROWS}")));
         // Once for the answer, and once for what it takes at defaults.
         assert!(counts.leaves <= 2 * MAX_ROWS, "{counts:?}");
+    }
+
+    /// So many times, each with a row, of which every one turns in another hour, the last first, and none decides
+    /// anything: `all` of alternatives that hold in any case.
+    fn turning(times: usize) -> String {
+        const GROUP: usize = 10;
+        let group = |group: usize| {
+            let times = (group * GROUP..(group + 1) * GROUP).rev();
+            let times = times.map(|n| format!("{{ since = {{ fact = \"began\", at-least = \"{} business hours\", on = \"office\" }} }}", n + 1));
+            let times: Vec<String> = times.collect();
+            format!(
+                "{{ any = [{}, {{ known = \"began\" }}] }}",
+                times.join(", ")
+            )
+        };
+        let groups: Vec<String> = (0..times / GROUP).map(group).collect();
+        format!("{{ all = [{}] }}", groups.join(", "))
+    }
+
+    const TURNING: &str = r#"
+        policy = { name = "Desk", revision = "1" }
+        waiting.customer = { what = "an answer of the customer" }
+        fact.began = { type = "instant" }
+        fact.never = { type = "flag", default = false }
+        fact.users = { type = "number" }
+        event.nudge = { what = "somebody asks" }
+        [calendar.office]
+        zone = "Europe/Berlin"
+        hours = { mon-fri = "09:00-12:00, 13:00-17:00" }
+    "#;
+
+    fn begun() -> Opening {
+        let opened = at("2026-03-02T08:00:00Z");
+        Opening::new(opened).fact("began", "2026-03-02T08:00:00Z")
+    }
+
+    /// A time is read before it turns and after that, however many others turn meanwhile.
+    #[test]
+    fn a_condition_that_turns_often_is_not_read_as_often() {
+        // Each time is a condition, with a row of its span and one of its calendar.
+        let times = MAX_CONDITIONS / 3 / 10 * 10 - 20;
+        let text = format!(
+            "{TURNING}[check.it]\nsays = \"so\"\neffect = \"advised\"\nwhen = {}\n",
+            turning(times)
+        );
+        let ticket = policy(&text).open(begun()).unwrap();
+        let (next, counts) = of(|| {
+            let look = ticket.assess(at("2026-03-02T08:00:00Z")).unwrap();
+            look.next_change_at()
+        });
+        assert_eq!(next, None);
+        // Beside the times, what holds in any case: one in each group of ten.
+        assert!(counts.leaves <= 2 * times + times / 10, "{counts:?}");
+        assert!(counts.leaves >= 2 * times, "{counts:?}");
+        // Four looks at most add a span, as above.
+        assert!(counts.looks <= 4 * 2 * times, "{counts:?}");
+    }
+
+    /// So it is on a ladder, which is gone through for what is, for what is to come and, in a pause, for what would be.
+    #[test]
+    fn a_ladder_that_turns_often_is_not_read_as_often() {
+        let times = MAX_CONDITIONS / 3 / 10 * 10 - 20;
+        let rung = |n: usize| {
+            format!(
+                "[[ladder.rung]]\nname = \"r{n}\"\nrole = \"a{n}\"\nkind = \"functional\"\n\
+                 eligible = {{ is = {{ all = [{}, {{ fact = \"never\" }}] }} }}\n",
+                turning(times)
+            )
+        };
+        let rungs = [rung(0), rung(1)].concat();
+        assert!(2 * times <= MAX_LADDER_CONDITIONS);
+        let text = format!("{TURNING}[ladder]\nstart = \"r0\"\npauses = [\"customer\"]\n{rungs}");
+        let waits = |n: usize| {
+            let at = at("2026-03-02T08:00:00Z") + TimeDelta::minutes(n.try_into().unwrap());
+            let reason = "customer".to_owned();
+            match n % 2 {
+                0 => Event::new(at, EventKind::WaitingSet { reason }),
+                _ => Event::new(at, EventKind::WaitingCleared { reason }),
+            }
+        };
+        let policy = policy(&text);
+        let all = 2 * (times + times / 10 + 1);
+        for events in [1_000, 1_001] {
+            let events: Vec<Event> = (0..events).map(waits).collect();
+            let as_of = events.last().unwrap().at;
+            let opening = begun();
+            let ticket = policy.replay(Log { opening, events }).unwrap();
+            let look = ticket.assess(as_of).unwrap();
+            let (_, ladder) = of(|| look.ladder());
+            let (_, next) = of(|| look.next_change_at());
+            for counts in [ladder, next] {
+                assert!(counts.leaves <= 2 * 2 * all, "{counts:?}");
+                // The end of a time that pauses move is looked for among 500 of them.
+                assert!(counts.looks <= 2 * 2 * all * 32, "{counts:?}");
+            }
+        }
+    }
+
+    /// A condition is compiled once where it is written, and not again where its name is used.
+    #[test]
+    fn a_policy_is_compiled_condition_by_condition() {
+        let any: Vec<String> = (1..800)
+            .map(|n| format!("{{ fact = \"users\", is = {n} }}"))
+            .collect();
+        let any = format!("{{ any = [{}] }}", any.join(", "));
+        let written = |named: usize, checks: usize| {
+            let mut text = TURNING.to_owned();
+            write!(text, "[condition.many]\nwhen = {any}\n").unwrap();
+            for n in 0..named {
+                write!(text, "[check.n{n}]\nsays = \"so\"\neffect = \"advised\"\nwhen = {{ condition = \"many\" }}\n").unwrap();
+            }
+            for n in 0..checks {
+                write!(
+                    text,
+                    "[check.c{n}]\nsays = \"so\"\neffect = \"advised\"\nwhen = {any}\n"
+                )
+                .unwrap();
+            }
+            let (_, counts) = of(|| policy(&text));
+            counts.written
+        };
+        // 800 by name, one for each use, and 800 in each check.
+        assert_eq!(written(0, 0), 800);
+        assert_eq!(written(60, 0), 800 + 60);
+        let most = MAX_POLICY_CONDITIONS / 800 - 1;
+        assert_eq!(written(0, most), 800 * (most + 1));
     }
 }

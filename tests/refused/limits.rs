@@ -4,7 +4,7 @@ use duly::Policy;
 use duly::document::{Contract, Document, Options};
 use duly::limits::{
     MAX_ALL_CONDITIONS, MAX_ALL_ROWS, MAX_BUSINESS_DAYS, MAX_COMPOSED_CALENDARS, MAX_CONDITIONS,
-    MAX_ENTRIES, MAX_NAME_BYTES, MAX_NAMED_CONDITIONS, MAX_NESTING, MAX_ROWS, MAX_SPAN_DAYS,
+    MAX_ENTRIES, MAX_NAME_BYTES, MAX_NESTING, MAX_POLICY_CONDITIONS, MAX_ROWS, MAX_SPAN_DAYS,
     MAX_WAITING_REASONS,
 };
 
@@ -405,9 +405,17 @@ fn a_chain_of_names_that_doubles() {
     );
 }
 
-/// All uses together, of named conditions and of checks that acts need.
+/// A hundred and twenty-five checks of 800 conditions are as many as a policy can have. A name counts at each use:
+/// 800 + 123 × (1 + 800) are 99,323, and the next use would make 100,124; of a check that is needed, 800 + 124 × 800
+/// are 100,000, and the next would make 100,800.
 #[test]
-fn max_named_conditions() {
+fn max_policy_conditions() {
+    let written = |more: &str| {
+        let full = (0..125)
+            .map(|n| check(&any_of_facts(800)).replace("check.x", &format!("check.c{n:03}")));
+        let full: String = full.collect();
+        errors(&format!("{HEAD}{full}{more}"))
+    };
     let many = format!("[condition.many]\nwhen = {}\n", any_of_facts(800));
     let by_condition = |needs: usize| {
         let need = "{ says = \"it is so\", when = { condition = \"many\" } }";
@@ -421,16 +429,25 @@ fn max_named_conditions() {
         let act = format!("[act.replied]\nby = \"anyone\"\nneeds = [{needs}]\n");
         errors(&format!("{HEAD}{}{act}", check(&any_of_facts(800))))
     };
-    let most = MAX_NAMED_CONDITIONS / 800;
-    assert_eq!((by_condition(most), by_check(most)), (vec![], vec![]));
-    let beyond = |place: &str| {
+    assert_eq!(MAX_POLICY_CONDITIONS, 100_000);
+    assert_eq!(
+        (written(""), by_condition(123), by_check(124)),
+        (vec![], vec![], vec![])
+    );
+    let beyond = |place: &str, found: usize| {
         vec![format!(
-            "error[limit-exceeded] at `act.replied.needs[125]{place}`: found 100800 conditions that names \
-             stand for, expected at most 100000"
+            "error[limit-exceeded] at `{place}`: found {found} conditions in all, expected at most 100000"
         )]
     };
-    assert_eq!(by_condition(most + 2), beyond(".when.condition"));
-    assert_eq!(by_check(most + 2), beyond(""));
+    assert_eq!(
+        written(&check("{ fact = \"users\", is = 1 }")),
+        beyond("check.x.when", 100_001)
+    );
+    assert_eq!(
+        by_condition(125),
+        beyond("act.replied.needs[123].when.condition", 100_124)
+    );
+    assert_eq!(by_check(126), beyond("act.replied.needs[124]", 100_800));
 }
 
 #[test]

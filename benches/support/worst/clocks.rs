@@ -6,7 +6,9 @@ use std::fmt::Write;
 
 /// Clocks of which every event is a restart, with the most warnings.
 pub(crate) fn restarted() -> String {
-    let warnings: Vec<String> = (1..=MAX_WARNINGS).map(|n| format!("\"{}%\"", 5 * n)).collect();
+    let warnings: Vec<String> = (1..=MAX_WARNINGS)
+        .map(|n| format!("\"{}%\"", 5 * n))
+        .collect();
     let mut text = HEAD.to_owned();
     for number in 0..MAX_CLOCKS {
         write!(

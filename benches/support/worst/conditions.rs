@@ -7,13 +7,18 @@ use std::fmt::Write;
 /// One condition of so many, of which every time turns, the last first, and none decides anything.
 pub(crate) fn turning(size: usize, span: impl Fn(usize) -> String) -> String {
     const TIMES: usize = 12;
-    // A time counts twice, with its row; beside them stand what they are alternatives to, and the alternative.
-    let groups = (size - 1) / (2 * TIMES + 2);
+    // A time counts with the rows of its span and its calendar; beside them stand what they are alternatives to, and the alternative.
+    let each = 2 + span(1).matches("on = ").count();
+    let groups = (size - 1) / (each * TIMES + 2);
     let group = |group: usize| {
         let numbers = (group * TIMES..(group + 1) * TIMES).rev();
-        let times = numbers.map(|n| format!("{{ since = {{ fact = \"began\", {} }} }}", span(n + 1)));
+        let times =
+            numbers.map(|n| format!("{{ since = {{ fact = \"began\", {} }} }}", span(n + 1)));
         let times: Vec<String> = times.collect();
-        format!("{{ any = [{}, {{ fact = \"users\", is = 0 }}] }}", times.join(", "))
+        format!(
+            "{{ any = [{}, {{ fact = \"users\", is = 0 }}] }}",
+            times.join(", ")
+        )
     };
     let groups: Vec<String> = (0..groups).rev().map(group).collect();
     format!("{{ all = [{}] }}", groups.join(", "))
@@ -30,11 +35,15 @@ fn checks_in_all() -> usize {
 }
 
 /// The most checks, each of the most conditions.
-pub(crate) fn checks(effect: &str) -> String {
+pub(crate) fn checks() -> String {
     let when = turning(MAX_CONDITIONS, hours);
     let mut text = HEAD.to_owned();
     for number in 0..checks_in_all() {
-        write!(text, "[check.c{number}]\nsays = \"so\"\neffect = \"{effect}\"\nwhen = {when}\n").expect("a string");
+        write!(
+            text,
+            "[check.c{number}]\nsays = \"so\"\neffect = \"advised\"\nwhen = {when}\n"
+        )
+        .expect("a string");
     }
     text
 }
@@ -44,7 +53,11 @@ pub(crate) fn grounds() -> String {
     let when = turning(MAX_CONDITIONS, hours);
     let mut text = HEAD.to_owned() + "[escalation]\n";
     for number in 0..checks_in_all() {
-        write!(text, "[escalation.ground.c{number}]\nsays = \"so\"\nwhen = {when}\n").expect("a string");
+        write!(
+            text,
+            "[escalation.ground.c{number}]\nsays = \"so\"\nwhen = {when}\n"
+        )
+        .expect("a string");
     }
     text
 }
@@ -52,10 +65,13 @@ pub(crate) fn grounds() -> String {
 /// A check of the most conditions, each of which counts as many events as can be counted.
 pub(crate) fn counting() -> String {
     let window = "{ months = 1200, zone = \"Europe/Berlin\" }";
-    let one = format!("{{ count = {{ of = \"nudge\", within = {window}, at-least = {MAX_COUNT} }} }}");
+    let one =
+        format!("{{ count = {{ of = \"nudge\", within = {window}, at-least = {MAX_COUNT} }} }}");
     let half = (MAX_CONDITIONS - 2) / 2;
     let all = vec![one; half].join(", ");
-    format!("{HEAD}[check.c]\nsays = \"so\"\neffect = \"advised\"\nwhen = {{ any = [{{ fact = \"never\" }}, {all}] }}\n")
+    format!(
+        "{HEAD}[check.c]\nsays = \"so\"\neffect = \"advised\"\nwhen = {{ any = [{{ fact = \"never\" }}, {all}] }}\n"
+    )
 }
 
 /// As many features as there are memories, each counted.
@@ -77,8 +93,13 @@ pub(crate) fn features() -> String {
 
 /// A clock with as many triggers as can stand there, each with a condition of its own.
 pub(crate) fn triggers(clocks: usize, triggers: usize, size: usize) -> String {
-    let any: Vec<String> = (1..size).map(|n| format!("{{ fact = \"users\", is = {n} }}")).collect();
-    let one = format!("{{ event = \"nudge\", when = {{ any = [{}] }} }}", any.join(", "));
+    let any: Vec<String> = (1..size)
+        .map(|n| format!("{{ fact = \"users\", is = {n} }}"))
+        .collect();
+    let one = format!(
+        "{{ event = \"nudge\", when = {{ any = [{}] }} }}",
+        any.join(", ")
+    );
     let all = vec![one; triggers].join(", ");
     let mut text = HEAD.to_owned();
     for number in 0..clocks {

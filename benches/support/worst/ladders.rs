@@ -9,11 +9,22 @@ const OFFICE: &str = "calendar.office = { zone = \"Europe/Berlin\", hours = { mo
 /// All conditions are times that turn one after the other, in open time that stands still while the ticket waits.
 pub(crate) fn ladder() -> String {
     // Two rungs of nearly the most conditions, of which a time is one here, and two there.
-    let heavy = (MAX_LADDER_CONDITIONS - 8 * MAX_RUNGS) / (MAX_CONDITIONS / 2);
-    let mut text = format!("{HEAD}{OFFICE}[ladder]\nstart = \"r0\"\ncalendar = \"office\"\npauses = [\"customer\"]\n");
+    let heavy = (MAX_LADDER_CONDITIONS - 8 * MAX_RUNGS) / (MAX_CONDITIONS / 3 + 35);
+    let mut text = format!(
+        "{HEAD}{OFFICE}[ladder]\nstart = \"r0\"\ncalendar = \"office\"\npauses = [\"customer\"]\n"
+    );
     for number in 0..MAX_RUNGS {
-        let span = |n: usize| format!("at-least = \"{} business minutes\", on = \"office\"", n * MAX_RUNGS + number + 60);
-        let size = if number + heavy >= MAX_RUNGS { MAX_CONDITIONS - 10 } else { 28 };
+        let span = |n: usize| {
+            format!(
+                "at-least = \"{} business minutes\", on = \"office\"",
+                n * MAX_RUNGS + number + 60
+            )
+        };
+        let size = if number + heavy >= MAX_RUNGS {
+            MAX_CONDITIONS - 10
+        } else {
+            28
+        };
         let when = match size {
             28 => "{ fact = \"users\", is = 0 }".to_owned(),
             size => conditions::turning(size, span),
@@ -43,7 +54,11 @@ pub(crate) fn dues(clocks: usize) -> String {
         )
         .expect("a string");
     }
-    let due = |n: usize| format!("{{ since = {{ due = \"c{n}\", at-least = \"4 business hours\", on = \"office\" }} }}");
+    let due = |n: usize| {
+        format!(
+            "{{ since = {{ due = \"c{n}\", at-least = \"4 business hours\", on = \"office\" }} }}"
+        )
+    };
     let all: Vec<String> = (0..clocks).map(due).collect();
     write!(
         text,

@@ -1,5 +1,6 @@
 //! The largest documents and logs that the published limits let be, each made to cost one call what it can.
 
+pub(crate) mod calendars;
 pub(crate) mod clocks;
 pub(crate) mod conditions;
 pub(crate) mod ladders;
@@ -30,7 +31,7 @@ pub(crate) fn policy(text: &str) -> Policy {
 }
 
 pub(crate) fn compiled(document: &Document) -> Policy {
-    Policy::compile(document).unwrap_or_else(|problems| panic!("{problems}"))
+    Policy::compile(document).unwrap_or_else(|problems| panic!("{:?}", problems.iter().next()))
 }
 
 pub(crate) fn opened_at() -> DateTime<Utc> {
@@ -43,8 +44,10 @@ pub(crate) fn minute(number: usize) -> DateTime<Utc> {
 }
 
 pub(crate) fn opening() -> Opening {
-    let opening = Opening::new(opened_at()).fact("users", 0).fact("never", false);
-    let opening = opening.fact("began", duly::FactValue::Instant(opened_at()));
+    let opening = Opening::new(opened_at())
+        .fact("users", 0)
+        .fact("never", false);
+    let opening = opening.fact("began", "2026-03-02T08:00:00Z");
     opening.severity(duly::Severity::new(2).expect("a rank"))
 }
 
@@ -73,4 +76,10 @@ pub(crate) fn waits(number: usize) -> EventKind {
 
 pub(crate) fn ticket(policy: &Policy, log: Log) -> Ticket {
     policy.replay(log).expect("a ticket")
+}
+
+/// The text of a file of the fixtures.
+pub(crate) fn fixture(name: &str) -> String {
+    let path = format!("{}/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).expect("a file")
 }

@@ -8,7 +8,10 @@ use std::fmt::Write;
 
 /// The hours of the most clocks, which pauses and restarts concern; from eight o'clock, and so many minutes.
 pub(crate) fn revision(number: usize, clocks: usize) -> String {
-    let mut text = HEAD.replace("revision = \"1\"", &format!("revision = \"{number}\", follows = \"all\""));
+    let mut text = HEAD.replace(
+        "revision = \"1\"",
+        &format!("revision = \"{number}\", follows = \"all\""),
+    );
     let (hour, minute) = (8 + number / 60 % 4, number % 60);
     writeln!(text, "calendar.office = {{ zone = \"Europe/Berlin\", hours = {{ mon-fri = \"{hour:02}:{minute:02}-17:00\" }} }}")
         .expect("a string");
@@ -32,5 +35,11 @@ pub(crate) fn book(many: usize) -> Book {
 
 pub(crate) fn of(policies: Vec<Policy>) -> Book {
     let from = |n: usize| opened_at() + TimeDelta::hours(i64::try_from(n).expect("a number"));
-    Book::new(policies.into_iter().enumerate().map(|(n, policy)| (from(n), policy))).expect("a book")
+    Book::new(
+        policies
+            .into_iter()
+            .enumerate()
+            .map(|(n, policy)| (from(n), policy)),
+    )
+    .expect("a book")
 }

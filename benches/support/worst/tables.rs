@@ -1,7 +1,7 @@
 //! Tables and queues of the most rows and conditions.
 
 use super::HEAD;
-use duly::limits::{MAX_KEY_PARTS, MAX_QUEUES, MAX_ROWS, MAX_CONDITIONS};
+use duly::limits::{MAX_KEY_PARTS, MAX_POLICY_CONDITIONS, MAX_QUEUES, MAX_ROWS};
 use std::fmt::Write;
 
 fn any(first: usize, size: usize) -> String {
@@ -10,26 +10,35 @@ fn any(first: usize, size: usize) -> String {
     format!("{{ any = [{}] }}", any.join(", "))
 }
 
-/// Ten tables of the most rows, that hold all conditions that all tables may hold; the same for `hit`.
-pub(crate) fn tables(hit: &str) -> String {
+/// So many tables of the most rows, of which ten hold nearly all conditions that all tables may hold.
+pub(crate) fn tables(hit: &str, many: usize) -> String {
     let mut text = HEAD.to_owned();
-    for number in 0..10 {
+    for number in 0..many {
         let row = |n: usize| format!("{{ when = {}, is = \"a{n}\" }}", any(1 + n * 8, 9));
         let rows: Vec<String> = (0..MAX_ROWS).map(row).collect();
-        write!(text, "[table.t{number}]\nsays = \"Which?\"\nhit = \"{hit}\"\nrow = [{}]\n", rows.join(", "))
-            .expect("a string");
+        write!(
+            text,
+            "[table.t{number}]\nsays = \"Which?\"\nhit = \"{hit}\"\nrow = [{}]\n",
+            rows.join(", ")
+        )
+        .expect("a string");
     }
     text
 }
 
-/// The most queues, each with members and parts of the most conditions.
+/// The most queues, with as many conditions in members and parts as a policy can have.
 pub(crate) fn queues() -> String {
     let mut text = HEAD.to_owned();
-    let part = format!("{{ when = {} }}", any(1, MAX_CONDITIONS));
+    let each = MAX_POLICY_CONDITIONS / MAX_QUEUES / (MAX_KEY_PARTS - 1) - 1;
+    let part = format!("{{ when = {} }}", any(1, each));
     let key = vec![part; MAX_KEY_PARTS - 2].join(", ");
     for number in 0..MAX_QUEUES {
-        write!(text, "[queue.q{number}]\nwhat = \"it\"\nmembers = {{ not = {} }}\nkey = [{key}]\n", any(1, MAX_CONDITIONS - 1))
-            .expect("a string");
+        write!(
+            text,
+            "[queue.q{number}]\nwhat = \"it\"\nmembers = {{ not = {} }}\nkey = [{key}]\n",
+            any(1, each)
+        )
+        .expect("a string");
     }
     text
 }

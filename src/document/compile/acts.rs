@@ -205,7 +205,7 @@ impl Compiler<'_, '_> {
         if weight == Weight::Required {
             self.holds_ever(&format!("{}.when", check.path), &check.when);
         }
-        if !self.problems.stands_for(path, check.when.size()) {
+        if !self.problems.takes_more(path, check.when.size()) {
             return None;
         }
         Some(Need {

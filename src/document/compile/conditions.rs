@@ -10,6 +10,7 @@ use crate::policy::condition::{self, Test, Timed};
 use crate::policy::fact::{FactId, FactType, FactValue, Value};
 use crate::policy::person::{PositionId, Who};
 use crate::words;
+use crate::work::{Work, count};
 use std::collections::BTreeSet;
 
 /// While it is compiled, a condition may read anything.
@@ -210,6 +211,7 @@ impl Conditions<'_, '_> {
         if !self.takes(path, 1) || !self.reaches(path, depth) {
             return Condition::NEVER;
         }
+        count(Work::Written);
         let mut parts = self.attributes(path, written);
         parts.extend(self.comparison(path, written));
         let readings = &written.parameter;
@@ -245,8 +247,9 @@ impl Conditions<'_, '_> {
     pub(super) fn takes(&mut self, path: &str, more: usize) -> bool {
         let limit = (MAX_CONDITIONS, "conditions in one");
         self.count = self.problems.add(path, self.count, more, limit);
-        self.is_cut |= self.count > MAX_CONDITIONS;
-        self.count <= MAX_CONDITIONS
+        let fits = self.count <= MAX_CONDITIONS && self.problems.takes_more(path, more);
+        self.is_cut |= !fits;
+        fits
     }
 
     /// Whether conditions can stand so deep in it.
@@ -522,8 +525,7 @@ impl Conditions<'_, '_> {
         } = named;
         let may = !is_cut
             && self.reaches(&path, depth.saturating_add(*inner))
-            && self.takes(&path, *size)
-            && self.problems.stands_for(&path, *size);
+            && self.takes(&path, *size);
         if !may {
             self.is_cut = true;
             return Some(Condition::NEVER);

@@ -34,7 +34,7 @@ use super::{Contract, Document, Entries, Identity, hash};
 use crate::calendar::{Newest, ZoneSource};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits::{
-    MAX_ALL_CONDITIONS, MAX_ALL_ROWS, MAX_NAMED_CONDITIONS, MAX_PROBLEMS, MAX_SUGGESTIONS,
+    MAX_ALL_CONDITIONS, MAX_ALL_ROWS, MAX_POLICY_CONDITIONS, MAX_PROBLEMS, MAX_SUGGESTIONS,
 };
 use crate::policy::act::{Act, Acts};
 use crate::policy::check::Check;
@@ -386,8 +386,8 @@ struct Problems {
     count: usize,
     used: BTreeSet<(Noun, String)>,
     memories: Vec<Memory>,
-    /// How many conditions names have stood for.
-    named: usize,
+    /// How many conditions are written, and stood for by names.
+    written: usize,
     /// How many rows all tables have, and how many conditions those have.
     rows: usize,
     conditions: usize,
@@ -523,10 +523,10 @@ impl Problems {
         self.conditions <= MAX_ALL_CONDITIONS
     }
 
-    /// Whether a name can stand for so many conditions, beside all that names stand for already.
-    fn stands_for(&mut self, path: &str, conditions: usize) -> bool {
-        let limit = (MAX_NAMED_CONDITIONS, "conditions that names stand for");
-        self.named = self.add(path, self.named, conditions, limit);
-        self.named <= MAX_NAMED_CONDITIONS
+    /// Whether the policy can have so many conditions more, written or stood for by a name.
+    fn takes_more(&mut self, path: &str, more: usize) -> bool {
+        let limit = (MAX_POLICY_CONDITIONS, "conditions in all");
+        self.written = self.add(path, self.written, more, limit);
+        self.written <= MAX_POLICY_CONDITIONS
     }
 }
