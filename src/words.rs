@@ -185,6 +185,10 @@ mod tests {
         );
         assert_eq!(read_span("7 days", true), Ok(TimeDelta::days(7)));
         assert_eq!(
+            read_span("1 second 5 nanoseconds", false),
+            Ok(TimeDelta::nanoseconds(1_000_000_005))
+        );
+        assert_eq!(
             read_span("7 days", false),
             Err("the unit `days`".to_owned())
         );
@@ -219,6 +223,7 @@ mod tests {
         assert_eq!(span(26 * NANOS_PER_HOUR, false), "26 h");
         assert_eq!(span(-NANOS_PER_SECOND - 500_000_000, true), "-1.5 s");
         assert_eq!(span(1, true), "0.000000001 s");
+        assert_eq!(span(61 * NANOS_PER_SECOND, true), "1 min 1 s");
     }
 
     #[test]
@@ -230,6 +235,17 @@ mod tests {
         assert_eq!(nearest("S1", ["s1", "s2"]), Some("s1"));
         assert_eq!(nearest("zzz", ["s1", "severity"]), None);
         assert_eq!(nearest("", ["severity"]), None);
+        let longest = "s".repeat(LONGEST_COMPARED);
+        assert_eq!(
+            nearest(&longest, [longest.as_str()]),
+            Some(longest.as_str())
+        );
+        let one_less = "s".repeat(LONGEST_COMPARED.saturating_sub(1));
+        assert_eq!(nearest(&format!("{longest}s"), [longest.as_str()]), None);
+        assert_eq!(
+            nearest(&longest, [one_less.as_str()]),
+            Some(one_less.as_str())
+        );
     }
 
     #[test]

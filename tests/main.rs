@@ -12,6 +12,8 @@ mod architecture;
 #[cfg(test)]
 mod calendar;
 #[cfg(test)]
+mod compiled;
+#[cfg(test)]
 mod complaints;
 #[cfg(test)]
 mod conditions;

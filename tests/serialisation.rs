@@ -1,7 +1,7 @@
 //! Documents survive serialisation, in TOML and in JSON.
 
 use crate::fixtures;
-use duly::document::Document;
+use duly::document::{Document, OneOrMany};
 
 fn documents() -> Vec<(String, Document)> {
     let read = |(name, text): (String, String)| Some((name, toml::from_str(&text).ok()?));
@@ -38,4 +38,36 @@ fn of_nothing() {
     assert_eq!(toml::from_str(""), Ok(Document::default()));
     let text = toml::to_string(&Document::default()).unwrap();
     assert_eq!(toml::from_str(&text), Ok(Document::default()));
+}
+
+/// One thing stands alone where people read, several in a list.
+#[test]
+fn one_thing_is_written_without_a_list() {
+    let written = |names: &[&str]| {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        serde_json::to_string(&OneOrMany::<String>(names)).unwrap()
+    };
+    assert_eq!(written(&[]), "[]");
+    assert_eq!(written(&["a"]), "\"a\"");
+    assert_eq!(written(&["a", "b"]), "[\"a\",\"b\"]");
+}
+
+/// A number, where something else is expected, is told what.
+#[test]
+fn what_may_stand_instead_is_said() {
+    for (text, expected) in [
+        ("severity = 1", "a table of names"),
+        ("[act.replied]\nby = 1", "one, or a list of several"),
+        ("[act.replied]\nby = [1]", "a word, or a table"),
+        (
+            "[check.x]\nwhen = { unacknowledged = 1 }",
+            "a span, or a list of rows that give one",
+        ),
+    ] {
+        let refused = toml::from_str::<Document>(text).unwrap_err().to_string();
+        assert!(
+            refused.contains(&format!("expected {expected}")),
+            "{text}: {refused}"
+        );
+    }
 }

@@ -274,3 +274,80 @@ pub struct Count {
     /// This many, or fewer.
     pub at_most: Option<u32>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// Each key by which conditions stand in one another, alone: how deep they stand, so that this deep is allowed
+    /// and one less is not. A pattern of no more than a name is none.
+    #[test]
+    fn every_key_counts_in_how_deep_conditions_stand() {
+        for (when, deep) in [
+            ("{}", 0),
+            (r#"{ severity = "s1", seen = "replied" }"#, 0),
+            ("{ all = [{}] }", 1),
+            ("{ any = [{}, {}] }", 1),
+            ("{ not = {} }", 1),
+            ("{ all = [{}, { any = [{ not = {} }] }] }", 3),
+            (r#"{ seen = { event = "a" } }"#, 1),
+            (
+                r#"{ seen = ["a", { event = "b", when = { not = {} } }] }"#,
+                2,
+            ),
+            (r#"{ seen = { event = "a", after = "b" } }"#, 1),
+            (r#"{ seen = { event = "a", after = { event = "b" } } }"#, 2),
+            (r#"{ count = { of = "a" } }"#, 0),
+            (r#"{ count = { of = { event = "a" } } }"#, 1),
+            (
+                r#"{ count = { of = { event = "a", when = { not = {} } } } }"#,
+                2,
+            ),
+            (r#"{ actor = "support" }"#, 0),
+            (r#"{ actor = { role = "a" } }"#, 1),
+            (r#"{ actor = { when = { not = {} } } }"#, 2),
+            (r#"{ assigned = { when = { not = {} } } }"#, 2),
+            (r#"{ position = { owner = { when = { not = {} } } } }"#, 2),
+            (r#"{ since = { last = "a" } }"#, 1),
+            (
+                r#"{ since = { last = { event = "a", when = { not = {} } } } }"#,
+                2,
+            ),
+            (
+                r#"{ since = { first = { event = "a", when = { not = {} } } } }"#,
+                2,
+            ),
+            (r#"{ since = { at-least = "1 hour", on = "office" } }"#, 1),
+            (r#"{ since = { at-least = [{ is = "1 hour" }] } }"#, 1),
+            (
+                r#"{ since = { at-least = [{ when = { plan = "a" } }] } }"#,
+                2,
+            ),
+            (
+                r#"{ since = { more-than = [{ rows = [{ is = "1 hour" }] }] } }"#,
+                2,
+            ),
+            (
+                r#"{ since = { less-than = [{ rows = [{ when = { plan = "a" } }] }] } }"#,
+                3,
+            ),
+            (
+                r#"{ since = { at-most = [{ when = { not = { not = {} } } }] } }"#,
+                4,
+            ),
+            (r#"{ since = { on = [{ is = "office" }] } }"#, 1),
+            (r#"{ since = { on = [{ when = { not = {} } }] } }"#, 3),
+            (r#"{ unacknowledged = "1 hour" }"#, 1),
+            (r#"{ unacknowledged = [{ when = { plan = "a" } }] }"#, 2),
+        ] {
+            let read: Condition =
+                toml::from_str::<BTreeMap<String, Condition>>(&format!("when = {when}"))
+                    .unwrap_or_else(|error| panic!("{when}: {error}"))
+                    .remove("when")
+                    .unwrap();
+            let deepest = (0..9).find(|limit| !read.is_deeper_than(*limit));
+            assert_eq!(deepest, Some(deep), "{when}");
+        }
+    }
+}

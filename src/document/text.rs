@@ -138,6 +138,7 @@ mod tests {
         assert!(is_name("first-response") && is_name("s1"));
         assert!(!is_name("") && !is_name("First") && !is_name("a--b") && !is_name("a b"));
         assert!(is_id("RV-32") && !is_id("RV") && !is_id("RV 32") && !is_id("-3"));
+        assert!(is_id("RV-3.2") && !is_id("RV-3 2") && is_source("RV") && !is_source("R V"));
         assert_eq!(source_of("HR-HQ-3"), Some("HR-HQ"));
     }
 }

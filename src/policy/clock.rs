@@ -271,3 +271,18 @@ impl fmt::Display for WarnAt {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A reason that is in both is in what both come to.
+    #[test]
+    fn reasons_are_a_set() {
+        let [first, last] = [ReasonId(0), ReasonId(63)].map(Reasons::of);
+        let both = first.with(last);
+        assert_eq!(both.with(last), both);
+        assert_eq!((both.and(first), first.and(last)), (first, Reasons::NONE));
+        assert!(both.contains(ReasonId(63)) && !both.contains(ReasonId(62)));
+    }
+}

@@ -138,3 +138,19 @@ impl Track {
         self.get(id).map(|state| state.kind)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A state that is named twice is there all the same.
+    #[test]
+    fn states_are_a_set() {
+        let states = States::of([StateId(1), StateId(63), StateId(1)]);
+        let has: Vec<u8> = (0..64)
+            .filter(|place| states.contains(StateId(*place)))
+            .collect();
+        assert_eq!(has, [1, 63]);
+        assert_eq!(states.with(states), states);
+    }
+}

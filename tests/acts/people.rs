@@ -1,7 +1,7 @@
 //! Roles, positions, what is told of people, and facts with a default or an authority.
 
 use super::{accepted, at, bytes, due, event, holder, opened, policy, refused, vendor};
-use duly::{Actor, Asked, Because, Due, Event, EventKind, Opening, Refused, Side};
+use duly::{Actor, Asked, Because, Due, Event, EventKind, Opening, Refused, Side, Truth};
 use std::collections::BTreeMap;
 
 fn facts(hour: i64, name: &str, value: bool) -> Event {
@@ -157,6 +157,73 @@ fn facts_compared_with_each_other() {
     assert_eq!(due(&ticket, "update"), Some(at(2)));
     accepted(&mut ticket, set("fixed-in", "7.1"));
     assert_eq!(due(&ticket, "update"), Some(at(1)));
+}
+
+/// What two facts are that were never told is what they are taken to be, and that is said.
+#[test]
+fn facts_compared_by_their_defaults() {
+    let text = r#"
+        fact = { one = { type = "flag", default = false }, other = { type = "flag" } }
+        check.alike = { says = "so", effect = "advised", when = { fact = "one", same-as = "other" } }
+    "#;
+    let mut ticket = opened(text);
+    let assumed = |ticket: &duly::Ticket| -> Vec<String> {
+        let look = ticket.assess(at(9)).unwrap();
+        let check = look.check("alike").unwrap();
+        check
+            .assumed
+            .iter()
+            .map(|fact| (*fact).to_owned())
+            .collect()
+    };
+    accepted(&mut ticket, facts(0, "other", false));
+    assert_eq!(assumed(&ticket), ["one"]);
+    accepted(&mut ticket, facts(1, "one", false));
+    assert_eq!(assumed(&ticket), [""; 0]);
+}
+
+/// Of somebody of whom no skill is told, nobody knows whether they are skilled; of others it is known.
+#[test]
+fn skills_that_are_told_and_not() {
+    let text = r#"check.able = { says = "so", effect = "advised", when = { position.owner = { skill = ["pumps", "valves"] } } }"#;
+    for (skills, expected) in [
+        (vec![], Truth::Unknown),
+        (vec!["motors"], Truth::False),
+        (vec!["motors", "valves"], Truth::True),
+    ] {
+        let mut ticket = opened(text);
+        let owner = skills
+            .iter()
+            .fold(vendor("engineer"), |who, skill| who.skill(skill));
+        accepted(&mut ticket, Event::assigned(at(1), "owner", owner));
+        let look = ticket.assess(at(2)).unwrap();
+        assert_eq!(look.check("able").unwrap().truth, expected, "{skills:?}");
+    }
+}
+
+/// Under a reading that a policy has, somebody may; that is no condition that anybody could see to.
+#[test]
+fn who_may_under_a_reading() {
+    let text = |when: &str| {
+        format!(
+            r#"parameter.pace = {{ what = "how fast", readings = {{ slow = "slowly", fast = "fast" }}, default = "slow" }}
+            fact.calm = {{ type = "flag" }}
+            act.acknowledged = {{ by = {{ side = "vendor", when = {{ {when} }} }} }}"#
+        )
+    };
+    for (when, who) in [
+        ("", "side `vendor`"),
+        (r#"parameter.pace = "slow""#, "side `vendor`"),
+        (r#"fact = "calm""#, "side `vendor`, under a condition"),
+        (
+            r#"fact = "calm", parameter.pace = "slow""#,
+            "side `vendor`, under a condition",
+        ),
+    ] {
+        let refusal = refused(&mut opened(&text(when)), event(1, EventKind::Acknowledged));
+        let said = refusal.to_string();
+        assert!(said.ends_with(who), "{when}: {said}");
+    }
 }
 
 #[test]

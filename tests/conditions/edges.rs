@@ -16,6 +16,7 @@ const DESK: &str = r#"
     fact.big = { type = "flag" }
     fact.outcome = { type = "text" }
     waiting.customer = { what = "an answer of the customer" }
+    parameter.edition = { what = "which edition", readings = { long = "the long one", short = "the short one" }, default = "long" }
     [calendar.office]
     zone = "Europe/Berlin"
     hours = { mon-fri = "09:00-17:00" }
@@ -488,6 +489,24 @@ fn in_words() {
         (
             r#"{ not = { any = [{ known = "owner" }, { track.ticket = ["resolved", "closed"] }] } }"#,
             "`owner` is not known, and `ticket` is not `resolved` or `closed`",
+        ),
+        (r#"{ parameter.edition = "short" }"#, "never"),
+        (r#"{ not = { parameter.edition = "short" } }"#, "always"),
+        (
+            r#"{ all = [{ any = [{ fact = "big" }] }, { any = [{ open = "office" }, { fact = "big" }] }] }"#,
+            "`big`, and (`office` is open, or `big`)",
+        ),
+        (
+            r#"{ any = [{ all = [{ fact = "big" }, { waiting = "customer" }] }] }"#,
+            "`big`, and the ticket is waiting for `customer`",
+        ),
+        (
+            r#"{ seen = { event = "any", role = "lead", region = ["north", "south"] } }"#,
+            "there has been event of role `lead` of region `north` or `south`",
+        ),
+        (
+            r#"{ since = { last = "nudge", more-than = "2 business hours", on = "office" } }"#,
+            "it is more than 2 business hours on `office` since the last `nudge`",
         ),
         (
             r#"{ seen = { event = "assigned", position = "owner" } }"#,

@@ -3,7 +3,9 @@
 use super::{opened, policy};
 use crate::support::at;
 use chrono::TimeDelta;
-use duly::{Actor, Book, ChangeCause, CycleState, Event, EventKind, Opening, Side, Ticket};
+use duly::{
+    Actor, Book, ChangeCause, CycleState, Event, EventKind, Opening, Response, Side, Ticket, Truth,
+};
 
 /// Two clocks whose tables and triggers read what there has been.
 const DESK: &str = r#"
@@ -43,6 +45,38 @@ fn hours(ticket: &Ticket) -> (i64, CycleState) {
     let cycle = look.clock("answer").unwrap().current().unwrap();
     let due = cycle.due.instant().unwrap();
     ((due - cycle.started_at).num_hours(), cycle.state)
+}
+
+/// What is told of an event beside who does it: its channel, what a reply gives, who can see it; and of the opening,
+/// the channel.
+#[test]
+fn events_are_selected_by_what_is_told_of_them() {
+    let seen = |pattern: &str, opening: &str, event: &Event| {
+        let text = format!(
+            "policy = {{ name = \"Desk\", revision = \"1\" }}\n\
+             check.it = {{ says = \"so\", effect = \"ground\", when = {{ seen = {{ {pattern} }} }} }}\n"
+        );
+        let opening = Opening::new(at(OPENED)).channel(opening);
+        let mut ticket = policy(&[&text]).open(opening).unwrap();
+        ticket.apply(event.clone()).unwrap();
+        let look = ticket.assess(event.at).unwrap();
+        look.check("it").unwrap().truth == Truth::True
+    };
+    let reply = Event::replied(at("2026-07-01T08:05:00Z"), Side::Vendor, Response::Notice);
+    let by_phone = reply.clone().channel("phone");
+    for (pattern, of_reply, of_phone) in [
+        ("event = \"replied\"", true, true),
+        ("event = \"replied\", channel = \"phone\"", false, true),
+        ("event = \"replied\", channel = \"mail\"", false, false),
+        ("event = \"replied\", response = \"notice\"", true, true),
+        ("event = \"replied\", response = \"question\"", false, false),
+        ("event = \"replied\", visibility = \"public\"", true, true),
+        ("event = \"opened\", channel = \"mail\"", true, true),
+        ("event = \"opened\", channel = \"phone\"", false, false),
+    ] {
+        assert_eq!(seen(pattern, "mail", &reply), of_reply, "{pattern}");
+        assert_eq!(seen(pattern, "mail", &by_phone), of_phone, "{pattern}");
+    }
 }
 
 #[test]

@@ -117,18 +117,24 @@ fn a_revision_that_the_book_does_not_have_is_refused() {
     let (first, other) = (policy(&[]), policy(&[SECOND]));
     let book = Book::new([(at("2026-01-01T00:00:00Z"), first.clone())]).unwrap();
     let opening = Opening::new(at("2026-07-01T11:00:00Z"));
-    for mut ticket in [
-        book.open(opening.clone()).unwrap(),
-        first.open(opening).unwrap(),
+    let of_the_book = format!("expected `{}`", first.hash());
+    for (mut ticket, expected) in [
+        (book.open(opening.clone()).unwrap(), of_the_book.as_str()),
+        (
+            first.open(opening).unwrap(),
+            "expected none: the ticket is not of a book",
+        ),
     ] {
         let refused = ticket.apply(migrated("2026-07-01T13:00:00Z", &other));
         assert!(matches!(
-            refused,
+            &refused,
             Err(Refused::UnknownName {
                 what: "revision",
                 ..
             })
         ));
+        let said = refused.unwrap_err().to_string();
+        assert!(said.ends_with(expected), "{said}");
         assert_eq!(ticket.log().events, []);
     }
 }
@@ -155,6 +161,74 @@ fn open_tickets_follow_a_change_of_calendars_alone() {
     let more = ("is = \"8 business hours\"", "is = \"9 business hours\"");
     let other = of(&[second, CLOSED, more]);
     assert_eq!(due(&other, logged, "2026-07-01T13:00:00Z"), thursday);
+    // Nor by the way to a policy of another name, or to one that its tickets do not leave so.
+    let name = ("name = \"Desk\"", "name = \"Bench\"");
+    for other in [[second, CLOSED, name].as_slice(), &[SECOND, CLOSED]] {
+        assert_eq!(due(&of(other), logged, "2026-07-01T13:00:00Z"), thursday);
+    }
+}
+
+/// Taken back at the very instant at which it went over, a ticket stays where it was put.
+#[test]
+fn a_ticket_does_not_follow_what_it_was_taken_back_from() {
+    let change = at("2026-07-01T12:00:00Z");
+    let (first, second) = (policy(&[FOLLOWS_ALL]), policy(&[SECOND]));
+    let book = Book::new([
+        (at("2026-01-01T00:00:00Z"), first.clone()),
+        (change, second),
+    ]);
+    for (back, revision) in [("2026-07-01T11:59:59Z", "2"), ("2026-07-01T12:00:00Z", "1")] {
+        let book = book.clone().unwrap();
+        let mut ticket = book.open(opening("2026-07-01T11:00:00Z")).unwrap();
+        ticket.apply(migrated(back, &first)).unwrap();
+        let look = ticket.assess(at("2026-07-02T00:00:00Z")).unwrap();
+        assert_eq!(look.policy().revision(), revision, "{back}");
+    }
+}
+
+/// Those of one contract may touch, not reach into each other; those of others are their own affair.
+#[test]
+fn stretches_of_one_contract() {
+    let day = |day: u32| at(&format!("2026-07-{day:02}T00:00:00Z"));
+    let two = |other: &str, days: std::ops::Range<u32>| {
+        let book = Book::new([(at("2026-01-01T00:00:00Z"), policy(&[]))]).unwrap();
+        let book = book
+            .contract("acme", day(3)..day(5), policy(&[SECOND]))
+            .unwrap();
+        book.contract(other, day(days.start)..day(days.end), policy(&[SECOND]))
+            .map(|_| ())
+    };
+    for days in [1..2, 1..3, 5..6, 7..9] {
+        assert_eq!(two("acme", days.clone()), Ok(()), "{days:?}");
+    }
+    for (days, from) in [(1..4, 3), (4..6, 4), (3..5, 3), (1..9, 3)] {
+        assert_eq!(
+            two("acme", days.clone()),
+            Err(BookError::Twice { at: day(from) }),
+            "{days:?}"
+        );
+        assert_eq!(two("other", days), Ok(()));
+    }
+}
+
+/// A contract that ends as a revision begins has no part in it.
+#[test]
+fn a_contract_up_to_the_next_revision() {
+    let two = "{ when = { severity = \"s1\" }, is = \"2 business hours\", cite = \"AC-1\" }";
+    let (first, second) = (document(&[]), document(&[SECOND]));
+    for from in ["2026-08-31T00:00:00Z", "2026-09-01T00:00:00Z"] {
+        let revisions = [(at("2026-01-01T00:00:00Z"), &first), (at(from), &second)];
+        let book = Book::compile(&revisions, &[acme("resolution", two)], &Options::default());
+        assert!(book.is_ok(), "{from}: {book:?}");
+    }
+    let unknown = acme("resolutions", two);
+    let refused = Book::compile(
+        &[(at("2026-01-01T00:00:00Z"), &first)],
+        &[unknown],
+        &Options::default(),
+    );
+    let said = refused.unwrap_err().to_string();
+    assert!(said.contains("revision `1` with contract `acme`"), "{said}");
 }
 
 /// A look does not change the ticket, and an event finds it gone over already; replay gives the same.

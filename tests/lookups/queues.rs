@@ -372,3 +372,36 @@ fn what_is_no_queue_is_refused() {
     ];
     assert_eq!(problems(text), expected);
 }
+
+/// Whoever reads where a ticket stands is told of each fact that nobody set, whatever of the queue reads it.
+#[test]
+fn what_is_assumed_by_members_group_and_key() {
+    let text = r#"
+        policy = { name = "Desk", revision = "1" }
+        fact.customer = { type = "text", default = "nobody" }
+        fact.impact = { type = "choice", values = ["high", "low"], default = "low" }
+        fact.other = { type = "flag", default = false }
+        fact.size = { type = "number", default = 1 }
+        fact.users = { type = "number", default = 1 }
+        fact.vip = { type = "flag", default = true }
+        [queue.work]
+        what = "tickets that are worked on"
+        members = { fact = "vip" }
+        group = "customer"
+        key = ["users", { fact = "impact", order = ["low", "high"] }, { fact = "size", greatest-first = true }, "id"]
+    "#;
+    let policy = Policy::compile(&toml::from_str::<Document>(text).unwrap()).unwrap();
+    let opened = at("2026-07-01T08:00:00Z");
+    let assumed = |opening: Opening| {
+        let ticket = policy.open(opening.id("t-1")).unwrap();
+        let look = ticket.assess(opened).unwrap();
+        look.queue("work").unwrap().assumed.join(", ")
+    };
+    let opening = Opening::new(opened);
+    assert_eq!(
+        assumed(opening.clone()),
+        "customer, impact, size, users, vip"
+    );
+    let told = opening.fact("impact", "low").fact("users", 1);
+    assert_eq!(assumed(told), "customer, size, vip");
+}

@@ -119,6 +119,11 @@ fn max_memories() {
     let said = "[limit-exceeded] at `clock.c.target[0].when.any[256].seen`: found 257 selections of events to \
                 remember, expected at most 256";
     sides(MAX_MEMORIES, memories, said);
+    // However often the same is asked, it is remembered once.
+    let seen = list(MAX_MEMORIES + 1, |_| "{ seen = \"replied\" }".to_owned());
+    let target = format!("{{ when = {{ any = {seen} }}, is = \"1 elapsed hour\" }}");
+    let text = clock("").replace("{ is = \"1 elapsed hour\" }", &target);
+    assert_eq!(errors(&format!("{HEAD}{text}")), [""; 0]);
 }
 
 #[test]

@@ -495,3 +495,38 @@ fn max_composed_calendars() {
         "error[limit-exceeded] at `calendar.u63`: found a calendar composed of 65, expected at most 64"
     );
 }
+
+/// One that is as large as may be can be named by none, which is one more; what is larger itself, or deeper, is said
+/// where it stands and not again where it is used.
+#[test]
+fn what_is_cut_is_said_once() {
+    let found = |declared: &str| {
+        let text = format!("{HEAD}[condition.it]\nwhen = {declared}\n");
+        let used = check("{ not = { condition = \"it\" } }");
+        let alone = errors(&text).len();
+        (alone, errors(&format!("{text}{used}")))
+    };
+    let refused =
+        |place: &str, said: &str| vec![format!("error[limit-exceeded] at `{place}`: found {said}")];
+    let in_one = "1001 conditions in one, expected at most 1000";
+    for (size, alone, expected) in [
+        (MAX_CONDITIONS - 2, 0, vec![]),
+        (
+            MAX_CONDITIONS - 1,
+            0,
+            refused("check.x.when.not.condition", in_one),
+        ),
+        (
+            MAX_CONDITIONS + 1,
+            1,
+            refused("condition.it.when.any[999]", in_one),
+        ),
+    ] {
+        assert_eq!(found(&any_of_facts(size)), (alone, expected), "{size}");
+    }
+    let deep = |depth| nested("{ not = ", "{ fact = \"users\", is = 1 }", " }", depth);
+    let place = format!("condition.it.when{}", ".not".repeat(17));
+    let said = "17 conditions inside one another, expected at most 16";
+    assert_eq!(found(&deep(MAX_NESTING - 1)), (0, vec![]));
+    assert_eq!(found(&deep(MAX_NESTING + 1)), (1, refused(&place, said)));
+}

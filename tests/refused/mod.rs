@@ -7,6 +7,7 @@ mod documents;
 mod hostile;
 mod limits;
 mod meaningless;
+mod pairs;
 mod parts;
 mod published;
 mod read;

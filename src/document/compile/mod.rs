@@ -530,3 +530,31 @@ impl Problems {
         self.written <= MAX_POLICY_CONDITIONS
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What all of the policy has together: it can be as much as the limit, and what goes beyond is said once.
+    #[test]
+    fn limits_of_the_whole_are_exceeded_once() {
+        type Takes = fn(&mut Problems, usize) -> bool;
+        let all: [(Takes, usize); 3] = [
+            (|all, more| all.takes_rows("a", more), MAX_ALL_ROWS),
+            (
+                |all, more| all.takes_conditions("a", more),
+                MAX_ALL_CONDITIONS,
+            ),
+            (|all, more| all.stands_for("a", more), MAX_NAMED_CONDITIONS),
+        ];
+        for (takes, limit) in all {
+            let mut problems = Problems::default();
+            assert!(takes(&mut problems, limit - 1) && takes(&mut problems, 1));
+            assert_eq!(problems.count, 0);
+            for _ in 0..2 {
+                assert!(!takes(&mut problems, 1));
+                assert_eq!((problems.count, problems.overflows()), (1, true));
+            }
+        }
+    }
+}
