@@ -231,3 +231,20 @@ fn level(levels: &[Level], rank: u8) -> String {
         None => format!("rank {rank}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_seconds_where_there_are_any() {
+        for (at, says) in [
+            ("08:30:00", "08:30"),
+            ("08:30:05", "08:30:05"),
+            ("08:30:00.5", "08:30:00.500"),
+            ("08:30:05.5", "08:30:05.500"),
+        ] {
+            assert_eq!(time(at.parse().unwrap()), says);
+        }
+    }
+}

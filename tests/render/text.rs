@@ -3,9 +3,11 @@
 use super::reopened;
 use crate::fixtures;
 use crate::support::at;
+use chrono::TimeDelta;
 use duly::document::Document;
 use duly::{
-    Actor, Book, Event, EventKind, ManualDue, Opening, Policy, Severity, Side, Ticket, render,
+    Actor, Book, Event, EventKind, ManualDue, Opening, Policy, Response, Severity, Side, Ticket,
+    render,
 };
 
 fn says(ticket: &Ticket, as_of: &str) -> String {
@@ -225,4 +227,43 @@ fn an_explanation_ends_at_its_limit() {
             is_cut
         );
     }
+}
+
+/// Of a clock with two cycles each has its number, of one with one none has; and the stretch over Easter is said with
+/// the days for which it is closed.
+#[test]
+fn cycles_are_numbered_and_closed_days_named() {
+    let policy = Policy::compile(&fixtures::policy("house")).unwrap();
+    let opening = Opening::new(at("2026-04-02T16:00:00+02:00"))
+        .severity(Severity::new(2).unwrap())
+        .plan("silver");
+    let mut ticket = policy.open(opening.fact("affected-users", 5)).unwrap();
+    for (minute, side) in [
+        (5, Side::Customer),
+        (10, Side::Vendor),
+        (15, Side::Customer),
+    ] {
+        let at = at("2026-04-02T16:00:00+02:00") + TimeDelta::minutes(minute);
+        ticket
+            .apply(Event::replied(at, side, Response::Notice))
+            .unwrap();
+    }
+    let look = ticket.assess(at("2026-04-02T16:30:00+02:00")).unwrap();
+    let text = render::text(&look).explained().to_string();
+    let rows = |start: &str| text.lines().filter(|line| line.starts_with(start)).count();
+    assert_eq!(
+        (rows("next response #1 "), rows("next response #2 ")),
+        (1, 1),
+        "{text}"
+    );
+    assert_eq!(
+        (rows("first response "), rows("first response #")),
+        (1, 0),
+        "{text}"
+    );
+    assert!(
+        text.lines()
+            .any(|line| line.ends_with("   closed (Good Friday, Easter Monday)")),
+        "{text}"
+    );
 }

@@ -378,3 +378,139 @@ fn events_of_a_dense_day_bear_numbers_of_their_own() {
     assert_eq!(together.iter().sum::<usize>(), 21, "{texts:?}");
     assert!(together.iter().all(|many| *many <= 3), "{together:?}");
 }
+
+/// A clock of this target and these further lines, of a policy of that name.
+fn clock_of(name: &str, target: &str, rest: &str) -> Policy {
+    let text = format!(
+        "policy = {{ name = \"{name}\", revision = \"1\" }}\nwaiting.customer = {{ what = \"an answer\" }}\n\
+         [clock.answer]\nstart = \"opened\"\npauses = [\"customer\"]\nreclassified = \"freeze\"\n\
+         target = {{ is = {{ elapsed = \"{target}\" }} }}\n{rest}\n"
+    );
+    Policy::compile(&toml::from_str::<Document>(&text).unwrap()).unwrap()
+}
+
+const OPENED: &str = "2026-03-02T09:00:00Z";
+
+/// Its texts and titles so many minutes after the ticket was opened.
+fn said(ticket: &Ticket, minutes: i64) -> (Vec<String>, Vec<String>) {
+    let text = drawn(ticket, at(OPENED) + TimeDelta::minutes(minutes));
+    let picture = Picture::read(&text);
+    picture.assert_tidy();
+    let texts = picture.texts().into_iter().map(|(text, _)| text).collect();
+    (texts, picture.titles().map(str::to_owned).collect())
+}
+
+/// Of what lies ahead, as much as twice the time that is past, or a week.
+#[test]
+fn dues_ahead_are_shown_up_to_a_horizon() {
+    let ten_days = 14_400;
+    for (past, due, is_shown) in [
+        (ten_days, "29 days", true),
+        (ten_days, "30 days", true),
+        (ten_days, "30 days 1 second", false),
+        (480, "7 days 8 hours", true),
+        (480, "7 days 8 hours 1 second", false),
+    ] {
+        let ticket = clock_of("Desk", due, "")
+            .open(Opening::new(at(OPENED)))
+            .unwrap();
+        let (texts, _) = said(&ticket, past);
+        let at_the_edge = texts.iter().any(|text| text.ends_with('→'));
+        assert_eq!(at_the_edge, !is_shown, "{past}, {due}: {texts:?}");
+    }
+}
+
+/// Two hours, at whose end the due is past; before it, some time is to come.
+#[test]
+fn what_is_left_and_what_is_over() {
+    let policy = clock_of("Desk", "2 hours", "bound = \"under\"");
+    let ticket = policy.open(Opening::new(at(OPENED))).unwrap();
+    for (minutes, stands, is_to_come) in [
+        (60, "running, 1 h left", true),
+        (120, "running, 0 s left", false),
+        (180, "running, over by 1 h", false),
+    ] {
+        let (texts, titles) = said(&ticket, minutes);
+        assert!(
+            texts.iter().any(|text| text == stands),
+            "{minutes}: {texts:?}"
+        );
+        let to_come = titles.iter().any(|title| title.starts_with("to come"));
+        assert_eq!(to_come, is_to_come, "{minutes}: {titles:?}");
+    }
+}
+
+/// A pause of ten minutes has no room for its words in a month, one of five days has.
+#[test]
+fn pauses_have_words_where_they_are_wide() {
+    let policy = clock_of("Desk", "40 days", "");
+    for (minutes, is_named) in [(10, false), (7_200, true)] {
+        let mut ticket = policy.open(Opening::new(at(OPENED))).unwrap();
+        let reason = || "customer".to_owned();
+        for (after, kind) in [
+            (60, EventKind::WaitingSet { reason: reason() }),
+            (60 + minutes, EventKind::WaitingCleared { reason: reason() }),
+        ] {
+            let event = Event::new(at(OPENED) + TimeDelta::minutes(after), kind);
+            ticket.apply(event).unwrap();
+        }
+        let (texts, _) = said(&ticket, 43_200);
+        let named = texts.iter().any(|text| text == "waits: customer");
+        assert_eq!(named, is_named, "{texts:?}");
+    }
+}
+
+/// Half of two hours is an hour before their end.
+#[test]
+fn of_two_signs_on_one_pixel_the_first_is_drawn() {
+    let policy = clock_of(
+        "Desk",
+        "2 hours",
+        "warn = [\"50%\", \"1 hour before\", \"75%\"]",
+    );
+    let ticket = policy.open(Opening::new(at(OPENED))).unwrap();
+    let (_, titles) = said(&ticket, 30);
+    let warnings = titles.iter().filter(|title| title.starts_with("warns at"));
+    assert_eq!(warnings.count(), 2, "{titles:?}");
+}
+
+/// Two thirds of the 868 pixels between the edges have room for 87 letters of 6.6 pixels.
+#[test]
+fn a_heading_is_cut_where_its_room_ends() {
+    let name = "n".repeat(100);
+    let ticket = clock_of(&name, "2 hours", "")
+        .open(Opening::new(at(OPENED)))
+        .unwrap();
+    let (texts, _) = said(&ticket, 30);
+    let heading = texts
+        .iter()
+        .find(|text| text.starts_with("ticket: "))
+        .unwrap();
+    assert_eq!(heading.chars().count(), 87);
+}
+
+/// Where no instant follows from the target, why is said; the target itself is not said twice.
+#[test]
+fn a_due_that_is_no_instant_is_said() {
+    for (target, says) in [
+        (
+            "[{ when = { fact = \"big\" }, is = \"1 elapsed hour\" }, { is = \"2 elapsed hours\" }]",
+            "unknown; ask: Is it big?",
+        ),
+        ("{ is = \"1 business hour\" }", "the calendar never opens"),
+    ] {
+        let text = format!(
+            "policy = {{ name = \"Desk\", revision = \"1\" }}\ncalendar.none = {{ open = \"never\" }}\n\
+             fact.big = {{ type = \"flag\", ask = \"Is it big?\" }}\n[clock.answer]\nstart = \"opened\"\n\
+             calendar = \"none\"\nreclassified = \"freeze\"\ntarget = {target}\n"
+        );
+        let policy = Policy::compile(&toml::from_str::<Document>(&text).unwrap()).unwrap();
+        let ticket = policy.open(Opening::new(at(OPENED))).unwrap();
+        let (texts, _) = said(&ticket, 30);
+        assert_eq!(
+            texts.iter().filter(|text| *text == says).count(),
+            1,
+            "{texts:?}"
+        );
+    }
+}

@@ -250,3 +250,51 @@ fn label(canvas: &mut Canvas, at: (Px, Px), anchor: Anchor, says: &str, style: S
         canvas.text(at.0, at.1, anchor, says, style);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// So many hours from 1 January 2026 on, in UTC, and some before.
+    fn axis(from_hour: i64, to_hour: i64) -> Axis<'static> {
+        let hour = |hour| px(1_767_225_600) + px(hour) * px(3_600);
+        Axis {
+            zone: None,
+            seconds: hour(from_hour)..hour(to_hour),
+        }
+    }
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(seconds.saturating_add(1_767_225_600), 0).unwrap()
+    }
+
+    /// 694 seconds, a pixel each.
+    #[test]
+    fn a_stretch_has_a_pixel_at_least() {
+        let second = Axis {
+            zone: None,
+            seconds: px(1_767_225_600)..px(1_767_225_600 + 694),
+        };
+        assert_eq!(second.pixels(at(0), at(0)), px(190)..px(191));
+        assert_eq!(second.pixels(at(5), at(6)), px(195)..px(196));
+        assert_eq!(second.pixels(at(5), at(9)), px(195)..px(199));
+    }
+
+    /// A date at the left edge has room where the first midnight is 84 pixels away: 24 hours are 694 pixels, so that
+    /// three are 86, and two are 57.
+    #[test]
+    fn the_first_date_stands_where_the_next_one_leaves_it_room() {
+        for (first, dates) in [(-3, 2), (-2, 1)] {
+            let mut canvas = Canvas::default();
+            assert_eq!(axis(first, first + 24).draw(&mut canvas, px(100)), px(132));
+            let drawn = canvas.document((0, px(0)), "", &[]);
+            assert_eq!(drawn.matches(STRONG).count(), dates, "{drawn}");
+        }
+    }
+
+    #[test]
+    fn dates_alone_take_one_line() {
+        let mut canvas = Canvas::default();
+        assert_eq!(axis(0, 24 * 30).draw(&mut canvas, px(100)), px(118));
+    }
+}

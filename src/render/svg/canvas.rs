@@ -205,6 +205,24 @@ mod tests {
         assert_eq!(cut("fiver", 4), "fiv…");
         assert_eq!(fitted("four", width("four")), "four");
         assert_eq!(fitted("four", width("four") - px(1)), "fo…");
+        // One letter is left, however narrow the place is.
+        assert_eq!(fitted("f", px(0)), "f");
+    }
+
+    /// Tenths of a pixel for each, and a pixel more.
+    #[test]
+    fn letters_of_east_asia_are_wide() {
+        for (text, wide) in [
+            ("", 1),
+            ("aaaaaaaaaa", 67),
+            ("一二三四五六七八九十", 116),
+            ("\u{1100}\u{115F}", 24),
+            ("\u{10FF}\u{1160}", 14),
+            ("\u{2E80}\u{2E80}", 24),
+            ("\u{2E7F}\u{2E7F}", 14),
+        ] {
+            assert_eq!(width(text), px(wide), "{text}");
+        }
     }
 
     #[test]

@@ -225,3 +225,107 @@ fn placed(texts: &[(Px, String)]) -> Option<Vec<Label>> {
     labels.reverse();
     Some(labels)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(canvas: &Canvas) -> String {
+        canvas.document((0, px(0)), "", &[])
+    }
+
+    fn events(marks: &[i64], listed: &[&str], unlisted: usize) -> Events {
+        let mark = |x: &i64| Mark {
+            x: px(*x),
+            numbers: (1, 1),
+            words: String::new(),
+        };
+        Events {
+            listed: listed
+                .iter()
+                .map(|says| ("Mon 09:00".to_owned(), (*says).to_owned()))
+                .collect(),
+            unlisted,
+            marks: marks.iter().map(mark).collect(),
+            labels: Vec::new(),
+            is_numbered: true,
+        }
+    }
+
+    #[test]
+    fn lines_down_stand_four_pixels_apart() {
+        let mut canvas = Canvas::default();
+        events(&[200, 203, 204, 205, 208], &[], 0).draw_guides(&mut canvas, px(0), px(9));
+        let lines: Vec<i64> = (190..220)
+            .filter(|x| drawn(&canvas).contains(&format!("d=\"M{x} 0L{x} 9\"")))
+            .collect();
+        assert_eq!(lines, [200, 204, 208]);
+    }
+
+    /// Four in columns of two rows, of 14 pixels each; and one line more of how many are not listed. 282 pixels have
+    /// room for 42 letters.
+    #[test]
+    fn a_list_ends_below_its_last_line() {
+        let long = "x".repeat(60);
+        for (unlisted, end) in [(0, 138), (1, 152), (2, 152)] {
+            let mut canvas = Canvas::default();
+            let events = events(&[], &["a", "b", "c", &long], unlisted);
+            assert_eq!(events.draw_list(&mut canvas, px(100)), px(end));
+            let drawn = drawn(&canvas);
+            for (x, y, says) in [
+                (16, 112, "1. Mon 09:00  a<"),
+                (16, 126, "2. Mon 09:00  b<"),
+                (306, 112, "3. Mon 09:00  c<"),
+                (306, 126, &format!("4. Mon 09:00  {}…<", "x".repeat(27))),
+            ] {
+                let line = drawn.lines().find(|line| line.contains(says));
+                let place = format!("<text x=\"{x}\" y=\"{y}\"");
+                assert!(
+                    line.is_some_and(|line| line.contains(&place)),
+                    "{says}: {drawn}"
+                );
+            }
+            let more = format!("<text x=\"16\" y=\"140\" {QUIET}");
+            assert_eq!(drawn.contains(&more), unlisted > 0, "{drawn}");
+        }
+    }
+
+    #[test]
+    fn marks_are_numbered_together_below_a_distance() {
+        let marks = [(200, 1), (202, 2), (203, 3)].map(|(x, number)| Mark {
+            x: px(x),
+            numbers: (number, number),
+            words: String::new(),
+        });
+        let says = |together| -> Vec<String> {
+            let numbers = numbered(&marks, px(together)).into_iter();
+            numbers.map(|(_, says)| says).collect()
+        };
+        assert_eq!(says(0), ["1", "2", "3"]);
+        assert_eq!(says(2), ["1", "2–3"]);
+        assert_eq!(says(3), ["1–2", "3"]);
+        assert_eq!(says(4), ["1–3"]);
+    }
+
+    /// A text of 16 letters is 106 pixels wide.
+    #[test]
+    fn a_text_stands_above_the_marks_that_it_reaches() {
+        let rows = |marks: &[i64]| {
+            let texts: Vec<(Px, String)> = marks
+                .iter()
+                .map(|x| (px(*x), "customer: notice".to_owned()))
+                .collect();
+            let labels = placed(&texts)?;
+            let rows = labels.iter().map(|label| (label.row, label.x.0));
+            Some(rows.collect::<Vec<_>>())
+        };
+        assert_eq!(rows(&[200, 400]), Some(vec![(0, 204), (0, 404)]));
+        assert_eq!(rows(&[200, 310]), Some(vec![(1, 204), (0, 314)]));
+        assert_eq!(
+            rows(&[200, 311, 312]),
+            Some(vec![(0, 204), (1, 315), (0, 316)])
+        );
+        // The right edge pushes it back.
+        assert_eq!(rows(&[880]), Some(vec![(0, 786)]));
+    }
+}

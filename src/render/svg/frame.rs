@@ -128,3 +128,29 @@ pub(super) fn draw_legend(canvas: &mut Canvas, y: Px) -> Px {
     }
     line + px(26)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_what_is_hidden_takes_room_and_none_does_not() {
+        let mut canvas = Canvas::default();
+        assert_eq!(draw_hidden(&mut canvas, 0, px(100)), px(100));
+        assert_eq!(draw_hidden(&mut canvas, 1, px(100)), px(122));
+    }
+
+    /// The five bars that stand in it are as high as those of lanes but for the rim, and what is not counted is half.
+    #[test]
+    fn the_legend_shows_bars_as_lanes_do() {
+        let mut canvas = Canvas::default();
+        let end = draw_legend(&mut canvas, px(100));
+        let drawn = canvas.document((0, px(0)), "", &[]);
+        let legend = drawn.split("</defs>").nth(1).unwrap();
+        let bars = |place: &str| legend.matches(place).count();
+        assert_eq!(bars("y=\"111\" width=\"18\" height=\"12\""), 5, "{legend}");
+        assert_eq!(bars("y=\"114\" width=\"18\" height=\"6\""), 1, "{legend}");
+        // Two lines of 22 pixels.
+        assert_eq!(end, px(158));
+    }
+}

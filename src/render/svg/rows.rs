@@ -131,6 +131,14 @@ mod tests {
         let mut rows = Rows::new(1, px(0));
         rows.keep_free(px(410));
         assert_eq!(rows.place(px(400), "four").map(|at| at.is_left), Some(true));
+        // Four pixels right of a text there may be another mark, and four left of it.
+        let end = 404 + width("four").0;
+        for (mark, is_left) in [(end + 3, true), (end + 4, false), (401, true), (400, false)] {
+            let mut rows = Rows::new(1, px(0));
+            rows.keep_free(px(mark));
+            let place = rows.place(px(400), "four");
+            assert_eq!(place.map(|at| at.is_left), Some(is_left), "{mark}");
+        }
         // A text may stand as near to it as to its own mark.
         let mut rows = Rows::new(1, px(0));
         rows.keep_free(px(400));

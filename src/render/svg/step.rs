@@ -84,3 +84,56 @@ impl Step {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> NaiveDateTime {
+        text.parse::<NaiveDate>().unwrap().into()
+    }
+
+    #[test]
+    fn sizes_are_in_seconds_a_month_being_thirty_days() {
+        assert_eq!(Step::Minutes(15).size(), (900, 48));
+        assert_eq!(Step::Days(2).size(), (172_800, 84));
+        assert_eq!(Step::Months(3).size(), (7_776_000, 84));
+    }
+
+    /// 6 July 2026 is a Monday, an even number of weeks after that of the first week of 1970.
+    #[test]
+    fn ticks_of_days_and_months() {
+        let ticks = |step: Step, from: &str, to: &str| {
+            let times = std::iter::successors(Some(date(from)), |time| step.after(*time, true));
+            let times = times.take_while(|time| *time <= date(to));
+            let at = times.filter(|time| step.is_at(*time, true));
+            at.map(|time| time.date().to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            ticks(Step::Days(7), "2026-07-01", "2026-07-20"),
+            ["2026-07-06", "2026-07-13", "2026-07-20"]
+        );
+        assert_eq!(
+            ticks(Step::Days(14), "2026-07-01", "2026-07-20"),
+            ["2026-07-06", "2026-07-20"]
+        );
+        assert_eq!(
+            ticks(Step::Months(3), "2025-11-01", "2026-07-02"),
+            ["2026-01-01", "2026-04-01", "2026-07-01"]
+        );
+        assert_eq!(
+            ticks(Step::Months(24), "2025-01-01", "2028-12-01"),
+            ["2026-01-01", "2028-01-01"]
+        );
+        assert!(!Step::Months(1).is_at(date("2026-07-02"), true));
+    }
+
+    /// From a tick on by the whole step, and else by a day; where weeks may begin anywhere, always by the whole step.
+    #[test]
+    fn days_are_passed_over_from_a_tick_on() {
+        let after = |from: &str, monday| Step::Days(7).after(date(from), monday);
+        assert_eq!(after("2026-07-06", true), Some(date("2026-07-13")));
+        assert_eq!(after("2026-07-07", true), Some(date("2026-07-08")));
+        assert_eq!(after("2026-07-07", false), Some(date("2026-07-14")));
+    }
+}
