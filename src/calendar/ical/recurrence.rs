@@ -197,3 +197,54 @@ fn check(rule: &RRule<Unvalidated>, content: &Content) -> Result<(), Fault> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::moment::Clock;
+    use super::*;
+
+    const DAY: i64 = SECONDS_PER_DAY;
+
+    /// On which days it comes that begins at 09:00 on the first, and how many periods that took.
+    fn days(text: &str, until: Option<i64>) -> (Vec<i64>, i64) {
+        let start = Moment {
+            wall: DAY * 20_000 + 32_400,
+            clock: Clock::Floating,
+        };
+        let rule = Rule {
+            rule: text.parse().unwrap(),
+            until: until.map(|days| start.wall.saturating_add(DAY.saturating_mul(days))),
+            line: 1,
+            text: text.to_owned(),
+        };
+        let mut times = rule.times(&start).unwrap();
+        assert_eq!(times.periods(), 1, "{text}");
+        let days = times
+            .by_ref()
+            .map(|wall| wall.saturating_sub(start.wall).div_euclid(DAY))
+            .collect();
+        let periods = times.periods();
+        // What is over is over.
+        assert_eq!((times.next(), times.periods()), (None, periods), "{text}");
+        (days, periods)
+    }
+
+    #[test]
+    fn periods_are_counted_by_how_long_they_are() {
+        assert_eq!(days("FREQ=DAILY;COUNT=3", None), (vec![0, 1, 2], 3));
+        assert_eq!(days("FREQ=WEEKLY;COUNT=3", None), (vec![0, 7, 14], 3));
+        assert_eq!(
+            days("FREQ=WEEKLY;INTERVAL=2;COUNT=3", None),
+            (vec![0, 14, 28], 3)
+        );
+        assert_eq!(days("FREQ=YEARLY;COUNT=2", None).1, 2);
+    }
+
+    /// The time at which it ends is one of it; the first beyond is looked at.
+    #[test]
+    fn a_rule_ends_with_its_last_time() {
+        assert_eq!(days("FREQ=DAILY", Some(-1)), (vec![], 1));
+        assert_eq!(days("FREQ=DAILY", Some(0)), (vec![0], 2));
+        assert_eq!(days("FREQ=DAILY", Some(2)), (vec![0, 1, 2], 4));
+    }
+}
