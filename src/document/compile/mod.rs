@@ -545,7 +545,7 @@ mod tests {
                 |all, more| all.takes_conditions("a", more),
                 MAX_ALL_CONDITIONS,
             ),
-            (|all, more| all.stands_for("a", more), MAX_NAMED_CONDITIONS),
+            (|all, more| all.takes_more("a", more), MAX_POLICY_CONDITIONS),
         ];
         for (takes, limit) in all {
             let mut problems = Problems::default();
