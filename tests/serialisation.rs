@@ -2,6 +2,7 @@
 
 use crate::fixtures;
 use duly::document::{Document, OneOrMany};
+use duly::{Event, EventKind, Visibility};
 
 fn documents() -> Vec<(String, Document)> {
     let read = |(name, text): (String, String)| Some((name, toml::from_str(&text).ok()?));
@@ -70,4 +71,22 @@ fn what_may_stand_instead_is_said() {
             "{text}: {refused}"
         );
     }
+}
+
+/// Who can see an event is written where that is not everybody.
+#[test]
+fn an_event_that_all_can_see_does_not_say_so() {
+    let at = "2026-07-01T08:00:00Z".parse().unwrap();
+    let event = Event::new(at, EventKind::Acknowledged);
+    let written = |event: &Event| {
+        serde_json::to_value(event)
+            .unwrap()
+            .get("visibility")
+            .cloned()
+    };
+    assert_eq!(written(&event), None);
+    let internal = event.visibility(Visibility::Internal);
+    assert_eq!(written(&internal), Some("internal".into()));
+    let read: Event = serde_json::from_value(serde_json::to_value(&internal).unwrap()).unwrap();
+    assert_eq!(read, internal);
 }

@@ -32,8 +32,11 @@ fn places(problems: &Diagnostics) -> Vec<String> {
 }
 
 fn said(text: &str) -> Vec<String> {
-    let document: Document =
-        toml::from_str(&format!("{HEAD}{text}")).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    said_of(&format!("{HEAD}{text}"))
+}
+
+fn said_of(text: &str) -> Vec<String> {
+    let document: Document = toml::from_str(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     match Policy::compile(&document) {
         Ok(policy) => places(policy.warnings()),
         Err(problems) => places(&problems),
@@ -397,6 +400,11 @@ fn closed_days_of_several_kinds() {
             (r#"to = "2026-07-02", easter = 1"#, SEVERAL),
             (r#"weekday = "last mon", easter = 1"#, SEVERAL),
             (r#"month = "jan", easter = 1"#, SEVERAL),
+            (r#"yearly = "02-29""#, &[]),
+            (
+                r#"yearly = "02-30""#,
+                &["bad-value calendar.desk.closed[0]"],
+            ),
             (
                 r#"yearly = "13-01""#,
                 &["bad-value calendar.desk.closed[0]"],
@@ -449,4 +457,48 @@ fn names_that_rows_give() {
         .filter(|one| one.code == Code::UnusedName);
     let unused: Vec<&str> = unused.map(|one| one.path.as_str()).collect();
     assert_eq!(unused, ["route.yard"]);
+}
+
+/// When a rung is eligible is held against when its row applies.
+#[test]
+fn rungs_that_are_never_eligible() {
+    assert_pairs(
+        |eligible| {
+            format!(
+                "[ladder]\nrung = [{{ name = \"a\", role = \"a\", kind = \"functional\" }}, \
+                 {{ name = \"b\", role = \"b\", kind = \"functional\", eligible = {eligible} }}]\n"
+            )
+        },
+        &[
+            (
+                r#"{ when = { waiting = "customer" }, is = { waiting = "supplier" } }"#,
+                &[],
+            ),
+            (
+                r#"{ when = { waiting = "customer" }, is = { not = { waiting = "customer" } } }"#,
+                &["never-holds ladder.rung[1].eligible"],
+            ),
+        ],
+    );
+}
+
+/// What an account tells of somebody reads them, and nothing else of an event.
+#[test]
+fn what_is_told_of_somebody() {
+    const OTHER: &[&str] = &["bad-value standing.vip.when"];
+    let head = HEAD.replace(
+        "revision = \"1\"",
+        "revision = \"1\", subject = \"account\"",
+    );
+    for (when, expected) in [
+        (r#"{ actor = { role = "lead" } }"#, &[][..]),
+        (r#"{ through = "phone" }"#, OTHER),
+        (r#"{ through = "phone", actor = { role = "lead" } }"#, OTHER),
+    ] {
+        assert_eq!(
+            said_of(&format!("{head}standing.vip = {{ when = {when} }}\n")),
+            expected,
+            "{when}"
+        );
+    }
 }
