@@ -53,7 +53,12 @@ fn leaves(value: &Value, place: Place, found: &mut Vec<(Place, String)>) {
         }
         // Which cycle is meant, and whom an account tells of, is no expectation.
         _ if ["cycle", "who", "role"].contains(&place[place.len() - 1].as_str()) => {}
-        _ => {
+        Value::Array(_)
+        | Value::Boolean(_)
+        | Value::Datetime(_)
+        | Value::Float(_)
+        | Value::Integer(_)
+        | Value::String(_) => {
             let kind = kind(&place);
             found.push((place, kind));
         }
@@ -134,7 +139,12 @@ fn at<'v>(scenario: &'v mut Table, place: &Place) -> &'v mut Value {
     rest.iter()
         .fold(&mut scenario[first.as_str()], |value, key| match value {
             Value::Array(list) => &mut list[key.parse::<usize>().unwrap()],
-            other => &mut other[key.as_str()],
+            Value::Table(table) => &mut table[key.as_str()],
+            other @ (Value::Boolean(_)
+            | Value::Datetime(_)
+            | Value::Float(_)
+            | Value::Integer(_)
+            | Value::String(_)) => panic!("nothing stands inside {other}"),
         })
 }
 
@@ -168,5 +178,8 @@ fn no_scenario_holds_with_another_expectation() {
         }
     }
     assert!(unseen.is_empty(), "{}", unseen.join("\n"));
-    assert!(altered.len() >= 57, "too few kinds are expected: {altered:#?}");
+    assert!(
+        altered.len() >= 57,
+        "too few kinds are expected: {altered:#?}"
+    );
 }

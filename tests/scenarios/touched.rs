@@ -141,8 +141,9 @@ fn what_scenarios_touch() {
     let (grave, escalated) = (scenario(GRAVE, DESK), scenario(ESCALATED, DESK));
     assert_eq!(escalated.covers(), ["HR-3"]);
     assert_eq!(escalated.title(), "One of software is escalated");
-    assert_eq!(coverage(&[grave.clone()]).to_string(), AFTER_THE_FIRST);
-    let both = coverage(&[grave, escalated]);
+    let both = [grave, escalated];
+    assert_eq!(coverage(&both[..1]).to_string(), AFTER_THE_FIRST);
+    let both = coverage(&both);
     assert_eq!(both.to_string(), AFTER_BOTH);
     assert_eq!(
         (both.count(Kind::Row), both.untouched().count()),
