@@ -334,3 +334,49 @@ fn a_due_set_by_hand_ends_with_its_cycle() {
     let look = look(&ticket, "04T11:00");
     assert!(cycle(&look, "resolution").set_by_hand().is_none());
 }
+
+/// A target that is applied from the start is moved by the pauses that began before its due as the earlier ones moved
+/// it, and by no later one: what is past its due is not paused any more.
+#[test]
+fn from_the_start_only_pauses_before_the_due_move_it() {
+    let nano = TimeDelta::nanoseconds(1);
+    for unit in ["elapsed", "business"] {
+        for (bound, begins, expected) in [
+            // Due at one, moved to half past by the first pause; the second lasts an hour.
+            ("within", on("02T12:30"), "02T14:30"),
+            ("within", on("02T13:30"), "02T14:30"),
+            ("within", on("02T13:30") + nano, "02T13:30"),
+            ("under", on("02T13:30") - nano, "02T14:30"),
+            ("under", on("02T13:30"), "02T13:30"),
+            ("within", on("02T15:00"), "02T13:30"),
+        ] {
+            let policy = desk(&format!(
+                r#"
+                [clock.resolution]
+                start = "opened"
+                calendar = "office"
+                target = [
+                    {{ when = {{ severity = "s1" }}, is = "4 {unit} hours" }},
+                    {{ is = "8 {unit} hours" }},
+                ]
+                bound = "{bound}"
+                pauses = ["customer"]
+                reclassified = "from-origin"
+                "#
+            ));
+            let mut ticket = opened_at_severity(&policy, "02T09:00", 2);
+            waits(&mut ticket, "02T10:00");
+            goes_on(&mut ticket, "02T10:30");
+            let reason = || "customer".to_owned();
+            let set = EventKind::WaitingSet { reason: reason() };
+            let cleared = EventKind::WaitingCleared { reason: reason() };
+            ticket.apply(Event::new(begins, set)).unwrap();
+            ticket
+                .apply(Event::new(begins + TimeDelta::hours(1), cleared))
+                .unwrap();
+            reported(&mut ticket, "02T16:30", 1);
+            let found = due(&ticket, "02T16:30", "resolution");
+            assert_eq!(found, due_at(expected), "{unit}, {bound}, {begins}");
+        }
+    }
+}

@@ -65,6 +65,38 @@ fn a_day_has_to_say_what_it_means() {
     }
 }
 
+/// What is filed at the cutoff itself is of the next day, as what is filed at closing is.
+#[test]
+fn what_comes_at_the_cutoff_comes_after_it() {
+    let policy = compile(&target(
+        r#"{ business-days = 1, landing = "close", cutoff = "12:00" }"#,
+    ));
+    for (logged, expected) in [
+        ("02T11:59:59", "03T17:00"),
+        ("02T12:00", "04T17:00"),
+        ("02T12:00:01", "04T17:00"),
+        // Friday at noon is Monday, whose day after is Tuesday.
+        ("06T11:59:59", "09T17:00"),
+        ("06T12:00", "10T17:00"),
+    ] {
+        let ticket = opened(&policy, logged);
+        assert_eq!(
+            due(&ticket, logged, "resolution"),
+            due_at(expected),
+            "{logged}"
+        );
+    }
+    let policy = compile(&target(r#"{ business-days = 1, landing = "close" }"#));
+    for (logged, expected) in [("02T16:59:59", "03T17:00"), ("02T17:00", "04T17:00")] {
+        let ticket = opened(&policy, logged);
+        assert_eq!(
+            due(&ticket, logged, "resolution"),
+            due_at(expected),
+            "{logged}"
+        );
+    }
+}
+
 /// Forty-eight hours over days of twelve hours surprised people who expected two days: Zammad #390.
 #[test]
 fn forty_eight_hours_are_four_days_of_twelve() {

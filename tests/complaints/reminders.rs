@@ -1,10 +1,13 @@
 //! When something is to be told, and when to look again.
 
-use super::{OFFICE, breached_at, compile, cycle, due, due_at, look, next_change, on, opened};
+use super::{
+    OFFICE, breached_at, compile, cycle, desk, due, due_at, happens, look, next_change, on, opened,
+    replied,
+};
 use crate::support::{NANO, at};
 use chrono::{DateTime, TimeDelta, Utc};
 use duly::calendar::Calendar;
-use duly::{Policy, Ticket, next_change_of};
+use duly::{Change, EventKind, ManualDue, Policy, Side, Ticket, next_change_of};
 
 /// A resolution clock of that target that warns so.
 fn warning(target: &str, warn: &str) -> Policy {
@@ -152,4 +155,87 @@ fn nothing_is_reached_while_it_is_closed() {
         next_change(&ticket, "02T12:00"),
         Some(at("2026-03-03T00:00:00Z"))
     );
+}
+
+/// The changes that are foreseen from an instant on, and the cycles whose due passes by each.
+fn passing(ticket: &Ticket, from: DateTime<Utc>) -> Vec<(DateTime<Utc>, Vec<usize>)> {
+    let past = |change: &Change<'_>| {
+        if let Change::PastDue { cycle, .. } = change {
+            Some(*cycle)
+        } else {
+            None
+        }
+    };
+    let mut seen: Vec<(DateTime<Utc>, Vec<usize>)> = Vec::new();
+    let mut t = from;
+    while let Some(next) = ticket.assess(t).unwrap().next_change() {
+        seen.push((next.at, next.changes.iter().filter_map(past).collect()));
+        t = next.at;
+    }
+    seen
+}
+
+/// A due may be asked about also where its cycle was met in time, so that the instant at which it passes is a change:
+/// of each cycle of a clock, in the order of the dues, several at once.
+#[test]
+fn the_dues_of_cycles_that_are_over_pass_too() {
+    let policy = desk(
+        r#"
+        [clock.answer]
+        start = { event = "replied", from = "customer" }
+        stop = { event = "replied", from = "vendor" }
+        target = { is = "4 elapsed hours" }
+        reclassified = "freeze"
+        "#,
+    );
+    // Three questions at nine, half past ten and eleven, of which two are answered; the due of the second one is set
+    // by hand.
+    for (by_hand, passed) in [
+        (
+            None,
+            vec![
+                ("02T13:00", vec![1]),
+                ("02T14:30", vec![2]),
+                ("02T15:00", vec![3]),
+            ],
+        ),
+        (
+            Some("02T12:00"),
+            vec![
+                ("02T12:00", vec![2]),
+                ("02T13:00", vec![1]),
+                ("02T15:00", vec![3]),
+            ],
+        ),
+        (
+            Some("02T13:00"),
+            vec![("02T13:00", vec![1, 2]), ("02T15:00", vec![3])],
+        ),
+        // Past before the third one began.
+        (
+            Some("02T10:50"),
+            vec![("02T13:00", vec![1]), ("02T15:00", vec![3])],
+        ),
+    ] {
+        let mut ticket = opened(&policy, "02T08:00");
+        replied(&mut ticket, "02T09:00", Side::Customer);
+        replied(&mut ticket, "02T10:00", Side::Vendor);
+        replied(&mut ticket, "02T10:30", Side::Customer);
+        if let Some(due) = by_hand {
+            let kind = EventKind::DueSet {
+                clock: "answer".to_owned(),
+                due: on(due),
+                hold: ManualDue::Movable,
+                reason: "agreed".to_owned(),
+            };
+            happens(&mut ticket, "02T10:31", kind);
+        }
+        replied(&mut ticket, "02T10:45", Side::Vendor);
+        replied(&mut ticket, "02T11:00", Side::Customer);
+        let seen = passing(&ticket, on("02T11:00"));
+        let passed = passed
+            .into_iter()
+            .map(|(at, cycles)| (on(at) + NANO, cycles));
+        assert_eq!(seen, passed.collect::<Vec<_>>(), "{by_hand:?}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{document, note, policy, resolution};
 use crate::support::at;
-use duly::document::{Contract, Options};
+use duly::document::{Contract, Document, Options};
 use duly::{
     Advisory, Book, BookError, Cause, ChangeCause, ContentHash, CycleState, Due, Event, EventKind,
     Opening, Policy, Refused, Severity,
@@ -501,4 +501,60 @@ fn two_revisions_of_a_real_policy_stand_in_a_book() {
     let look = ticket.assess(as_of).unwrap();
     assert_eq!(look.table("scope").unwrap().to_string(), "not-covered");
     assert_eq!(look.revisions().count(), 2);
+}
+
+/// What changed while a ticket was resolved is of the cycle that was over then. A new one has been begun under it, and
+/// what another revision changes of that one afterwards has a cause of its own.
+#[test]
+fn a_new_cycle_has_missed_nothing_of_the_one_before() {
+    let revision = |number: u8, hours: u8, reopened: &str| {
+        let text = format!(
+            r#"
+            policy = {{ name = "Desk", revision = "{number}" }}
+            severity = {{ s1 = {{ rank = 1 }}, s2 = {{ rank = 2 }} }}
+            [clock.resolution]
+            start = "opened"
+            target = [
+                {{ when = {{ severity = "s1" }}, is = "{hours} elapsed hours" }},
+                {{ is = "8 elapsed hours" }},
+            ]
+            reclassified = "freeze"
+            reclassified-by = {{ revision = "from-origin" }}
+            reopened = "{reopened}"
+            "#
+        );
+        let document: Document = toml::from_str(&text).unwrap();
+        Policy::compile(&document).unwrap_or_else(|problems| panic!("{problems}"))
+    };
+    let (first, second) = (revision(1, 4, "new-cycle"), revision(2, 6, "continue"));
+    let from = at("2026-01-01T00:00:00Z");
+    let later = at("2027-01-01T00:00:00Z");
+    let book = Book::new([(from, first), (later, second.clone())]).unwrap();
+    let event = |text: &str, kind: EventKind| Event::new(at(text), kind);
+    let severity = Severity::new(1).unwrap();
+    let mut ticket = book.open(opening("2026-03-02T08:00:00Z")).unwrap();
+    for event in [
+        event("2026-03-02T09:00:00Z", EventKind::Resolved),
+        event(
+            "2026-03-02T09:30:00Z",
+            EventKind::SeverityReported { severity },
+        ),
+        // Four hours from here.
+        event("2026-03-02T10:00:00Z", EventKind::Reopened),
+        event("2026-03-02T11:00:00Z", EventKind::Resolved),
+        migrated("2026-03-02T11:30:00Z", &second),
+        event("2026-03-02T12:00:00Z", EventKind::Reopened),
+    ] {
+        ticket.apply(event).unwrap();
+    }
+    let look = ticket.assess(at("2026-03-02T12:00:00Z")).unwrap();
+    let clock = look.clock("resolution").unwrap();
+    let cycle = clock.current().unwrap();
+    // Six hours from ten, as the revision says for itself, and the hour between.
+    assert_eq!(cycle.due, Due::At(at("2026-03-02T17:00:00Z")));
+    let causes: Vec<ChangeCause> = cycle.reclassifications().map(|one| one.cause).collect();
+    assert_eq!(
+        (clock.cycles().count(), causes),
+        (2, vec![ChangeCause::Revision])
+    );
 }

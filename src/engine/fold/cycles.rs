@@ -59,7 +59,9 @@ impl Cycles {
         }
     }
 
+    /// Another begins, whichever event brings it about: what the one before it has missed is of no matter any more.
     pub(super) fn push(&mut self, cycle: Cycle) {
+        self.missed = None;
         if let Some(before) = self.last.take() {
             let number = self.earlier.len().saturating_add(1);
             if let Some(end) = &before.end {

@@ -43,7 +43,6 @@ impl State {
             };
             let terms = Terms::of(clock, revisions, &self.facts);
             cycles.push(Cycle::open(revisions, basis, origin.0, terms));
-            cycles.missed = None;
         }
     }
 }
