@@ -1,6 +1,7 @@
 //! What things take of memory: the bytes that they hold once they are made, and the allocations that an answer takes.
 //!
-//! `cargo bench --bench memory`. It counts and times nothing, so it prints the same whatever else the machine is doing.
+//! `cargo bench --bench memory`. It times nothing, so that it prints the same whatever else the machine is
+//! doing.
 
 #![expect(
     clippy::expect_used,

@@ -57,9 +57,14 @@ impl Notes for Heard {
         self.besides.assumed.push(fact);
     }
     fn turns(&mut self, at: Instant) {
-        if at > self.from && self.until.is_none_or(|until| at < until) {
-            self.until = Some(at);
-        }
+        turns(&mut self.until, self.from, at);
+    }
+}
+
+/// Notes an instant at which something turns that is read at another: the next after that counts.
+pub(crate) fn turns(until: &mut Option<Instant>, from: Instant, at: Instant) {
+    if at > from && until.is_none_or(|until| at < until) {
+        *until = Some(at);
     }
 }
 

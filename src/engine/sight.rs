@@ -1,7 +1,7 @@
 //! What conditions read of a ticket at an instant, and when what they say changes.
 
 use super::fold::{Cycle, Facts, Given, Phase, Revisions, State, due_from_start, tables_say};
-use super::kept::Kept;
+use super::kept::{self, Kept};
 use crate::instant::Instant;
 use crate::policy::clock::CalendarId;
 use crate::policy::condition::{
@@ -345,16 +345,15 @@ impl Notes for Found {
         self.assumed.insert(fact);
     }
     fn turns(&mut self, at: Instant) {
-        if at > self.from && self.until.is_none_or(|until| at < until) {
-            self.until = Some(at);
-        }
+        kept::turns(&mut self.until, self.from, at);
     }
     fn hours(&mut self, calendar: CalendarId) {
         self.hours = Some(calendar);
     }
 }
 
-fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+/// Of two instants that may come, the one that does first.
+pub(crate) fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
     one.into_iter().chain(other).min()
 }
 

@@ -146,26 +146,33 @@ pub enum Origin {
 ///
 /// let nine = "2026-03-02T09:00:00Z".parse()?;
 /// let noon = "2026-03-02T12:00:00Z".parse()?;
-/// for (mode, due) in [
-///     ("keep-elapsed", "2026-03-02T12:00:00Z"),
-///     ("from-origin", "2026-03-02T11:00:00Z"),
-///     ("new-cycle", "2026-03-02T14:00:00Z"),
-///     ("freeze", "2026-03-02T13:00:00Z"),
+/// for (mode, two_hours, eight_hours) in [
+///     ("keep-elapsed", "2026-03-02T12:00:00Z", "2026-03-02T17:00:00Z"),
+///     ("from-origin", "2026-03-02T11:00:00Z", "2026-03-02T17:00:00Z"),
+///     ("new-cycle", "2026-03-02T14:00:00Z", "2026-03-02T20:00:00Z"),
+///     ("freeze", "2026-03-02T13:00:00Z", "2026-03-02T13:00:00Z"),
 /// ] {
 ///     let document: Document = toml::from_str(&format!(r#"
 ///         policy = {{ name = "Desk", revision = "1" }}
-///         fact.grave = {{ type = "flag", default = false }}
+///         fact = {{ grave = {{ type = "flag", default = false }}, mild = {{ type = "flag", default = false }} }}
 ///         [clock.answer]
 ///         start = "opened"
-///         target = [{{ when = {{ fact = "grave" }}, is = "2 elapsed hours" }}, {{ is = "4 elapsed hours" }}]
+///         target = [
+///             {{ when = {{ fact = "grave" }}, is = "2 elapsed hours" }},
+///             {{ when = {{ fact = "mild" }}, is = "8 elapsed hours" }},
+///             {{ is = "4 elapsed hours" }},
+///         ]
 ///         reclassified = "{mode}"
 ///     "#))?;
-///     let mut ticket = Policy::compile(&document)?.open(Opening::new(nine))?;
-///     ticket.apply(Event::facts(noon, [("grave", true.into())]))?;
-///     let look = ticket.assess(noon)?;
-///     let answer = look.clock("answer").and_then(|clock| clock.current()).ok_or("not started")?;
-///     assert_eq!(answer.due, Due::At(due.parse()?), "{mode}");
-///     assert_eq!(answer.breached_at, (mode == "from-origin").then_some(noon));
+///     let policy = Policy::compile(&document)?;
+///     for (fact, due, is_late) in [("grave", two_hours, mode == "from-origin"), ("mild", eight_hours, false)] {
+///         let mut ticket = policy.open(Opening::new(nine))?;
+///         ticket.apply(Event::facts(noon, [(fact, true.into())]))?;
+///         let look = ticket.assess(noon)?;
+///         let answer = look.clock("answer").and_then(|clock| clock.current()).ok_or("not started")?;
+///         assert_eq!(answer.due, Due::At(due.parse()?), "{mode}");
+///         assert_eq!(answer.breached_at, is_late.then_some(noon));
+///     }
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

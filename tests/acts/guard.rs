@@ -466,7 +466,7 @@ fn an_act_needs_an_event_that_has_come() {
     );
 }
 
-/// What is waited for is what held before the event, also where the event sets the reason itself.
+/// What is waited for is what held before the event, also where the act itself ends the waiting, or begins it.
 #[test]
 fn an_act_may_ask_what_the_ticket_waits_for() {
     let text = r#"
@@ -474,6 +474,7 @@ fn an_act_may_ask_what_the_ticket_waits_for() {
         [act.remind]
         by = "anyone"
         needs = { says = "the customer has to answer", when = { waiting = "customer" } }
+        effect = { resume = "customer" }
     "#;
     let mut ticket = opened(text);
     let remind = |hour| Event::happened(at(hour), "remind");
@@ -484,11 +485,18 @@ fn an_act_may_ask_what_the_ticket_waits_for() {
         event(2, EventKind::WaitingSet { reason: reason() }),
     );
     accepted(&mut ticket, remind(3));
+    refused(&mut ticket, remind(4));
     accepted(
         &mut ticket,
-        event(4, EventKind::WaitingCleared { reason: reason() }),
+        event(5, EventKind::WaitingSet { reason: reason() }),
     );
-    refused(&mut ticket, remind(5));
+    accepted(
+        &mut ticket,
+        event(6, EventKind::WaitingCleared { reason: reason() }),
+    );
+    refused(&mut ticket, remind(7));
+    let begins = text.replace("resume", "wait");
+    refused(&mut opened(&begins), remind(1));
 }
 
 /// A fact that stands at its default is not known; a field of the act is known where the event bears it, and not

@@ -2,8 +2,8 @@
 
 use super::sight::{RungSight, Span, Unanswered};
 use crate::engine::fold::{Climb, Counts, End, Given};
-use crate::engine::kept::Kept;
-use crate::engine::sight::Sight;
+use crate::engine::kept::{self, Kept};
+use crate::engine::sight::{Sight, earlier};
 use crate::instant::Instant;
 use crate::policy::Reason;
 use crate::policy::condition::{Condition, Notes, Situation, Timed, Truth, Unset};
@@ -89,14 +89,8 @@ impl Notes for Heard {
         self.asks.truncate(mark);
     }
     fn turns(&mut self, at: Instant) {
-        if at > self.from && self.until.is_none_or(|until| at < until) {
-            self.until = Some(at);
-        }
+        kept::turns(&mut self.until, self.from, at);
     }
-}
-
-fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
-    one.into_iter().chain(other).min()
 }
 
 impl<'s> Climbing<'s> {
