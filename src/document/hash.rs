@@ -138,10 +138,10 @@ impl<'f> Writer<'f> {
     }
 
     fn table(self) -> Entries<'f> {
+        self.0.push(b'{');
         Entries {
             form: self.0,
-            entries: Vec::new(),
-            named: Vec::new(),
+            starts: Vec::new(),
             variant: false,
         }
     }
@@ -323,32 +323,50 @@ items!(SerializeTupleStruct serialize_field, SerializeTupleVariant serialize_fie
 /// A map or a struct being written.
 struct Entries<'f> {
     form: &'f mut Vec<u8>,
-    entries: Vec<Vec<u8>>,
-    /// An entry of a map of which only the name is known.
-    named: Vec<u8>,
+    /// Where in the form each entry starts, the first one behind the brace; it ends where the next one starts.
+    starts: Vec<usize>,
     variant: bool,
 }
 
 impl Entries<'_> {
     fn field(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Result<(), Refusal> {
-        let mut entry = Vec::new();
-        tagged_text(&mut entry, b"", name.as_bytes());
-        if value.serialize(Writer(&mut entry))? == Written::Full {
-            self.entries.push(entry);
+        let start = self.form.len();
+        tagged_text(self.form, b"", name.as_bytes());
+        match value.serialize(Writer(self.form))? {
+            Written::Full => self.starts.push(start),
+            Written::Empty => self.form.truncate(start),
         }
         Ok(())
     }
 
     fn finish(mut self) -> Outcome {
-        let written = match self.entries.is_empty() && !self.variant {
+        let written = match self.starts.is_empty() && !self.variant {
             true => Written::Empty,
             false => Written::Full,
         };
-        self.entries.sort_unstable();
-        self.form.push(b'{');
-        self.form.extend(self.entries.concat());
+        self.sort();
         let end: &[u8] = if self.variant { b"}}" } else { b"}" };
         Writer(self.form).bytes(end, written)
+    }
+
+    /// Puts the entries in the order of their bytes.
+    fn sort(&mut self) {
+        let Some(first) = self.starts.first() else {
+            return;
+        };
+        let ends = self.starts.iter().skip(1).copied();
+        let ends = ends.chain([self.form.len()]);
+        let spans = self.starts.iter().copied().zip(ends);
+        let mut entries: Vec<&[u8]> = spans
+            .filter_map(|(start, end)| self.form.get(start..end))
+            .collect();
+        if entries.is_sorted() {
+            return;
+        }
+        entries.sort_unstable();
+        let sorted = entries.concat();
+        self.form.truncate(*first);
+        self.form.extend(sorted);
     }
 }
 
@@ -357,14 +375,12 @@ impl SerializeMap for Entries<'_> {
     type Error = Refusal;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, name: &T) -> Result<(), Refusal> {
-        name.serialize(Writer(&mut self.named)).map(|_| ())
+        self.starts.push(self.form.len());
+        name.serialize(Writer(self.form)).map(|_| ())
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refusal> {
-        let mut entry = std::mem::take(&mut self.named);
-        value.serialize(Writer(&mut entry))?;
-        self.entries.push(entry);
-        Ok(())
+        value.serialize(Writer(self.form)).map(|_| ())
     }
 
     fn end(self) -> Outcome {

@@ -35,8 +35,8 @@ pub(crate) struct Parts {
     pub(crate) name: String,
     pub(crate) revision: String,
     pub(crate) hash: ContentHash,
-    /// Of what it states beside calendars and its own name.
-    pub(crate) hash_but_calendars: ContentHash,
+    /// Of what it states beside calendars and its own name, where its tickets follow what changes nothing else.
+    pub(crate) hash_but_calendars: Option<ContentHash>,
     pub(crate) follows: Follows,
     pub(crate) severities: Vec<Level>,
     pub(crate) priorities: Vec<Level>,

@@ -48,7 +48,7 @@ use crate::policy::queue::Queue;
 use crate::policy::standing::Told;
 use crate::policy::table::{Cell, Table};
 use crate::policy::target::TargetRule;
-use crate::policy::{ContentHash, Lookups, NamedCalendar, Parts, Policy, Reason};
+use crate::policy::{ContentHash, Follows, Lookups, NamedCalendar, Parts, Policy, Reason};
 use crate::words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -175,12 +175,14 @@ fn compiled(
         return Err(problems);
     }
     let several = vocabulary.several();
+    let follows = document.policy.follows.unwrap_or_default();
     Ok(Policy::new(Parts {
         name: document.policy.name.clone(),
         revision: document.policy.revision.clone(),
         hash: hash_of(document, &vocabulary, options),
-        hash_but_calendars: hash_of(&but_calendars(document), &vocabulary, options),
-        follows: document.policy.follows.unwrap_or_default(),
+        hash_but_calendars: (follows == Follows::Calendars)
+            .then(|| hash_of(&but_calendars(document), &vocabulary, options)),
+        follows,
         gaps: gaps(document),
         severities: vocabulary.severities,
         priorities: vocabulary.priorities,
