@@ -207,12 +207,24 @@ impl Book {
 
     pub(crate) fn in_force(&self, at: Instant, contract: Option<&str>) -> Option<&Policy> {
         let of = |contract: Option<&str>| {
-            let entries = self.0.iter().rev();
-            let mut entries = entries.filter(move |entry| entry.contract.as_deref() == contract);
-            entries.find(|entry| entry.from <= at && entry.until.is_none_or(|until| at < until))
+            let entries = self.entries(contract);
+            let begun = entries.partition_point(|entry| entry.from <= at);
+            let last = entries.get(begun.checked_sub(1)?)?;
+            let ended = last.until.is_some_and(|until| until <= at);
+            (!ended).then_some(&last.policy)
         };
         let own = contract.and_then(|contract| of(Some(contract)));
-        own.or_else(|| of(None)).map(|entry| &entry.policy)
+        own.or_else(|| of(None))
+    }
+
+    /// Those of a contract, or the general ones; none overlaps another, and the first comes first.
+    fn entries(&self, contract: Option<&str>) -> &[Entry] {
+        let start = self
+            .0
+            .partition_point(|entry| entry.contract.as_deref() < contract);
+        let rest = self.0.get(start..).unwrap_or_default();
+        let many = rest.partition_point(|entry| entry.contract.as_deref() == contract);
+        rest.get(..many).unwrap_or_default()
     }
 
     /// The first instant after `after`, up to `until`, from which a ticket of that revision and contract is to
@@ -227,21 +239,32 @@ impl Book {
         if current.parts().follows == Follows::None {
             return None;
         }
-        let edges = self
-            .0
-            .iter()
-            .flat_map(|entry| [Some(entry.from), entry.until]);
-        let edges = edges.flatten().filter(|at| *at > after && *at <= until);
-        let followed = edges.filter_map(|at| {
+        let next = |after: &Instant| self.next_edge(contract, *after);
+        let edges = std::iter::successors(next(&after), next);
+        let mut edges = edges.take_while(|at| *at <= until);
+        edges.find_map(|at| {
             let next = self.in_force(at, contract)?;
-            // Where other contracts begin and end, nothing comes into force for this one.
+            // Where a contract's revision stands in front of it, what comes into force is not it.
             let before = at
                 .checked_add(-1)
                 .and_then(|at| self.in_force(at, contract));
             let begins = before.is_none_or(|before| before.hash() != next.hash());
             (begins && current.is_followed_by(next)).then_some((at, next))
-        });
-        followed.min_by_key(|(at, _)| *at)
+        })
+    }
+
+    /// The first instant after that one at which a revision begins or ends that could be in force for a ticket of
+    /// that contract.
+    fn next_edge(&self, contract: Option<&str>, after: Instant) -> Option<Instant> {
+        let first = |entries: &[Entry], edge: fn(&Entry) -> Option<Instant>| {
+            let place = entries.partition_point(|entry| edge(entry).is_some_and(|at| at <= after));
+            entries.get(place).and_then(edge)
+        };
+        let from = |entry: &Entry| Some(entry.from);
+        let general = first(self.entries(None), from);
+        let own = contract.map_or([].as_slice(), |contract| self.entries(Some(contract)));
+        let own = [first(own, from), first(own, |entry| entry.until)];
+        own.into_iter().chain([general]).flatten().min()
     }
 
     /// The revision of that hash.
