@@ -387,8 +387,17 @@ impl<'a> ClockAnswer<'a> {
 
     /// Its cycles, the oldest first. A clock that has not started has none.
     pub fn cycles(&self) -> impl Iterator<Item = CycleAnswer<'a>> + use<'a> {
+        self.last_cycles(usize::MAX)
+    }
+
+    /// At most so many of them, the last ones.
+    pub(crate) fn last_cycles(
+        &self,
+        most: usize,
+    ) -> impl Iterator<Item = CycleAnswer<'a>> + use<'a> {
         let (folded, clock, as_of) = (self.folded, self.clock, self.as_of);
-        let numbered = (1_usize..).zip(self.cycles.iter());
+        let before = self.cycles.len().saturating_sub(most);
+        let numbered = (1_usize..).zip(self.cycles.iter()).skip(before);
         numbered.map(move |(number, cycle)| CycleAnswer::new(folded, clock, number, cycle, as_of))
     }
 

@@ -6,11 +6,13 @@ use super::terms::Given;
 use crate::instant::Instant;
 use crate::policy::ChangeCause;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// The cycles of a clock, in the order in which they began.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Cycles {
-    earlier: Vec<Cycle>,
+    /// No event concerns them any more, so that copies of a ticket share them.
+    earlier: Vec<Arc<Cycle>>,
     /// When the due of each of those passes that had not when the next one began, with its number; in that order.
     passes: VecDeque<(Instant, usize)>,
     /// The one that events concern; open, or ended.
@@ -30,11 +32,11 @@ pub(super) struct Missed {
 
 impl Cycles {
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Cycle> {
-        self.earlier.iter().chain(&self.last)
+        self.earlier.iter().map(Arc::as_ref).chain(&self.last)
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.iter().count()
+        self.earlier.len().saturating_add(self.last.iter().len())
     }
 
     pub(crate) fn last(&self) -> Option<&Cycle> {
@@ -73,7 +75,7 @@ impl Cycles {
                     self.passes.insert(place, (at, number));
                 }
             }
-            self.earlier.push(before);
+            self.earlier.push(Arc::new(before));
         }
         self.last = Some(cycle);
     }

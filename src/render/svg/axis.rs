@@ -36,8 +36,7 @@ impl<'z> Axis<'z> {
         last = last.max(log.events.last().map_or(last, |event| event.at));
         let mut ahead = Vec::new();
         for clock in look.clocks() {
-            let count = clock.current().map_or(0, |cycle| cycle.number);
-            for cycle in clock.cycles().skip(count.saturating_sub(MAX_SHOWN_CYCLES)) {
+            for cycle in clock.last_cycles(MAX_SHOWN_CYCLES) {
                 first = first.min(cycle.started_at);
                 ahead.extend(cycle.due.instant());
                 ahead.extend(cycle.set_by_hand().map(|set| set.due));

@@ -56,7 +56,7 @@ impl<'a> Lane<'a> {
         let last = clock.current();
         let count = last.as_ref().map_or(0, |cycle| cycle.number);
         let hidden = count.saturating_sub(MAX_SHOWN_CYCLES);
-        let shown: Vec<CycleAnswer<'a>> = clock.cycles().skip(hidden).collect();
+        let shown: Vec<CycleAnswer<'a>> = clock.last_cycles(MAX_SHOWN_CYCLES).collect();
         shown.iter().for_each(|cycle| cycles.add_bars(axis, cycle));
         // The words of the last cycle are placed first.
         let last_first = shown.iter().rev();

@@ -7,7 +7,7 @@ mod why;
 
 use super::words::{both, zone_of};
 use crate::calendar::Zone;
-use crate::engine::{Assessment, Change, ClockAnswer};
+use crate::engine::{Assessment, Change, ClockAnswer, CycleAnswer};
 use crate::limits::MAX_SHOWN_CYCLES;
 use crate::policy::Policy;
 use std::fmt::{self, Write};
@@ -129,15 +129,9 @@ fn zone_versions<'a>(look: &'a Assessment<'_>) -> Vec<&'a str> {
     versions
 }
 
-/// The clocks with the numbers of their first cycles that are shown.
-fn shown<'a>(
-    look: &'a Assessment<'_>,
-) -> impl Iterator<Item = (ClockAnswer<'a>, impl Fn(usize) -> bool)> {
-    look.clocks().map(|clock| {
-        let count = clock.current().map_or(0, |cycle| cycle.number);
-        let hidden = count.saturating_sub(MAX_SHOWN_CYCLES);
-        (clock, move |number: usize| number > hidden)
-    })
+/// The cycles of a clock that are shown.
+fn shown<'a>(clock: &ClockAnswer<'a>) -> impl Iterator<Item = CycleAnswer<'a>> {
+    clock.last_cycles(MAX_SHOWN_CYCLES)
 }
 
 /// The clock's label, with the cycle's number where there are several.

@@ -13,9 +13,8 @@ pub(super) fn write(
     zone: Option<&Zone>,
 ) -> fmt::Result {
     let mut notes = of_ticket(look, zone);
-    for (clock, is_shown) in shown(look) {
-        let cycles = clock.cycles().filter(|cycle| is_shown(cycle.number));
-        cycles.for_each(|cycle| notes.extend(of_cycle(&clock, &cycle)));
+    for clock in look.clocks() {
+        shown(&clock).for_each(|cycle| notes.extend(of_cycle(&clock, &cycle)));
     }
     if notes.is_empty() {
         return Ok(());

@@ -22,10 +22,9 @@ type Row = [String; 8];
 
 pub(super) fn write(f: &mut fmt::Formatter<'_>, look: &Assessment<'_>) -> fmt::Result {
     let mut rows = vec![HEADER.map(str::to_owned)];
-    for (clock, is_shown) in shown(look) {
-        let cycles = clock.cycles().filter(|cycle| is_shown(cycle.number));
+    for clock in look.clocks() {
         let before = rows.len();
-        rows.extend(cycles.map(|cycle| of_cycle(&clock, &cycle)));
+        rows.extend(shown(&clock).map(|cycle| of_cycle(&clock, &cycle)));
         if rows.len() == before {
             rows.push(not_started(&clock));
         }

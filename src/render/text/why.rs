@@ -8,8 +8,8 @@ use crate::render::words::{dated, span, zone};
 use std::fmt::{self, Write};
 
 pub(super) fn write(f: &mut fmt::Formatter<'_>, look: &Assessment<'_>) -> fmt::Result {
-    for (clock, is_shown) in shown(look) {
-        for cycle in clock.cycles().filter(|cycle| is_shown(cycle.number)) {
+    for clock in look.clocks() {
+        for cycle in shown(&clock) {
             of_cycle(f, &clock, &cycle)?;
         }
     }
