@@ -33,6 +33,9 @@ use worst::{
     tables, ticket, waits,
 };
 
+/// How often a ticket can begin to wait, and go on.
+const WAITS: usize = MAX_EVENTS / 2;
+
 /// Those about a ticket, so many days after its last event.
 fn answers(name: &str, stands: &str, ticket: &Ticket, days: i64) {
     let log = ticket.log();
@@ -128,10 +131,10 @@ fn of_conditions() {
         replays("features", "256 features", &policy, MAX_EVENTS, events);
     }
     if asked("triggers") {
-        let policy = policy(&conditions::triggers(MAX_CLOCKS, 100, 14));
+        let policy = policy(&conditions::triggers(MAX_CLOCKS, 100, 6));
         let ticket = policy.open(opening()).expect("a ticket");
-        let stands = "64 clocks with 100 triggers of 14 conditions";
-        applied("triggers", stands, &ticket, end(), &happens("nudge"));
+        let stands = format!("{MAX_CLOCKS} clocks with 100 triggers of 6 conditions");
+        applied("triggers", &stands, &ticket, end(), &happens("nudge"));
     }
 }
 
@@ -139,27 +142,28 @@ fn of_ladders() {
     if asked("ladder") {
         let policy = policy(&ladders::ladder());
         let events = |many| log(many, waits);
-        let stands = "32 rungs, 1,000 conditions, 10,000 waits";
+        let stands = format!("32 rungs, 1,000 conditions, {WAITS} waits");
         let waiting = ticket(&policy, events(MAX_EVENTS - 1));
-        answers("ladder, paused", stands, &waiting, 365);
-        applied("ladder", stands, &waiting, end(), &waits(MAX_EVENTS - 1));
+        answers("ladder, paused", &stands, &waiting, 365);
+        applied("ladder", &stands, &waiting, end(), &waits(MAX_EVENTS - 1));
         let running = ticket(&policy, events(MAX_EVENTS));
-        answers("ladder, running", stands, &running, 0);
-        answers("ladder, late", stands, &running, 3_650);
+        answers("ladder, running", &stands, &running, 0);
+        answers("ladder, late", &stands, &running, 3_650);
         let stands = "32 rungs, 1,000 conditions";
         replays("ladder", stands, &policy, MAX_EVENTS, events);
     }
     if asked("dues") {
         let policy = policy(&ladders::dues(MAX_CLOCKS));
         let waiting = ticket(&policy, log(MAX_EVENTS - 1, waits));
-        let stands = "64 dues on a ladder, 10,000 waits";
-        answers("dues", stands, &waiting, 365);
-        applied("dues", stands, &waiting, end(), &happens("nudge"));
+        let stands = format!("{MAX_CLOCKS} dues on a ladder, {WAITS} waits");
+        answers("dues", &stands, &waiting, 365);
+        applied("dues", &stands, &waiting, end(), &happens("nudge"));
         let in_turn = |n: usize| match n % 3 {
             2 => happens("nudge"),
             n => waits(n),
         };
-        replays("dues", "64 dues on a ladder", &policy, MAX_EVENTS, |many| {
+        let stands = format!("{MAX_CLOCKS} dues on a ladder");
+        replays("dues", &stands, &policy, MAX_EVENTS, |many| {
             log(many, in_turn)
         });
     }
@@ -172,12 +176,13 @@ fn of_cycles() {
     let policy = policy(&clocks::restarted());
     let events = |many| log(many, |_| happens("nudge"));
     let ticket = ticket(&policy, events(MAX_EVENTS - 1));
-    let stands = "64 clocks of 20,000 cycles, 16 warnings";
-    answers("cycles", stands, &ticket, 0);
-    applied("cycles", stands, &ticket, end(), &happens("nudge"));
+    let stands = format!("{MAX_CLOCKS} clocks of {MAX_EVENTS} cycles, 16 warnings");
+    answers("cycles", &stands, &ticket, 0);
+    applied("cycles", &stands, &ticket, end(), &happens("nudge"));
     let look = ticket.assess(end()).expect("a look");
-    rendered("cycles", stands, &look, ticket.log());
-    replays("cycles", "64 clocks", &policy, MAX_EVENTS, events);
+    rendered("cycles", &stands, &look, ticket.log());
+    let stands = format!("{MAX_CLOCKS} clocks");
+    replays("cycles", &stands, &policy, MAX_EVENTS, events);
 }
 
 fn of_pauses() {
@@ -191,30 +196,25 @@ fn of_pauses() {
             severity: Severity::new(rank).expect("a rank"),
         };
         let ticket = ticket(&policy, log(MAX_EVENTS - 2, waits));
-        let stands = "64 clocks, 10,000 pauses";
-        answers(&name, stands, &ticket, 0);
-        applied(&name, stands, &ticket, end(), &severity(1));
+        let stands = format!("{MAX_CLOCKS} clocks, {WAITS} pauses");
+        answers(&name, &stands, &ticket, 0);
+        applied(&name, &stands, &ticket, end(), &severity(1));
         let look = ticket.assess(end()).expect("a look");
         let last = look.clock("c0").and_then(|clock| clock.current());
         let last = last.expect("a cycle");
-        let of_one = "a cycle of 10,000 pauses";
-        asks(&format!("{name}: verify"), of_one, || verify(&last));
-        asks(&format!("{name}: explain"), of_one, || {
+        let of_one = format!("a cycle of {WAITS} pauses");
+        asks(&format!("{name}: verify"), &of_one, || verify(&last));
+        asks(&format!("{name}: explain"), &of_one, || {
             last.explain().segments().count()
         });
-        rendered(&name, stands, &look, ticket.log());
+        rendered(&name, &stands, &look, ticket.log());
         let mixed = |n: usize| match n % 4 {
             2 => severity(1),
             3 => severity(2),
             n => waits(n),
         };
-        replays(
-            &name,
-            "64 clocks, pauses and changes",
-            &policy,
-            MAX_EVENTS / 4,
-            |many| log(many, mixed),
-        );
+        let stands = format!("{MAX_CLOCKS} clocks, pauses and changes");
+        replays(&name, &stands, &policy, MAX_EVENTS, |many| log(many, mixed));
     }
 }
 
@@ -222,15 +222,15 @@ fn of_tables() {
     for hit in ["first", "all"] {
         let name = format!("tables, {hit}");
         if asked(&name) {
-            for part in [10, 5, 2] {
+            for part in [2, 1] {
                 let text = worst::document(&tables::tables(hit, part));
                 let stands = format!("{part} tables of 1,000 rows of 9 conditions");
                 asks(&format!("{name}: compile"), &stands, || {
                     worst::compiled(&text)
                 });
             }
-            let policy = policy(&tables::tables(hit, 10));
-            let stands = "90,000 conditions in 10 tables";
+            let policy = policy(&tables::tables(hit, 2));
+            let stands = "18,000 conditions in 2 tables";
             let ticket = policy.open(opening()).expect("a ticket");
             answers(&name, stands, &ticket, 0);
             let untold = Opening::new(worst::opened_at());
@@ -301,7 +301,8 @@ fn of_revisions() {
         let text = |number| revisions::revision(number, MAX_CLOCKS).replace("\"all\"", "\"none\"");
         let (one, other) = (policy(&text(1)), policy(&text(2)));
         let book = revisions::of(vec![one.clone(), other.clone()]);
-        to_and_fro("migration, clocks", "64 clocks", &book, &one, &other);
+        let stands = format!("{MAX_CLOCKS} clocks");
+        to_and_fro("migration, clocks", &stands, &book, &one, &other);
     }
     if asked("book") {
         let revision = |n| worst::document(&revisions::revision(n, 4));
@@ -320,10 +321,11 @@ fn of_revisions() {
     if asked("following") {
         let book = revisions::book(MAX_REVISIONS);
         let opened = book.open(opening()).expect("a ticket");
-        let stands = "1,000 revisions of 64 clocks that come into force";
-        answers("following", stands, &opened, 50);
+        let stands =
+            format!("{MAX_REVISIONS} revisions of {MAX_CLOCKS} clocks that come into force");
+        answers("following", &stands, &opened, 50);
         let late = worst::opened_at() + TimeDelta::days(50);
-        applied("following", stands, &opened, late, &happens("nudge"));
+        applied("following", &stands, &opened, late, &happens("nudge"));
     }
 }
 
@@ -348,7 +350,7 @@ fn of_history() {
         opening: Opening::new(worst::opened_at()),
         events: (0..many).map(event).collect(),
     };
-    let stands = "the house's policy, 20,000 events";
+    let stands = &format!("the house's policy, {MAX_EVENTS} events");
     replays("history", "the house's policy", &house, MAX_EVENTS, events);
     let whole = ticket(&house, events(MAX_EVENTS - 1));
     answers("history", stands, &whole, 0);

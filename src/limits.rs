@@ -33,10 +33,10 @@
 //! | `MAX_LEVELS` | 32 | levels | severities, priorities or plans of a policy | `limit-exceeded` |
 //! | `MAX_WAITING_REASONS` | 64 | reasons | waiting reasons of a policy, and those that pause a clock | `limit-exceeded` |
 //! | `MAX_ROWS` | 1,000 | rows | one table, with those inside rows | `limit-exceeded` |
-//! | `MAX_ALL_ROWS` | 20,000 | rows | all tables of a policy, those of clocks, rungs, features and spans too | `limit-exceeded` |
+//! | `MAX_ALL_ROWS` | 10,000 | rows | all tables of a policy, those of clocks, rungs, features and spans too | `limit-exceeded` |
 //! | `MAX_NESTING` | 16 | conditions or rows | how deep they stand inside one another | `limit-exceeded` |
 //! | `MAX_CONDITIONS` | 1,000 | conditions | one condition, with those it names | `limit-exceeded` |
-//! | `MAX_POLICY_CONDITIONS` | 100,000 | conditions | all that are written in a policy, and what names stand for | `limit-exceeded` |
+//! | `MAX_POLICY_CONDITIONS` | 20,000 | conditions | all that are written in a policy, and what names stand for | `limit-exceeded` |
 //! | `MAX_CHECKS` | 256 | checks | a policy | `limit-exceeded` |
 //! | `MAX_HOLDERS` | 1,000 | persons | who hold one position at once | `Refused::LimitExceeded` |
 //! | `MAX_QUEUES` | 64 | queues | a policy | `limit-exceeded` |
@@ -45,12 +45,12 @@
 //! | `MAX_WINDOW_MONTHS` | 1,200 | months | how long an event counts | `bad-value` |
 //! | `MAX_MEMORIES` | 256 | selections | events that the conditions of a policy have remembered | `limit-exceeded` |
 //! | `MAX_COUNT` | 1,000 | events | what a condition compares their count with | `limit-exceeded` |
-//! | `MAX_EVENTS` | 20,000 | events | one log, the opening aside | `Refused::LimitExceeded` |
+//! | `MAX_EVENTS` | 10,000 | events | one log, the opening aside | `Refused::LimitExceeded` |
 //! | `MAX_TEXT_BYTES` | 4,096 | bytes | a text of an opening or an event; the name, the revision and a title of a policy | `Refused::LimitExceeded`, `limit-exceeded` |
 //! | `MAX_PROBLEMS` | 1,000 | problems | what is listed of one document | `more-problems` |
 //! | `MAX_MESSAGE_CHARS` | 300 | characters | what a message repeats of somebody else's text | none: `…` stands for the rest |
 //! | `MAX_SUGGESTIONS` | 32 | problems | those of one document for which a name is suggested | none: nothing is suggested |
-//! | `MAX_CLOCKS` | 64 | clocks | a policy | `limit-exceeded` |
+//! | `MAX_CLOCKS` | 32 | clocks | a policy | `limit-exceeded` |
 //! | `MAX_TRACKS` | 16 | tracks | a policy, that of the ticket counted | `limit-exceeded` |
 //! | `MAX_STATES` | 64 | states | a track | `limit-exceeded` |
 //! | `MAX_FIELDS` | 64 | fields | an act | `limit-exceeded` |
@@ -61,13 +61,13 @@
 //! | `MAX_WARNINGS` | 16 | warnings | a clock | `limit-exceeded` |
 //! | `MAX_REVISIONS` | 1,000 | revisions | a book, those of contracts counted | `BookError::TooMany` |
 //! | `MAX_CALENDARS` | 100 | calendars | a policy | `limit-exceeded` |
-//! | `MAX_TABLE_CONDITIONS` | 20,000 | conditions | all rows of one table | `limit-exceeded` |
-//! | `MAX_ALL_CONDITIONS` | 100,000 | conditions | the rows of all tables of a policy | `limit-exceeded` |
-//! | `MAX_TEXT_SEGMENTS` | 1,000 | stretches | one cycle, explained in text | none: how it goes on is said |
-//! | `MAX_SHOWN_CYCLES` | 200 | cycles | one clock, in a text or a timeline | none: the others are counted |
+//! | `MAX_TABLE_CONDITIONS` | 10,000 | conditions | all rows of one table | `limit-exceeded` |
+//! | `MAX_ALL_CONDITIONS` | 20,000 | conditions | the rows of all tables of a policy | `limit-exceeded` |
+//! | `MAX_TEXT_SEGMENTS` | 500 | stretches | one cycle, explained in text | none: how it goes on is said |
+//! | `MAX_SHOWN_CYCLES` | 100 | cycles | one clock, in a text or a timeline | none: the others are counted |
 //! | `TIMELINE_PIXELS` | 900 | pixels | how wide a timeline is | none |
 //! | `MIN_TIMELINE_DAY_PIXELS` | 10 | pixels | a day of a timeline whose hours are told apart | none: whole days are shown |
-//! | `MAX_TIMELINE_LANES` | 64 | lanes | a timeline | none: the others are counted |
+//! | `MAX_TIMELINE_LANES` | 16 | lanes | a timeline | none: the others are counted |
 //! | `MAX_TIMELINE_EVENTS` | 60 | events | what a timeline lists by name | none: the others are counted |
 //! | `MAX_TIMELINE_TEXT_CHARS` | 120 | characters | a text of a timeline | none: `…` stands for the rest |
 //! | `MAX_SCENARIOS` | 100,000 | scenarios | a folder of them | `scenario::Failures` |
@@ -193,7 +193,7 @@ pub const MAX_WAITING_REASONS: usize = 64;
 /// The most rows of one table, counted with those inside rows and those that a contract puts in front.
 pub const MAX_ROWS: usize = 1_000;
 /// The most rows of all tables of a policy, those of clocks, rungs, features and spans counted too.
-pub const MAX_ALL_ROWS: usize = 20_000;
+pub const MAX_ALL_ROWS: usize = 10_000;
 /// How deep conditions, or rows, may stand inside one another. A named condition counts, where it is used, with
 /// all that stands in it.
 pub const MAX_NESTING: usize = 16;
@@ -201,7 +201,7 @@ pub const MAX_NESTING: usize = 16;
 pub const MAX_CONDITIONS: usize = 1_000;
 /// The most conditions that are written in a policy, wherever they stand: in triggers, checks, acts, rungs, queues and
 /// rows. A named condition counts at each use again with all that stands in it, and so does a check that an act needs.
-pub const MAX_POLICY_CONDITIONS: usize = 100_000;
+pub const MAX_POLICY_CONDITIONS: usize = 20_000;
 /// The most checks of a policy.
 pub const MAX_CHECKS: usize = 256;
 /// The most who hold one position at once.
@@ -219,7 +219,7 @@ pub const MAX_MEMORIES: usize = 256;
 /// The most events that a condition may compare their count with.
 pub const MAX_COUNT: u32 = 1_000;
 /// The most events in one log, the opening aside.
-pub const MAX_EVENTS: usize = 20_000;
+pub const MAX_EVENTS: usize = 10_000;
 /// The longest text in an event, such as an id, a name or the value of a fact, and the longest name of a policy or
 /// title of a source, in bytes.
 pub const MAX_TEXT_BYTES: usize = 4_096;
@@ -230,7 +230,7 @@ pub const MAX_MESSAGE_CHARS: usize = 300;
 /// The most problems of one document for which the name that was meant is looked for.
 pub const MAX_SUGGESTIONS: usize = 32;
 /// The most clocks of a policy.
-pub const MAX_CLOCKS: usize = 64;
+pub const MAX_CLOCKS: usize = 32;
 /// The most tracks of a policy, that of the ticket counted too.
 pub const MAX_TRACKS: usize = 16;
 /// The most states of a track.
@@ -252,20 +252,20 @@ pub const MAX_REVISIONS: usize = 1_000;
 /// The most calendars of a policy.
 pub const MAX_CALENDARS: usize = 100;
 /// The most conditions in all rows of one table, counted with those of the rows around them.
-pub const MAX_TABLE_CONDITIONS: usize = 20_000;
+pub const MAX_TABLE_CONDITIONS: usize = 10_000;
 /// The most conditions in all rows of all tables of a policy, each counted with those of the rows around it.
-pub const MAX_ALL_CONDITIONS: usize = 100_000;
+pub const MAX_ALL_CONDITIONS: usize = 20_000;
 
 /// The most stretches of one cycle that an explanation in text lists.
-pub const MAX_TEXT_SEGMENTS: usize = 1_000;
+pub const MAX_TEXT_SEGMENTS: usize = 500;
 /// The most cycles of one clock that a text or a timeline shows: the last ones.
-pub const MAX_SHOWN_CYCLES: usize = 200;
+pub const MAX_SHOWN_CYCLES: usize = 100;
 /// The width of a timeline, in pixels. Nothing on it is narrower than one, so no lane has more parts of a kind.
 pub const TIMELINE_PIXELS: i64 = 900;
 /// The least width of a day on a timeline, in pixels, at which its opening hours are told apart.
 pub const MIN_TIMELINE_DAY_PIXELS: i64 = 10;
 /// The most lanes of a timeline: the first clocks.
-pub const MAX_TIMELINE_LANES: usize = 64;
+pub const MAX_TIMELINE_LANES: usize = 16;
 /// The most events of a timeline that are listed by name.
 pub const MAX_TIMELINE_EVENTS: usize = 60;
 /// The longest text of a timeline, in characters.

@@ -141,7 +141,7 @@ fn max_count() {
 #[test]
 fn max_clocks() {
     let one = |n| clock("").replace("clock.c", &format!("clock.c{n}"));
-    let said = "[limit-exceeded] at `clock`: found 65 entries, expected at most 64";
+    let said = "[limit-exceeded] at `clock`: found 33 entries, expected at most 32";
     sides(MAX_CLOCKS, |count| many(count, one), said);
 }
 
@@ -214,7 +214,7 @@ fn max_calendars() {
     sides(MAX_CALENDARS, |count| many(count, one), said);
 }
 
-/// Twenty rows of a thousand conditions each, itself counted; and one more in a row of its own.
+/// Ten rows of a thousand conditions each, itself counted; and one more in a row of its own.
 #[test]
 fn max_table_conditions() {
     let row = |first: usize, size: usize| {
@@ -232,8 +232,8 @@ fn max_table_conditions() {
         let target = format!("[{}]", all.join(", "));
         clock("").replace("{ is = \"1 elapsed hour\" }", &target)
     };
-    let said = "[limit-exceeded] at `clock.c.target[20]`: found 20001 conditions in the rows of one table, expected \
-                at most 20000";
+    let said = "[limit-exceeded] at `clock.c.target[10]`: found 10001 conditions in the rows of one table, expected \
+                at most 10000";
     sides(MAX_TABLE_CONDITIONS, table, said);
 }
 

@@ -151,27 +151,27 @@ fn numbered(numbers: std::ops::Range<usize>) -> Vec<String> {
     numbers.map(row).collect()
 }
 
-/// Twenty tables of a thousand rows are as many as a policy can have.
+/// Ten tables of a thousand rows are as many as a policy can have.
 #[test]
 fn max_all_rows() {
     let tables = |more: usize| {
-        let full = (0..20).map(|n| table(&format!("t{n:02}"), &numbered(0..MAX_ROWS)));
+        let full = (0..10).map(|n| table(&format!("t{n:02}"), &numbered(0..MAX_ROWS)));
         let full: String = full.collect();
         verdict(&format!(
             "{HEAD}{full}{}",
             table("u", &numbered(0..more)).repeat(more.min(1))
         ))
     };
-    assert_eq!(20 * MAX_ROWS, MAX_ALL_ROWS);
+    assert_eq!(10 * MAX_ROWS, MAX_ALL_ROWS);
     assert_eq!(tables(0), "accepted");
     assert_eq!(
         tables(3),
-        "error[limit-exceeded] at `table.u.row`: found 20003 rows in all tables, expected at most 20000"
+        "error[limit-exceeded] at `table.u.row`: found 10003 rows in all tables, expected at most 10000"
     );
 }
 
-/// A row inside another counts what is asked of both: 1 + 20 + 1 are 22, and five tables of 900 such rows 99,000.
-/// 45 more make 99,990, and one more 100,012.
+/// A row inside another counts what is asked of both: 1 + 20 + 1 are 22, and two tables of 450 such rows 19,800.
+/// Nine more make 19,998, and one more 20,020.
 #[test]
 fn max_all_conditions() {
     let of = |name: &str, rows: usize| {
@@ -179,15 +179,15 @@ fn max_all_conditions() {
         table(name, &[format!("{{ when = {when}, rows = [{inner}] }}")])
     };
     let tables = |last: usize| {
-        let full: String = ["a", "b", "c", "d", "e"].map(|name| of(name, 900)).concat();
-        verdict(&format!("{HEAD}{full}{}", of("f", last)))
+        let full: String = ["a", "b"].map(|name| of(name, 450)).concat();
+        verdict(&format!("{HEAD}{full}{}", of("c", last)))
     };
-    assert_eq!(MAX_ALL_CONDITIONS, 100_000);
-    assert_eq!(tables(45), "accepted");
+    assert_eq!(MAX_ALL_CONDITIONS, 20_000);
+    assert_eq!(tables(9), "accepted");
     assert_eq!(
-        tables(46),
-        "error[limit-exceeded] at `table.f.row[0].rows[45]`: found 100012 conditions in the rows of all \
-         tables, expected at most 100000"
+        tables(10),
+        "error[limit-exceeded] at `table.c.row[0].rows[9]`: found 20020 conditions in the rows of all \
+         tables, expected at most 20000"
     );
 }
 
@@ -405,13 +405,13 @@ fn a_chain_of_names_that_doubles() {
     );
 }
 
-/// A hundred and twenty-five checks of 800 conditions are as many as a policy can have. A name counts at each use:
-/// 800 + 123 × (1 + 800) are 99,323, and the next use would make 100,124; of a check that is needed, 800 + 124 × 800
-/// are 100,000, and the next would make 100,800.
+/// Twenty-five checks of 800 conditions are as many as a policy can have. A name counts at each use: 800 + 23 × (1 + 800)
+/// are 19,223, and the next use would make 20,024; of a check that is needed, 800 + 24 × 800 are 20,000, and the next
+/// would make 20,800.
 #[test]
 fn max_policy_conditions() {
     let written = |more: &str| {
-        let full = (0..125)
+        let full = (0..25)
             .map(|n| check(&any_of_facts(800)).replace("check.x", &format!("check.c{n:03}")));
         let full: String = full.collect();
         errors(&format!("{HEAD}{full}{more}"))
@@ -429,25 +429,25 @@ fn max_policy_conditions() {
         let act = format!("[act.replied]\nby = \"anyone\"\nneeds = [{needs}]\n");
         errors(&format!("{HEAD}{}{act}", check(&any_of_facts(800))))
     };
-    assert_eq!(MAX_POLICY_CONDITIONS, 100_000);
+    assert_eq!(MAX_POLICY_CONDITIONS, 20_000);
     assert_eq!(
-        (written(""), by_condition(123), by_check(124)),
+        (written(""), by_condition(23), by_check(24)),
         (vec![], vec![], vec![])
     );
     let beyond = |place: &str, found: usize| {
         vec![format!(
-            "error[limit-exceeded] at `{place}`: found {found} conditions in all, expected at most 100000"
+            "error[limit-exceeded] at `{place}`: found {found} conditions in all, expected at most 20000"
         )]
     };
     assert_eq!(
         written(&check("{ fact = \"users\", is = 1 }")),
-        beyond("check.x.when", 100_001)
+        beyond("check.x.when", 20_001)
     );
     assert_eq!(
-        by_condition(125),
-        beyond("act.replied.needs[123].when.condition", 100_124)
+        by_condition(25),
+        beyond("act.replied.needs[23].when.condition", 20_024)
     );
-    assert_eq!(by_check(126), beyond("act.replied.needs[124]", 100_800));
+    assert_eq!(by_check(26), beyond("act.replied.needs[24]", 20_800));
 }
 
 #[test]

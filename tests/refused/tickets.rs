@@ -194,7 +194,7 @@ fn logs_beyond_the_limit() {
     assert!(matches!(refused, Refused::LimitExceeded { .. }));
     assert_eq!(
         refused.to_string(),
-        "too many events: expected at most 20000"
+        "too many events: expected at most 10000"
     );
     assert_eq!(ticket.log().events.len(), MAX_EVENTS);
 }

@@ -6,7 +6,7 @@ use crate::fixtures;
 use crate::support::at;
 use chrono::{DateTime, TimeDelta, Utc};
 use duly::document::Document;
-use duly::limits::MIN_TIMELINE_DAY_PIXELS;
+use duly::limits::{MAX_TIMELINE_LANES, MIN_TIMELINE_DAY_PIXELS};
 use duly::{
     Actor, Book, Event, EventKind, ManualDue, Opening, Policy, Response, Severity, Side, Ticket,
     render,
@@ -258,12 +258,12 @@ fn a_ticket_of_years_is_bounded() {
     }
     assert!(picture.elements() < 20_000, "{}", picture.elements());
     assert!(text.len() < 1_000_000, "{}", text.len());
-    // Of 1000 cycles the last 200 are drawn.
+    // Of 1000 cycles the last 100 are drawn.
     assert!(
         picture
             .texts()
             .iter()
-            .any(|(text, _)| text == "800 earlier not shown")
+            .any(|(text, _)| text == "900 earlier not shown")
     );
 }
 
@@ -338,11 +338,14 @@ fn desk_of(revision: &str, clocks: std::ops::Range<usize>) -> Policy {
     Policy::compile(&toml::from_str::<Document>(&text).unwrap()).unwrap()
 }
 
-/// 64 clocks have a lane; a ticket that has gone over to a revision of other clocks can have more.
+/// The first clocks have a lane; a ticket that has gone over to a revision of other clocks has one more.
 #[test]
 fn clocks_without_a_lane_are_counted() {
     let opened = at("2026-03-02T09:00:00Z");
-    let (first, second) = (desk_of("1", 0..64), desk_of("2", 1..65));
+    let (first, second) = (
+        desk_of("1", 0..MAX_TIMELINE_LANES),
+        desk_of("2", 1..MAX_TIMELINE_LANES + 1),
+    );
     for (migrates, says) in [(false, None), (true, Some("and 1 clock more, not shown"))] {
         let from = at("2026-01-01T00:00:00Z");
         let later = at("2027-01-01T00:00:00Z");

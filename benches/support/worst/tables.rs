@@ -10,7 +10,7 @@ fn any(first: usize, size: usize) -> String {
     format!("{{ any = [{}] }}", any.join(", "))
 }
 
-/// So many tables of the most rows, of which ten hold nearly all conditions that all tables may hold.
+/// So many tables of the most rows, of which two hold nearly all conditions that all tables may hold.
 pub(crate) fn tables(hit: &str, many: usize) -> String {
     let mut text = HEAD.to_owned();
     for number in 0..many {
