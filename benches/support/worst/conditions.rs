@@ -1,7 +1,9 @@
 //! Checks of the most conditions, triggers, and acts.
 
 use super::HEAD;
-use duly::limits::{MAX_ALL_ROWS, MAX_CHECKS, MAX_CONDITIONS, MAX_COUNT, MAX_MEMORIES};
+use duly::limits::{
+    MAX_ALL_ROWS, MAX_CHECKS, MAX_CONDITIONS, MAX_COUNT, MAX_MEMORIES, MAX_POLICY_CONDITIONS,
+};
 use std::fmt::Write;
 
 /// One condition of so many, of which every time turns, the last first, and none decides anything.
@@ -28,10 +30,12 @@ fn hours(number: usize) -> String {
     format!("at-least = \"{number} elapsed hours\"")
 }
 
-/// As many as the rows of all their times allow.
+/// As many as all their conditions, and the rows of all their times, allow.
 fn checks_in_all() -> usize {
     let rows = turning(MAX_CONDITIONS, hours).matches("since").count();
-    MAX_CHECKS.min(MAX_ALL_ROWS / rows)
+    MAX_CHECKS
+        .min(MAX_ALL_ROWS / rows)
+        .min(MAX_POLICY_CONDITIONS / (MAX_CONDITIONS + rows))
 }
 
 /// The most checks, each of the most conditions.
