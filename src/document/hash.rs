@@ -81,9 +81,16 @@ pub(super) fn form(value: &impl Serialize) -> Vec<u8> {
 
 fn tagged_text(form: &mut Vec<u8>, tag: &[u8], text: &[u8]) {
     form.extend_from_slice(tag);
-    form.extend_from_slice(text.len().to_string().as_bytes());
+    digits(form, text.len());
     form.push(b':');
     form.extend_from_slice(text);
+}
+
+fn digits(form: &mut Vec<u8>, number: usize) {
+    if number >= 10 {
+        digits(form, number / 10);
+    }
+    form.extend(b"0123456789".get(number % 10));
 }
 
 /// Writes the form of one value at the end of these bytes.
