@@ -273,7 +273,7 @@ impl Cycle {
             return (Due::from(meter.add(revisions, at, moved)), effective, None);
         }
         let legs = self.measured_in(revisions, meter);
-        let moved = self.moved_by(revisions, meter, (at, terms.bound()), &legs);
+        let moved = self.moved_by(revisions, (meter, effective), (at, terms.bound()), &legs);
         (
             Due::from(meter.add(revisions, at, moved)),
             effective,
@@ -282,29 +282,33 @@ impl Cycle {
     }
 
     /// By how much the pauses that have ended move a due: each that begins while it is not past, as those before it
-    /// move it. They are told by what the legs that are over hold.
+    /// move it. They are told by what the legs that are over hold; the due is where `whole` is consumed.
     fn moved_by(
         &self,
         revisions: &Revisions,
-        meter: Meter,
+        (meter, whole): (Meter, i64),
         (due, bound): (Instant, Bound),
         legs: &[i64],
     ) -> i64 {
-        let (mut moved, mut pause) = (0_i64, None);
+        let (mut consumed, mut moved, mut pause) = (0_i64, 0_i64, None);
         for (leg, held) in self.legs().zip(legs.iter().copied().chain([0])) {
-            match (pause, leg.kind) {
-                (None, LegKind::Paused(_) | LegKind::Ended) => {
-                    let is_past = is_past_moved(revisions, meter, (due, moved), (bound, leg.from));
-                    pause = Some(if is_past { None } else { Some(held) });
+            match (leg.kind, pause) {
+                (LegKind::Counted, _) => {
+                    moved = moved.saturating_add(pause.take().unwrap_or(0));
+                    consumed = consumed.saturating_add(held);
                 }
-                (Some(Some(sum)), LegKind::Paused(_) | LegKind::Ended) => {
-                    pause = Some(Some(held.saturating_add(sum)));
+                (LegKind::Paused(_) | LegKind::Ended, Some(sum)) => {
+                    pause = Some(held.saturating_add(sum));
                 }
-                (Some(sum), LegKind::Counted) => {
-                    moved = moved.saturating_add(sum.unwrap_or(0));
-                    pause = None;
+                (LegKind::Paused(_) | LegKind::Ended, None) => {
+                    let is_past =
+                        || is_past_moved(revisions, meter, (due, moved), (bound, leg.from));
+                    // What begins past the due moves it no more, nor does what comes after.
+                    if consumed >= whole && is_past() {
+                        return moved;
+                    }
+                    pause = Some(held);
                 }
-                (None, LegKind::Counted) | (Some(None), _) => {}
             }
         }
         moved
