@@ -23,6 +23,7 @@ mod worst;
 use chrono::{DateTime, TimeDelta, Utc};
 use duly::document::{Document, Options};
 use duly::limits::{MAX_CLOCKS, MAX_EVENTS, MAX_MEMORIES, MAX_POLICY_CONDITIONS, MAX_REVISIONS};
+use duly::scenario::{Coverage, Scenario, Then};
 use duly::{
     Assessment, Book, Event, EventKind, Log, Opening, Policy, Response, Severity, Side, Ticket,
     compare, render, verify,
@@ -130,6 +131,12 @@ fn of_conditions() {
         applied("features", &stands, &ticket, end(), &happens("nudge"));
         replays("features", "256 features", &policy, MAX_EVENTS, events);
     }
+    if asked("acts") {
+        let policy = policy(&conditions::acts());
+        let ticket = ticket(&policy, log(MAX_EVENTS - 1, |_| happens("other")));
+        let stands = "an act of 64 fields, 16 effects and 20,000 conditions";
+        applied("acts", stands, &ticket, end(), &happens("nudge"));
+    }
     if asked("triggers") {
         let policy = policy(&conditions::triggers(MAX_CLOCKS, 100, 6));
         let ticket = policy.open(opening()).expect("a ticket");
@@ -146,6 +153,10 @@ fn of_ladders() {
         let waiting = ticket(&policy, events(MAX_EVENTS - 1));
         answers("ladder, paused", &stands, &waiting, 365);
         applied("ladder", &stands, &waiting, end(), &waits(MAX_EVENTS - 1));
+        let climb = EventKind::RungClimbed { to: None };
+        applied("ladder, climbed", &stands, &waiting, end(), &climb);
+        let open = || policy.open(opening()).expect("a ticket");
+        asks("ladder: open", &stands, open);
         let running = ticket(&policy, events(MAX_EVENTS));
         answers("ladder, running", &stands, &running, 0);
         answers("ladder, late", &stands, &running, 3_650);
@@ -229,7 +240,14 @@ fn of_tables() {
                     worst::compiled(&text)
                 });
             }
-            let policy = policy(&tables::tables(hit, 2));
+            let document = worst::document(&tables::tables(hit, 2));
+            let policy = worst::compiled(&document);
+            let story = Scenario::new("one", &policy, opening()).then(Then::at(minute(1)));
+            asks(
+                &format!("{name}: Coverage::of"),
+                "18,000 conditions in 2 tables",
+                || Coverage::of(&document, [&story]),
+            );
             let stands = "18,000 conditions in 2 tables";
             let ticket = policy.open(opening()).expect("a ticket");
             answers(&name, stands, &ticket, 0);

@@ -2,8 +2,9 @@
 
 use crate::measured::{asked, asks};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use duly::calendar::Hours;
 use duly::limits::{
-    MAX_CLOSED_RULES, MAX_COMPOSED_CALENDARS, MAX_DATED_ENTRIES, MAX_WINDOWS_PER_DAY,
+    MAX_CALENDARS, MAX_CLOSED_RULES, MAX_COMPOSED_CALENDARS, MAX_DATED_ENTRIES, MAX_WINDOWS_PER_DAY,
 };
 use duly::{Calendar, Zone};
 
@@ -27,13 +28,12 @@ fn hours(windows: usize) -> String {
 }
 
 /// So many dates, each with the most windows.
-fn odd(dates: usize) -> Calendar {
-    let hours = hours(MAX_WINDOWS_PER_DAY);
+fn odd(hours: &Hours, dates: usize) -> Calendar {
     let zone = Zone::named("Europe/Berlin").expect("a zone");
     let first = NaiveDate::from_ymd_opt(1980, 1, 1).expect("a date");
-    let weekly = Calendar::weekly(zone).mon_fri(hours.as_str());
+    let weekly = Calendar::weekly(zone).mon_fri(hours);
     let dates = first.iter_days().take(dates);
-    let odd = dates.fold(weekly, |weekly, date| weekly.date(date, hours.as_str()));
+    let odd = dates.fold(weekly, |weekly, date| weekly.date(date, hours));
     odd.build().expect("a calendar")
 }
 
@@ -54,6 +54,7 @@ pub(crate) fn all() {
     if !asked("calendar") {
         return;
     }
+    let hours: Hours = hours(MAX_WINDOWS_PER_DAY).parse().expect("hours");
     for dates in [
         MAX_DATED_ENTRIES,
         MAX_DATED_ENTRIES / 2,
@@ -62,7 +63,7 @@ pub(crate) fn all() {
         asks(
             "calendar: build",
             &format!("{dates} dates of 48 windows"),
-            || odd(dates),
+            || odd(&hours, dates),
         );
     }
     for rules in [MAX_CLOSED_RULES, MAX_CLOSED_RULES / 2, MAX_CLOSED_RULES / 4] {
@@ -72,7 +73,7 @@ pub(crate) fn all() {
             || ruled(rules),
         );
     }
-    let calendar = odd(MAX_DATED_ENTRIES);
+    let calendar = odd(&hours, MAX_DATED_ENTRIES);
     let parts = vec![calendar.clone(); MAX_COMPOSED_CALENDARS - 1];
     asks(
         "calendar: union",
@@ -108,8 +109,45 @@ pub(crate) fn all() {
                 .count()
         },
     );
+    of_rows(&calendar);
+    in_a_policy();
     #[cfg(feature = "ical")]
     feeds();
+}
+
+fn of_rows(calendar: &Calendar) {
+    let starts: Vec<i64> = (0..1_000).map(|n| n * 4_000_000).collect();
+    let mut out = vec![0; starts.len()];
+    let stands = "a thousand rows, 20,000 dates of 48 windows";
+    asks("calendar: add_many", stands, || {
+        calendar.add_many(&starts, 28_800, &mut out).is_ok()
+    });
+    asks("calendar: between_many", stands, || {
+        calendar
+            .between_many(&starts, 4_100_000_000, &mut out)
+            .is_ok()
+    });
+}
+
+/// The most calendars of a policy, of which as many as can be are composed of all the others.
+fn in_a_policy() {
+    let weekly = MAX_CALENDARS - MAX_COMPOSED_CALENDARS;
+    let names: Vec<String> = (0..weekly).map(|n| format!("\"c{n}\"")).collect();
+    let mut text = super::HEAD.to_owned();
+    for number in 0..weekly {
+        text += &format!(
+            "calendar.c{number} = {{ zone = \"Europe/Berlin\", hours = {{ mon-fri = \"08:{number:02}-17:00\" }} }}\n"
+        );
+    }
+    for number in 0..MAX_COMPOSED_CALENDARS {
+        text += &format!(
+            "calendar.u{number} = {{ union = [{}] }}\n",
+            names.join(", ")
+        );
+    }
+    let document = super::document(&text);
+    let stands = format!("{MAX_CALENDARS} calendars, {MAX_COMPOSED_CALENDARS} unions of {weekly}");
+    asks("calendar: compile", &stands, || super::compiled(&document));
 }
 
 /// Feeds of the most events, and of the most rules.

@@ -2,7 +2,8 @@
 
 use super::HEAD;
 use duly::limits::{
-    MAX_ALL_ROWS, MAX_CHECKS, MAX_CONDITIONS, MAX_COUNT, MAX_MEMORIES, MAX_POLICY_CONDITIONS,
+    MAX_ALL_ROWS, MAX_CHECKS, MAX_CONDITIONS, MAX_COUNT, MAX_EFFECTS, MAX_FIELDS, MAX_MEMORIES,
+    MAX_POLICY_CONDITIONS,
 };
 use std::fmt::Write;
 
@@ -92,6 +93,40 @@ pub(crate) fn features() -> String {
         )
         .expect("a string");
     }
+    text
+}
+
+/// An act of the most fields and effects, which needs nearly as much as all conditions of a policy can ask.
+pub(crate) fn acts() -> String {
+    let mut text = HEAD.to_owned();
+    let any = |size: usize| {
+        let one = |n| format!("{{ fact = \"users\", is = {n} }}");
+        let any: Vec<String> = (1..size).map(one).collect();
+        format!("{{ any = [{}] }}", any.join(", "))
+    };
+    let few = any(20);
+    for number in 0..MAX_FIELDS {
+        text += &format!("fact.f{number} = {{ type = \"flag\" }}\n");
+    }
+    let fields: Vec<String> = (0..MAX_FIELDS)
+        .map(|n| format!("f{n} = {{ need = \"required\", when = {few} }}"))
+        .collect();
+    let effects: Vec<String> = (0..MAX_EFFECTS)
+        .map(|n| format!("{{ when = {{ not = {few} }}, set = {{ f{n} = true }} }}"))
+        .collect();
+    let left = MAX_POLICY_CONDITIONS - (MAX_FIELDS + MAX_EFFECTS) * 21;
+    let needs = format!(
+        "{{ says = \"it is so\", when = {{ not = {} }} }}",
+        any(MAX_CONDITIONS - 1)
+    );
+    let needs = vec![needs; left / MAX_CONDITIONS].join(", ");
+    write!(
+        text,
+        "[act.nudge]\nby = \"anyone\"\nneeds = [{needs}]\nfield = {{ {} }}\neffect = [{}]\n",
+        fields.join(", "),
+        effects.join(", ")
+    )
+    .expect("a string");
     text
 }
 
