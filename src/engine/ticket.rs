@@ -231,6 +231,7 @@ impl Ticket {
             let (event, checked) = migration(from, next);
             let folded = folded.get_or_insert_with(|| self.folded.clone());
             folded.fold(&self.log, &event, checked, outcome);
+            folded.state.has_followed(event, &self.log);
         }
     }
 

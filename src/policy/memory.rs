@@ -27,13 +27,6 @@ impl Memory {
     pub(crate) fn is_alike(&self, other: &Memory) -> bool {
         self.of == other.of && self.after == other.after
     }
-
-    /// Whether an event that migrates can be one of those, or of those that they come after. One by which a ticket
-    /// follows a revision stands in no log.
-    pub(crate) fn meets_migrations(&self) -> bool {
-        let both = [&self.of, &self.after];
-        both.iter().any(|one| one.may_match(EventName::Migrated))
-    }
 }
 
 impl Pattern {

@@ -274,6 +274,38 @@ day-zone = "Mars/Olympus"
     );
 }
 
+/// What is wrong with one calendar hides nothing of another that is composed of it.
+#[test]
+fn a_calendar_with_a_mistake_hides_none_of_another_one() {
+    for (wrong, said) in [
+        (
+            "zone = \"Mars/Olympus\"",
+            "unknown-zone calendar.a.zone: `Mars/Olympus`",
+        ),
+        (
+            "zone = \"UTC\"\nbreak = [{ hours = \"08:00-09:00\" }]",
+            "missing calendar.a.break[0]: nothing",
+        ),
+    ] {
+        let text = format!(
+            r#"
+[calendar.a]
+{wrong}
+hours = {{ mon = "08:00-12:00" }}
+[calendar.x]
+union = ["a"]
+[clock.c]
+start = "opened"
+calendar = "x"
+reclassified = "freeze"
+target = {{ is = {{ business-days = 2, landing = "close" }} }}
+"#
+        );
+        let days = "contradiction clock.c.calendar[0]: `x`, which has no zone to count days in";
+        assert_eq!(errors(&text), [said, days]);
+    }
+}
+
 #[test]
 fn a_long_chain_is_too_many_calendars() {
     let link = |n: usize| format!("[calendar.c{n}]\nunion = [\"c{}\"]\n", n + 1);

@@ -4,7 +4,8 @@ use super::{opened, policy};
 use crate::support::at;
 use chrono::TimeDelta;
 use duly::{
-    Actor, Book, ChangeCause, CycleState, Event, EventKind, Opening, Response, Side, Ticket, Truth,
+    Actor, Book, ChangeCause, CycleState, Event, EventKind, Opening, Policy, Response, Side,
+    Ticket, Truth,
 };
 
 /// Two clocks whose tables and triggers read what there has been.
@@ -272,4 +273,163 @@ fn another_revision_looks_up_who_was_put_where() {
     assert_eq!(goes_over("buyer", "buyer"), (4, 4));
     assert_eq!(goes_over("agent", "buyer"), (4, 8));
     assert_eq!(goes_over("buyer", "owner"), (8, 8));
+}
+
+/// A ticket under the first of these policies that lives through these events, a minute each: a number migrates it to
+/// the policy of that place.
+fn through(texts: &[&str], events: &[&str]) -> Ticket {
+    let policies: Vec<Policy> = texts.iter().map(|text| policy(&[text])).collect();
+    let day = |day: usize| at(&format!("2026-07-0{day}T00:00:00Z"));
+    let book = Book::new((1..).map(day).zip(policies.clone())).unwrap();
+    let mut ticket = book.open(Opening::new(at(OPENED))).unwrap();
+    for (minute, event) in (1..).zip(events) {
+        match event
+            .parse()
+            .ok()
+            .and_then(|place: usize| policies.get(place))
+        {
+            None => apply(&mut ticket, minute, event),
+            Some(next) => {
+                let (at, revision) = (
+                    at(OPENED) + TimeDelta::minutes(minute),
+                    next.hash().to_string(),
+                );
+                let migrated = EventKind::Migrated { revision };
+                ticket.apply(Event::new(at, migrated)).unwrap();
+            }
+        }
+    }
+    ticket
+}
+
+/// The desk as another revision, which counts something else.
+fn counting(revision: &str, of: &str) -> String {
+    DESK.replace("revision = \"1\"", &format!("revision = \"{revision}\""))
+        .replace("\"nudge\"", of)
+}
+
+/// What a revision remembers is all that there has been: what came before it, while it was in force, while another one
+/// was, and after it was put in force again.
+#[test]
+fn a_revision_that_is_put_in_force_again_has_missed_nothing() {
+    let (of_done, of_both) = (
+        counting("2", "\"done\""),
+        counting("3", "[\"done\", \"nudge\"]"),
+    );
+    let all = [DESK, &of_done, &of_both];
+    for (events, span) in [
+        (&["nudge", "nudge", "1", "0"][..], 4),
+        (&["nudge", "1", "nudge", "0"], 4),
+        (&["1", "nudge", "nudge", "0"], 4),
+        (&["nudge", "1", "nudge", "0", "nudge"], 1),
+        (&["nudge", "nudge", "1", "2", "nudge", "0"], 1),
+        // Of another one nothing is taken over.
+        (&["nudge", "nudge", "1"], 8),
+        (&["nudge", "nudge", "nudge", "2", "1"], 8),
+        (&["done", "nudge", "1", "2"], 4),
+        (&["done", "nudge", "1", "nudge", "2"], 1),
+    ] {
+        assert_eq!(hours(&through(&all, events)).0, span, "{events:?}");
+    }
+}
+
+/// Events of a policy's own go by their names, not by their places.
+#[test]
+fn another_revision_has_other_events_of_its_own() {
+    let of_done = counting("1", "\"done\"");
+    let renamed = DESK
+        .replace("revision = \"1\"", "revision = \"2\"")
+        .replace("event.done", "event.over")
+        .replace("event = \"done\"", "event = \"over\"");
+    // In the first `done` stands before `nudge`, in the second `nudge` before `over`.
+    let span = |events: &[&str]| hours(&through(&[&of_done, &renamed], events)).0;
+    assert_eq!(span(&["nudge", "1"]), 4);
+    assert_eq!(span(&["nudge", "nudge", "nudge", "1"]), 1);
+    assert_eq!(span(&["1"]), 8);
+}
+
+/// One that tells more events apart looks them up.
+#[test]
+fn another_revision_counts_further() {
+    let of = |revision: &str, least: u8| {
+        format!(
+            r#"
+            policy = {{ name = "Desk", revision = "{revision}" }}
+            event.nudge = {{ what = "somebody asks how it goes" }}
+            [check.it]
+            says = "many"
+            effect = "advised"
+            when = {{ count = {{ of = "nudge", within = "1 elapsed hour", at-least = {least} }} }}
+            "#
+        )
+    };
+    let all = [of("1", 1), of("2", 3)];
+    let all = all.each_ref().map(String::as_str);
+    let truth = |events: &[&str]| {
+        let ticket = through(&all, events);
+        let look = ticket.assess(at("2026-07-01T08:10:00Z")).unwrap();
+        look.check("it").unwrap().truth
+    };
+    assert_eq!(truth(&["nudge", "nudge", "nudge", "1"]), Truth::True);
+    assert_eq!(truth(&["nudge", "nudge", "1", "nudge"]), Truth::True);
+    assert_eq!(truth(&["nudge", "nudge", "1"]), Truth::False);
+    assert_eq!(truth(&["nudge", "1", "0"]), Truth::True);
+}
+
+/// A desk that follows, whose target is as many hours as there have been of these events; ten where there were none.
+fn hours_of(revision: &str, of: &str) -> String {
+    let rows: String = (1..6).rev().map(|many| {
+        format!(
+            "{{ when = {{ count = {{ of = {of}, at-least = {many} }} }}, is = \"{many} elapsed hours\" }},"
+        )
+    }).collect();
+    format!(
+        r#"
+        policy = {{ name = "Desk", revision = "{revision}", follows = "all" }}
+        event.nudge = {{ what = "somebody asks how it goes" }}
+        [clock.answer]
+        start = "opened"
+        target = [{rows} {{ is = "10 elapsed hours" }}]
+        reclassified = "from-origin"
+        "#
+    )
+}
+
+/// The event by which a ticket follows a revision is one that has come, though it stands in no log: for the revision
+/// that it follows, for one that is put in force later, and for one that is put in force again.
+#[test]
+fn following_a_revision_is_an_event_that_came() {
+    let nudges = [hours_of("1", r#""nudge""#), hours_of("2", r#""nudge""#)];
+    let (migrated, other) = (r#""migrated""#, r#"["migrated", "nudge"]"#);
+    let through = |texts: [&str; 3], to: &[usize]| {
+        let policies = texts.map(|text| policy(&[text]));
+        let from = [
+            "2026-07-01T00:00:00Z",
+            "2026-07-01T09:00:00Z",
+            "2026-07-09T00:00:00Z",
+        ];
+        let book = Book::new(from.map(at).into_iter().zip(policies.clone())).unwrap();
+        let mut ticket = book.open(Opening::new(at(OPENED))).unwrap();
+        for (minutes, place) in (70..).step_by(10).zip(to) {
+            let revision = policies[*place].hash().to_string();
+            let at = at(OPENED) + TimeDelta::minutes(minutes);
+            ticket
+                .apply(Event::new(at, EventKind::Migrated { revision }))
+                .unwrap();
+        }
+        if to.is_empty() {
+            apply(&mut ticket, 70, "nudge");
+        }
+        hours(&ticket).0
+    };
+    let [first, second] = nudges.each_ref().map(String::as_str);
+    let (counts, counts_more) = (hours_of("3", migrated), hours_of("4", other));
+    // At nine it follows the second. That one counts it, besides the nudge.
+    assert_eq!(through([first, &counts_more, &counts], &[]), 2);
+    // From ten past nine on it is put elsewhere, every ten minutes.
+    assert_eq!(through([first, second, &counts], &[2]), 2);
+    assert_eq!(through([first, second, &counts], &[2, 0, 2]), 4);
+    assert_eq!(through([first, &counts_more, &counts], &[2]), 2);
+    assert_eq!(through([&counts, second, &counts_more], &[0]), 2);
+    assert_eq!(through([&counts, second, &counts_more], &[0, 2, 1, 0]), 5);
 }

@@ -4,8 +4,8 @@ use super::{document, note, policy, resolution};
 use crate::support::at;
 use duly::document::{Contract, Document, Options};
 use duly::{
-    Advisory, Book, BookError, Cause, ChangeCause, ContentHash, CycleState, Due, Event, EventKind,
-    Opening, Policy, Refused, Severity,
+    Actor, Advisory, Book, BookError, Cause, ChangeCause, ContentHash, CycleState, Due, Event,
+    EventKind, Opening, Policy, Priority, Refused, Severity, Side, Truth,
 };
 
 const CLOSED: (&str, &str) = (
@@ -259,6 +259,10 @@ fn following_is_part_of_the_fold() {
         let met = cycle.reclassifications().next().unwrap();
         assert_eq!((met.at, met.cause), (change, ChangeCause::Revision));
     }
+    // An amended one has followed as well.
+    let earlier = note("2026-07-01T14:00:00Z");
+    ticket.amend(1, Some(earlier)).unwrap();
+    assert_eq!(ticket.policy().revision(), "2");
 }
 
 /// A clock that the other revision lacks ends, and stays to be seen; a calendar that is unchanged is no change.
@@ -274,10 +278,7 @@ fn what_a_revision_lacks() {
         (at("2026-01-03T00:00:00Z"), third.clone()),
     ]);
     let book = book.unwrap();
-    let open = || {
-        let at = at("2026-01-01T12:00:00Z");
-        book.open(Opening::new(at)).unwrap()
-    };
+    let open = || book.open(opening("2026-01-01T12:00:00Z")).unwrap();
     let mut ticket = open();
     let outcome = ticket
         .apply(migrated("2026-07-01T13:00:00Z", &second))
@@ -297,6 +298,194 @@ fn what_a_revision_lacks() {
         .unwrap();
     let look = ticket.assess(at("2026-01-01T13:00:00Z")).unwrap();
     assert_eq!(resolution(&look).reclassifications().count(), 0);
+}
+
+/// What is set, waited for and held goes by its name, wherever that stands in the other revision; what has none there
+/// is lost and said to be, and of what nobody told there is nothing to lose.
+#[test]
+fn what_is_told_goes_by_its_name() {
+    let text = |revision: u8, lists: [&str; 4]| {
+        let [ranks, reasons, positions, facts] = lists;
+        let named = |what: &str, rest: &str, names: &str| -> String {
+            let names = names.split(' ').enumerate();
+            let entry = |(place, name): (usize, &str)| {
+                format!(
+                    "[{what}.{name}]\n{}\n",
+                    rest.replace('#', &(place + 1).to_string())
+                )
+            };
+            names.map(entry).collect()
+        };
+        [
+            format!("policy = {{ name = \"Desk\", revision = \"{revision}\" }}\n"),
+            "check.it = { says = \"big\", effect = \"ground\", when = { fact = \"big\" } }\n"
+                .to_owned(),
+            named("severity", "rank = #", ranks),
+            named("priority", "rank = #", &ranks.replace('s', "p")),
+            named("waiting", "what = \"an answer\"", reasons),
+            named("position", "what = \"a place\"", positions),
+            named("fact", "type = \"flag\"", facts),
+        ]
+        .concat()
+    };
+    let compiled = |text: String| Policy::compile(&toml::from_str::<Document>(&text).unwrap());
+    let first = text(
+        1,
+        [
+            "s1 s2 s3",
+            "customer vendor",
+            "agent baker buyer",
+            "big small",
+        ],
+    );
+    let second = text(2, ["s1 s2", "vendor", "accountant agent", "away big"]);
+    let (first, second) = (compiled(first).unwrap(), compiled(second).unwrap());
+    let (start, change) = (at("2026-01-01T00:00:00Z"), at("2026-07-01T00:00:00Z"));
+    let book = Book::new([(start, first), (change, second.clone())]).unwrap();
+    let logged = "2026-01-01T12:00:00Z";
+    let kept = |rank: u8| {
+        let mut opening = Opening::new(at(logged))
+            .fact("big", true)
+            .fact("small", true);
+        opening.severity = Severity::new(rank);
+        opening.priority = Priority::new(rank);
+        let mut ticket = book.open(opening).unwrap();
+        for reason in ["customer", "vendor"] {
+            let reason = reason.to_owned();
+            let set = Event::new(at(logged), EventKind::WaitingSet { reason });
+            ticket.apply(set).unwrap();
+        }
+        for position in ["agent", "buyer"] {
+            let person = Actor::new(Side::Vendor).id(position);
+            ticket
+                .apply(Event::assigned(at(logged), position, person))
+                .unwrap();
+        }
+        let outcome = ticket.apply(migrated(logged, &second)).unwrap();
+        let look = ticket.assess(at(logged)).unwrap();
+        let waits: Vec<String> = look.waiting().map(|one| one.reason.to_owned()).collect();
+        let held = look
+            .positions()
+            .filter_map(|one| Some((one.name, one.holder?.id.clone()?)));
+        let held: Vec<(String, String)> = held.map(|(name, id)| (name.to_owned(), id)).collect();
+        assert_eq!(look.check("it").unwrap().truth, Truth::True);
+        assert_eq!(
+            (waits, held),
+            (
+                vec!["vendor".to_owned()],
+                vec![("agent".to_owned(), "agent".to_owned())]
+            )
+        );
+        outcome.advisories
+    };
+    let lost = |paths: &[&str]| -> Vec<Advisory> {
+        let lost = |path: &&str| Advisory::NotInRevision {
+            path: (*path).to_owned(),
+        };
+        paths.iter().map(lost).collect()
+    };
+    assert_eq!(
+        kept(2),
+        lost(&["fact.small", "waiting.customer", "position.buyer"])
+    );
+    let all = [
+        "severity.s3",
+        "priority.p3",
+        "fact.small",
+        "waiting.customer",
+        "position.buyer",
+    ];
+    assert_eq!(kept(3), lost(&all));
+}
+
+/// Calendars go by their names too, each for itself: where they open alike nothing is another one.
+#[test]
+fn calendars_that_open_alike_are_no_change() {
+    let two = [(
+        "[clock.resolution]",
+        "[calendar.shift]\nzone = \"Europe/Berlin\"\nhours = { mon-fri = \"13:00-21:00\" }\n\
+             [clock.handover]\nstart = \"opened\"\ncalendar = \"shift\"\npauses = [\"customer\"]\n\
+             target = { is = \"2 business hours\" }\nreclassified = \"new-cycle\"\n[clock.resolution]",
+    )];
+    let before = (
+        "[calendar.office]",
+        "[calendar.early]\nzone = \"Europe/Berlin\"\nhours = { mon-fri = \"06:00-14:00\" }\n[calendar.office]",
+    );
+    let (first, second) = (policy(&two), policy(&[two[0], before, SECOND]));
+    let (start, change) = (at("2026-01-01T00:00:00Z"), at("2026-07-01T10:00:00Z"));
+    let book = Book::new([(start, first), (change, second.clone())]).unwrap();
+    let mut ticket = book.open(opening("2026-07-01T09:00:00Z")).unwrap();
+    let reason = "customer".to_owned();
+    let waits = Event::new(change, EventKind::WaitingSet { reason });
+    ticket.apply(waits).unwrap();
+    ticket
+        .apply(migrated("2026-07-01T10:00:00Z", &second))
+        .unwrap();
+    let reason = "customer".to_owned();
+    let goes_on = Event::new(
+        at("2026-07-01T12:00:00Z"),
+        EventKind::WaitingCleared { reason },
+    );
+    ticket.apply(goes_on).unwrap();
+    // Waiting from noon to 14:00 in Berlin: two hours of the office, and one of the shift, which begins at 13:00.
+    for (clock, due) in [
+        ("resolution", "2026-07-02T12:00:00+02:00"),
+        ("handover", "2026-07-01T16:00:00+02:00"),
+    ] {
+        let look = ticket.assess(at("2026-07-01T12:00:00Z")).unwrap();
+        let cycle = look.clock(clock).unwrap().current().unwrap();
+        assert_eq!(
+            (cycle.number, cycle.reclassifications().count()),
+            (1, 0),
+            "{clock}"
+        );
+        assert_eq!(cycle.due, Due::At(at(due)), "{clock}");
+        duly::verify(&cycle).unwrap();
+    }
+}
+
+/// Where the tables of another revision say the same, what they read at its default is what is assumed, by the names
+/// that facts have there.
+#[test]
+fn what_another_revision_assumes() {
+    let text = |revision: u8, facts: &[&str], read: &str| {
+        let facts = facts
+            .iter()
+            .map(|fact| format!("fact.{fact} = {{ type = \"flag\", default = false }}\n"));
+        let facts: String = facts.collect();
+        format!(
+            r#"
+            policy = {{ name = "Desk", revision = "{revision}" }}
+            {facts}
+            [clock.answer]
+            start = "opened"
+            reclassified = "from-origin"
+            target = [{{ when = {{ fact = "{read}" }}, is = "1 elapsed hour" }}, {{ is = "2 elapsed hours" }}]
+            "#
+        )
+    };
+    let compiled =
+        |text: String| Policy::compile(&toml::from_str::<Document>(&text).unwrap()).unwrap();
+    let first = compiled(text(1, &["urgent"], "urgent"));
+    let start = at("2026-01-01T00:00:00Z");
+    for (facts, read) in [
+        (["away", "urgent"], "urgent"),
+        (["away", "urgent"], "away"),
+        (["urgent", "vip"], "vip"),
+    ] {
+        let second = compiled(text(2, &facts, read));
+        let later = at("2026-07-01T00:00:00Z");
+        let book = Book::new([(start, first.clone()), (later, second.clone())]).unwrap();
+        let mut ticket = book.open(Opening::new(start)).unwrap();
+        ticket
+            .apply(migrated("2026-01-01T00:30:00Z", &second))
+            .unwrap();
+        let look = ticket.assess(at("2026-01-01T00:30:00Z")).unwrap();
+        let cycle = look.clock("answer").unwrap().current().unwrap();
+        assert_eq!(cycle.assumed().collect::<Vec<_>>(), [read]);
+        assert_eq!(cycle.due, Due::At(at("2026-01-01T02:00:00Z")));
+        assert_eq!(cycle.reclassifications().count(), 0);
+    }
 }
 
 /// What freezing left in force stays, also when a third revision has the calendars of the second.

@@ -169,3 +169,31 @@ fn the_present_rung_the_vacant_one_and_whoever_stands_beside() {
     let again = "  analyst: told again 0 of 2 times, next 2026-07-01 09:40 UTC";
     assert_eq!(said("2026-07-01T09:10:00Z"), [lapsed, again]);
 }
+
+/// How often somebody is told again may hang on what nobody has told.
+#[test]
+fn what_the_next_time_hangs_on_is_asked_for() {
+    let text = r#"
+        policy = { name = "Desk", revision = "1" }
+        role.analyst = { what = "at the first line" }
+        fact.pace = { type = "duration", ask = "How often?" }
+        [ladder]
+        start = "analyst"
+        [[ladder.rung]]
+        name = "analyst"
+        role = "analyst"
+        kind = "functional"
+        repeat = { every = { from-fact = "pace", unit = "elapsed" }, times = 2 }
+    "#;
+    let policy = Policy::compile(&toml::from_str::<Document>(text).unwrap()).unwrap();
+    let opened = at("2026-07-01T08:00:00Z");
+    let ticket = policy.open(Opening::new(opened)).unwrap();
+    let text = render::text(&ticket.assess(opened).unwrap()).to_string();
+    let from = text.lines().skip_while(|line| !line.starts_with("ladder"));
+    let said: Vec<&str> = from.take_while(|line| !line.is_empty()).collect();
+    let expected = [
+        "ladder: on analyst, nobody above",
+        "  analyst: told again 0 of 2 times, next not known; ask: How often?",
+    ];
+    assert_eq!(said, expected);
+}

@@ -11,6 +11,7 @@ use duly::{
     Actor, Book, Event, EventKind, ManualDue, Opening, Policy, Response, Severity, Side, Ticket,
     render,
 };
+use std::collections::BTreeSet;
 use std::{env, fs};
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/timeline.svg");
@@ -204,6 +205,26 @@ fn events_without_room_for_their_words_are_numbered_and_listed() {
         texts.iter().any(|(text, _)| text == "customer: notice"),
         "{texts:?}"
     );
+}
+
+/// Of what happens at one instant all is told: at its mark, or in the list. There is room for 44 letters.
+#[test]
+fn events_on_one_pixel_are_all_told() {
+    for length in [20, 35, 36, 37] {
+        let name = "n".repeat(length);
+        let text = format!(
+            "policy = {{ name = \"Desk\", revision = \"1\" }}\nevent.last = {{ what = \"the last\" }}\n\
+             event.{name} = {{ what = \"one more\" }}\n"
+        );
+        let policy = Policy::compile(&toml::from_str::<Document>(&text).unwrap()).unwrap();
+        let mut ticket = policy.open(Opening::new(at(OPENED))).unwrap();
+        for event in [name.as_str(), "last"] {
+            ticket.apply(Event::happened(at(OPENED), event)).unwrap();
+        }
+        let texts = Picture::read(&drawn(&ticket, at(OPENED))).texts();
+        let told = texts.iter().any(|(text, _)| text.ends_with(" last"));
+        assert!(told, "opened, {name}, last: {texts:?}");
+    }
 }
 
 /// 60 are listed, and 1 is not.
@@ -443,24 +464,45 @@ fn what_is_left_and_what_is_over() {
     }
 }
 
-/// A pause of ten minutes has no room for its words in a month, one of five days has.
+/// A pause that began after an hour, a month later: how many pixels wide it is, and whether its words stand at it.
+fn paused(minutes: i64) -> (i64, bool) {
+    let policy = clock_of("Desk", "40 days", "");
+    let mut ticket = policy.open(Opening::new(at(OPENED))).unwrap();
+    let reason = || "customer".to_owned();
+    for (after, kind) in [
+        (60, EventKind::WaitingSet { reason: reason() }),
+        (60 + minutes, EventKind::WaitingCleared { reason: reason() }),
+    ] {
+        let event = Event::new(at(OPENED) + TimeDelta::minutes(after), kind);
+        ticket.apply(event).unwrap();
+    }
+    let text = drawn(&ticket, at(OPENED) + TimeDelta::minutes(43_200));
+    let picture = Picture::read(&text);
+    picture.assert_tidy();
+    // The first one; the last is the legend's.
+    let bars = picture.rects("url(#duly-paused)");
+    let named = picture
+        .texts()
+        .iter()
+        .any(|(text, _)| text == "waits: customer");
+    (bars[0].x.1 - bars[0].x.0, named)
+}
+
+/// Ten minutes of a month have no room for the words, five days have; six pixels are enough.
 #[test]
 fn pauses_have_words_where_they_are_wide() {
-    let policy = clock_of("Desk", "40 days", "");
-    for (minutes, is_named) in [(10, false), (7_200, true)] {
-        let mut ticket = policy.open(Opening::new(at(OPENED))).unwrap();
-        let reason = || "customer".to_owned();
-        for (after, kind) in [
-            (60, EventKind::WaitingSet { reason: reason() }),
-            (60 + minutes, EventKind::WaitingCleared { reason: reason() }),
-        ] {
-            let event = Event::new(at(OPENED) + TimeDelta::minutes(after), kind);
-            ticket.apply(event).unwrap();
-        }
-        let (texts, _) = said(&ticket, 43_200);
-        let named = texts.iter().any(|text| text == "waits: customer");
-        assert_eq!(named, is_named, "{texts:?}");
-    }
+    assert!(!paused(10).1 && paused(7_200).1);
+    let found: BTreeSet<(i64, bool)> = (300..800).step_by(25).map(paused).collect();
+    let widths = found.iter().map(|(width, _)| *width);
+    assert!(
+        [5, 6, 7]
+            .iter()
+            .all(|one| widths.clone().any(|width| width == *one))
+    );
+    assert!(
+        found.iter().all(|(width, named)| *named == (*width >= 6)),
+        "{found:?}"
+    );
 }
 
 /// Half of two hours is an hour before their end.

@@ -50,7 +50,7 @@ fn stand_in() -> Calendar {
 struct Building<'d> {
     document: &'d Document,
     zones: &'d dyn ZoneSource,
-    /// None for one of which a problem has been reported.
+    /// None for one that cannot be built.
     calendars: BTreeMap<&'d str, Option<Calendar>>,
 }
 
@@ -180,11 +180,9 @@ impl<'d> Building<'d> {
         };
         // Whatever the zone, all else is looked at too.
         let stand_in = Calendar::weekly(chrono_tz::UTC);
-        let weekly = zone.clone().map_or(stand_in, Calendar::weekly);
-        let before = problems.found.len();
+        let weekly = zone.map_or(stand_in, Calendar::weekly);
         let weekly = hours::given(path, written, weekly, problems);
-        let calendar = accept(path, weekly.build(), problems)?;
-        (zone.is_some() && problems.found.len() == before).then_some(calendar)
+        accept(path, weekly.build(), problems)
     }
 
     /// The zone for counting days, which may be left out; none where a problem has been reported.

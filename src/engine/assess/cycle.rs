@@ -211,7 +211,7 @@ impl<'a> CycleAnswer<'a> {
     /// The facts that its due rests on and that nothing has set: their defaults were read, by name.
     pub fn assumed(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let terms = &self.cycle.terms;
-        let parts = self.folded.revisions.get(terms.revision).parts();
+        let parts = self.folded.revisions.get(terms.assumed_in).parts();
         let assumed = terms.assumed.iter();
         assumed.map(|fact| parts.fact(*fact).name.as_str())
     }

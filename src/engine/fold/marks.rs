@@ -163,3 +163,16 @@ fn threshold(effective: i64, warning: WarnAt) -> i64 {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 75 % of 1.333333336 s are two nanoseconds more than a second, and of 1.33333332 s ten less.
+    #[test]
+    fn a_share_is_rounded_down_to_a_second() {
+        let share = |nanos| threshold(nanos, WarnAt::Percent(75));
+        assert_eq!(share(1_333_333_336), NANOS_PER_SECOND);
+        assert_eq!(share(1_333_333_320), 0);
+    }
+}

@@ -294,6 +294,11 @@ impl State {
         self.last = now;
     }
 
+    /// Keeps an event that was folded and stands in no log: one by which the ticket follows a revision.
+    pub(crate) fn has_followed(&mut self, event: Event, log: &Log) {
+        self.facts.has_followed(event, log);
+    }
+
     /// What the event's act brings about, and what becomes of the ticket.
     #[inline]
     fn conclude(

@@ -239,10 +239,10 @@ impl Cycle {
         match (days, traced) {
             (true, (Due::At(due), _)) => {
                 let due = match self.phase {
-                    Phase::Paused { since, .. } if !is_past(due, terms.bound(), since) => {
+                    Phase::Paused { since, .. } => {
                         self.shifted(revisions, meter, due, (since, now))
                     }
-                    Phase::Paused { .. } | Phase::Running => Due::At(due),
+                    Phase::Running => Due::At(due),
                 };
                 let due = due.instant().map_or(now, |due| due.max(now));
                 let left = meter.measure(revisions, from, due);

@@ -107,6 +107,7 @@ fn reclassified(
         cycle.each_terms(|before| {
             if before.given == terms.given {
                 before.assumed.clone_from(&terms.assumed);
+                before.assumed_in = terms.assumed_in;
             }
         });
         return None;

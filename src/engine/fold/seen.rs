@@ -7,7 +7,7 @@ use crate::policy::condition::Reads;
 use crate::policy::memory::{Memory, MemoryId};
 use crate::policy::pattern::Signature;
 use crate::policy::{ChangeCause, ContentHash, Parts, Policy};
-use crate::subject::{EventKind, Log};
+use crate::subject::{Event, EventKind, Log};
 use chrono::{DateTime, Utc};
 use std::collections::VecDeque;
 
@@ -22,13 +22,29 @@ pub(crate) struct Seen {
     pub(crate) last: VecDeque<Instant>,
 }
 
+/// What a ticket keeps of the revisions that it has gone through.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Past {
+    /// What those before the present one remembered, none twice.
+    laid_by: Vec<LaidBy>,
+    /// The events by which it followed a revision, each with how many of its log came before. They stand in no log.
+    followed: Vec<(usize, Event)>,
+}
+
 /// What a revision remembered when the ticket left it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct LaidBy {
+struct LaidBy {
     of: ContentHash,
-    /// How many events stood in the log.
-    events: usize,
+    met: Met,
     seen: Vec<Seen>,
+}
+
+/// How many events had come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Met {
+    /// Of the log.
+    events: usize,
+    followed: usize,
 }
 
 impl Seen {
@@ -81,14 +97,19 @@ impl Facts {
         })
     }
 
+    /// Keeps an event by which the ticket has followed a revision.
+    pub(super) fn has_followed(&mut self, event: Event, log: &Log) {
+        let past = self.past.get_or_insert_default();
+        past.followed.push((log.events.len(), event));
+    }
+
     /// Tells what is remembered in the words of another revision: what that remembers alike is kept, what it
-    /// remembered before is taken up again, and the rest is looked up in the log.
+    /// remembered before is taken up again, and the rest is looked up in what has come.
     pub(super) fn tell_seen(&mut self, old: &Policy, new: &Policy, log: &Log) {
         let before = std::mem::take(&mut self.seen);
-        let laid_by = self.laid_by.iter();
-        let laid_by = laid_by.enumerate().find(|(_, one)| one.of == new.hash());
-        let laid_by = laid_by.map(|(place, _)| place);
-        let laid_by = laid_by.map(|place| self.laid_by.swap_remove(place));
+        let past = self.past.get_or_insert_default();
+        let laid_by = past.laid_by.iter().position(|one| one.of == new.hash());
+        let laid_by = laid_by.map(|place| past.laid_by.swap_remove(place));
         let (old_parts, new_parts) = (old.parts(), new.parts());
         // Patterns hold the places of both.
         let same_names =
@@ -102,10 +123,9 @@ impl Facts {
             let mut seen = match told.find(alike) {
                 Some((_, seen)) => seen.clone(),
                 None => {
-                    let taken_up = laid_by.as_ref().filter(|_| !memory.meets_migrations());
+                    let taken_up = laid_by.as_ref();
                     let seen = taken_up.and_then(|laid_by| laid_by.seen.get(place));
-                    let from = seen.and(laid_by.as_ref()).map(|laid_by| laid_by.events);
-                    to_look_up.push((place, from));
+                    to_look_up.push((place, seen.and(taken_up).map(|laid_by| laid_by.met)));
                     seen.cloned().unwrap_or_default()
                 }
             };
@@ -113,39 +133,62 @@ impl Facts {
             seen.last.drain(..surplus);
             self.seen.push(seen);
         }
-        look_up(&mut self.seen, &to_look_up, new_parts, log);
+        look_up(
+            &mut self.seen,
+            &to_look_up,
+            new_parts,
+            (log, &past.followed),
+        );
         if !before.is_empty() {
-            self.laid_by.push(LaidBy {
-                of: old.hash(),
+            let met = Met {
                 events: log.events.len(),
+                followed: past.followed.len(),
+            };
+            past.laid_by.push(LaidBy {
+                of: old.hash(),
+                met,
                 seen: before,
             });
         }
     }
 }
 
-/// Lets memories of those places meet what stands in the log from an event on; or from the opening on, where none is
-/// said.
-fn look_up(all: &mut [Seen], places: &[(usize, Option<usize>)], parts: &Parts, log: &Log) {
-    let mut meet = |number: Option<usize>, signature: &Signature<'_>, now: DateTime<Utc>| {
+/// Lets memories of those places meet what has come since they last did; or from the opening on, where they never did.
+fn look_up(
+    all: &mut [Seen],
+    places: &[(usize, Option<Met>)],
+    parts: &Parts,
+    (log, followed): (&Log, &[(usize, Event)]),
+) {
+    let mut meet = |is_new: &dyn Fn(Met) -> bool, signature: &Signature<'_>, now: DateTime<Utc>| {
         // Every instant of a log has been checked.
         let Ok(now) = Instant::new(now) else { return };
-        for (place, from) in places {
+        for (place, met) in places {
             let memory = parts.memories.get(*place);
             if let (Some(memory), Some(seen)) = (memory, all.get_mut(*place))
-                && from.is_none_or(|from| number >= Some(from))
+                && met.is_none_or(is_new)
             {
                 seen.meet(memory, signature, now);
             }
         }
     };
-    let first = places.iter().map(|(_, from)| *from).min();
-    let Some(first) = first else { return };
+    let first = places.iter().map(|(_, met)| met.map(|met| met.events));
+    let Some(first) = first.min() else { return };
     if first.is_none() {
-        meet(None, &log.opening.signature(), log.opening.logged_at);
+        meet(&|_| false, &log.opening.signature(), log.opening.logged_at);
     }
-    let first = first.unwrap_or_default();
-    for (number, event) in log.events.iter().enumerate().skip(first) {
+    let mut followed = followed.iter().enumerate().peekable();
+    for number in first.unwrap_or_default()..=log.events.len() {
+        while let Some((place, (_, event))) = followed.next_if(|(_, (after, _))| *after <= number) {
+            meet(
+                &|met| place >= met.followed,
+                &event.signature(None),
+                event.at,
+            );
+        }
+        let Some(event) = log.events.get(number) else {
+            break;
+        };
         let own = if let EventKind::Happened { event } = &event.kind {
             parts.own_event_named(event)
         } else {
@@ -155,6 +198,6 @@ fn look_up(all: &mut [Seen], places: &[(usize, Option<usize>)], parts: &Parts, l
         if let Some(position) = event.kind.position() {
             signature.position = parts.position_named(position);
         }
-        meet(Some(number), &signature, event.at);
+        meet(&|met| number >= met.events, &signature, event.at);
     }
 }

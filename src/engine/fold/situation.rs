@@ -2,7 +2,7 @@
 
 use super::climb::Climb;
 use super::revisions::RevisionId;
-use super::seen::{LaidBy, Seen};
+use super::seen::{Past, Seen};
 use super::track::{Holder, Tracks};
 use crate::instant::Instant;
 use crate::policy::clock::Reasons;
@@ -37,8 +37,8 @@ pub(crate) struct Facts {
     pub(super) climb: Option<Box<Climb>>,
     /// By the place of the memory.
     pub(super) seen: Vec<Seen>,
-    /// What revisions before it remembered, none twice.
-    pub(super) laid_by: Vec<LaidBy>,
+    /// Where it has gone over to another revision.
+    pub(super) past: Option<Box<Past>>,
 }
 
 /// A change of classification that was asked for.
@@ -114,7 +114,7 @@ impl Facts {
             tracks: Tracks::started(parts),
             climb: None,
             seen: vec![Seen::default(); parts.memories.len()],
-            laid_by: Vec::new(),
+            past: None,
         }
     }
 
@@ -131,7 +131,7 @@ impl Facts {
             tracks: self.tracks.clone(),
             climb: self.climb.clone(),
             seen: self.seen.clone(),
-            laid_by: Vec::new(),
+            past: None,
         }
     }
 

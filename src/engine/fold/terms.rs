@@ -26,8 +26,11 @@ pub(crate) struct Terms {
     /// The rows that were taken.
     pub(crate) target_row: Option<u32>,
     pub(crate) calendar_row: Option<u32>,
-    /// The facts that were read at their defaults.
+    /// The facts that were read at their defaults,
     pub(crate) assumed: Vec<FactId>,
+    /// in the revision whose tables were read last: where these say what they said before, the rows that were taken
+    /// go on counting.
+    pub(crate) assumed_in: RevisionId,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -79,6 +82,7 @@ impl Terms {
             target_row,
             calendar_row,
             assumed: assumed(clock, revisions, situation),
+            assumed_in: revisions.current_id(),
         }
     }
 }

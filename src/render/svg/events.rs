@@ -155,7 +155,8 @@ fn marks(axis: &Axis<'_>, all: &[(DateTime<Utc>, String)]) -> Vec<Mark> {
         match marks.last_mut() {
             Some(last) if last.x == x => {
                 last.numbers.1 = number;
-                if last.words.chars().count() < MOST_CHARS {
+                // One more than has room makes all of them be listed.
+                if last.words.chars().count() <= MOST_CHARS {
                     last.words = format!("{}, {words}", last.words);
                 }
             }

@@ -25,10 +25,9 @@ pub(super) fn write(
         lines.extend(rungs(&ladder, zone));
     }
     // A table of which no row applies has nothing to say of the ticket.
-    let answers = look.tables().filter(|table| {
-        let is_empty = table.rows.is_empty() && table.ask.is_empty();
-        !is_empty || !matches!(table.not_defined.as_slice(), [Reason::NoRow { .. }])
-    });
+    let answers = look
+        .tables()
+        .filter(|table| !matches!(table.not_defined.as_slice(), [Reason::NoRow { .. }]));
     lines.extend(answers.map(|table| format!("{} {table}", table.says)));
     if lines.is_empty() {
         return Ok(());

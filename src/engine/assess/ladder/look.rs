@@ -409,8 +409,8 @@ impl<'t> Look<'t> {
     /// When rungs are held no more, as they would not become eligible any more without the pause either.
     fn let_go(&self) -> Vec<(Instant, Change<'t>)> {
         let ends = |id: RungId| match self.but_for_pauses.get(id.index()) {
-            Some(Would::Until(last)) if self.now < *last => Some((id, *last)),
-            Some(Would::Not | Would::Until(_) | Would::ForGood) | None => None,
+            Some(Would::Until(last)) => Some((id, *last)),
+            Some(Would::Not | Would::ForGood) | None => None,
         };
         let ends: Vec<_> = self.climbing.above().filter_map(ends).collect();
         if ends.is_empty() {
