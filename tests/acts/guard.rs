@@ -1,7 +1,11 @@
 //! The guard: authority, fields, needs and moves, all that is missing at once, and what an act brings about.
 
-use super::{accepted, at, event, holder, missing, opened, refused, state, undecided, vendor};
-use duly::{Actor, Advisory, Because, Event, EventKind, Priority, Refused, Severity, Side, Ticket};
+use super::{
+    accepted, at, due, event, holder, missing, opened, policy, refused, state, undecided, vendor,
+};
+use duly::{
+    Actor, Advisory, Because, Event, EventKind, Opening, Priority, Refused, Severity, Side, Ticket,
+};
 
 const CASE: &str = r#"
     role = { engineer = { what = "e" }, manager = { what = "m" }, agent = { what = "a" } }
@@ -398,6 +402,44 @@ fn a_priority_that_only_customers_set() {
     accepted(&mut ticket, set);
 }
 
+/// The first in rank is the highest; what is asked for goes the way that it would if it were accepted.
+#[test]
+fn which_way_a_priority_goes() {
+    let desk = |direction: &str| {
+        format!(
+            r#"
+            [act.priority-set]
+            by = {{ side = "customer", when = {{ change = "{direction}" }} }}
+            [act.change-requested]
+            by = {{ side = "customer", when = {{ change = "{direction}" }} }}
+            "#
+        )
+    };
+    let one = |rank| Priority::new(rank).unwrap();
+    for (before, after, goes) in [
+        (None, 2, "set"),
+        (Some(2), 1, "raised"),
+        (Some(1), 2, "lowered"),
+        (Some(2), 2, "none"),
+    ] {
+        for direction in ["set", "raised", "lowered", "none"] {
+            let mut opening = Opening::new(at(0));
+            opening.priority = before.map(one);
+            let ticket = policy(&desk(direction)).open(opening).unwrap();
+            let priority = one(after);
+            let asked = EventKind::ChangeRequested {
+                severity: None,
+                priority: Some(priority),
+            };
+            for kind in [EventKind::PrioritySet { priority }, asked] {
+                let is_accepted = ticket.clone().apply(event(1, kind)).is_ok();
+                let place = format!("{before:?} to {after}, {direction}");
+                assert_eq!(is_accepted, direction == goes, "{place}");
+            }
+        }
+    }
+}
+
 /// A role that may raise and not lower.
 #[test]
 fn an_authority_in_one_direction() {
@@ -464,6 +506,25 @@ fn an_act_needs_an_event_that_has_come() {
         again.len() == 1 && again.iter().any(missing("agreed once only")),
         "{again:?}"
     );
+}
+
+/// A table that reads what the ticket waits for is read anew where an act begins the waiting, or ends it.
+#[test]
+fn a_table_reads_what_an_act_lets_the_ticket_wait_for() {
+    let text = r#"
+        event = { held = { what = "h" }, freed = { what = "f" } }
+        act.held = { by = "anyone", effect = { wait = "customer" } }
+        act.freed = { by = "anyone", effect = { resume = "customer" } }
+        [clock.update]
+        start = "opened"
+        reclassified = "from-origin"
+        target = [{ when = { waiting = "customer" }, is = "1 elapsed hour" }, { is = "2 elapsed hours" }]
+    "#;
+    let mut ticket = opened(text);
+    for (event, hours) in [("freed", 2), ("held", 1), ("held", 1), ("freed", 2)] {
+        accepted(&mut ticket, Event::happened(at(0), event));
+        assert_eq!(due(&ticket, "update"), Some(at(hours)), "{event}");
+    }
 }
 
 /// What is waited for is what held before the event, also where the act itself ends the waiting, or begins it.

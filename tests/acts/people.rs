@@ -90,6 +90,61 @@ fn a_table_that_reads_a_position() {
         Event::assigned(at(0), "assignee", Actor::new(Side::Vendor)),
     );
     assert_eq!(due(&ticket, "update"), None);
+    // Nor is it of nobody.
+    accepted(
+        &mut ticket,
+        Event::assigned(at(0), "assignee", vendor("novice")),
+    );
+    assert_eq!(due(&ticket, "update"), Some(at(2)));
+    let (position, to) = ("assignee".to_owned(), None);
+    accepted(&mut ticket, event(0, EventKind::Assigned { position, to }));
+    assert_eq!(due(&ticket, "update"), None);
+}
+
+/// Of one who holds a position beside others, what is told last counts.
+#[test]
+fn a_table_that_reads_what_is_told_anew_of_a_holder() {
+    let text = r#"
+        position.contacts = { what = "whom to call", several = true }
+        [clock.update]
+        start = "opened"
+        reclassified = "from-origin"
+        target = [{ when = { position.contacts = { role = "expert" } }, is = "1 elapsed hour" }, { is = "2 elapsed hours" }]
+    "#;
+    let mut ticket = opened(text);
+    for (role, hours) in [("novice", 2), ("expert", 1), ("expert", 1), ("novice", 2)] {
+        let contact = vendor(role).id("u-1");
+        accepted(&mut ticket, Event::assigned(at(0), "contacts", contact));
+        assert_eq!(due(&ticket, "update"), Some(at(hours)), "{role}");
+    }
+}
+
+/// Where another row says what the one before it said nothing has changed, so that the first goes on giving the due.
+#[test]
+fn a_row_that_says_the_same_is_no_change() {
+    for says in ["is = \"1 elapsed hour\"", "not-defined = \"EX-1\""] {
+        let text = format!(
+            r#"
+            source.EX = {{ title = "What is left open" }}
+            gap.EX-1 = {{ what = "how long it takes" }}
+            [clock.update]
+            start = "opened"
+            reclassified = "from-origin"
+            target = [{{ when = {{ position.assignee = {{ role = "expert" }} }}, {says} }}, {{ {says} }}]
+            "#
+        );
+        let mut ticket = opened(&text);
+        for role in ["novice", "expert"] {
+            accepted(
+                &mut ticket,
+                Event::assigned(at(0), "assignee", vendor(role)),
+            );
+            let look = ticket.assess(at(0)).unwrap();
+            let cycle = look.clock("update").unwrap().current().unwrap();
+            let rule = cycle.explain().rules[0].path;
+            assert_eq!(rule, "clock.update.target[1]", "{says}, {role}");
+        }
+    }
 }
 
 const BY_DEFAULT: &str = r#"

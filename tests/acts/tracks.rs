@@ -210,9 +210,52 @@ fn another_revision() {
         ("large", vec![])
     );
     assert_eq!(super::holder(&ticket, "owner").as_deref(), Some("u-1"));
+    let look = ticket.assess(at(9)).unwrap();
+    let moves = |track: &str| {
+        let moves = look.track(track).unwrap().history();
+        moves
+            .map(|one| (one.at, one.to.to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let made = [(at(1), "offered".to_owned()), (at(2), "large".to_owned())];
+    assert_eq!((moves("session"), moves("aaa")), (made.to_vec(), vec![]));
     // A state that the other revision lacks begins again.
     let (ticket, advisories) = migrated(false);
     let path = "track.session.state.small".to_owned();
     assert_eq!(advisories, [duly::Advisory::NotInRevision { path }]);
     assert_eq!(state(&ticket, "session"), "none");
+}
+
+/// A state is cited for itself, or else its track is; so is a clock.
+#[test]
+fn where_tracks_and_clocks_are_stated() {
+    let text = r#"
+        source.EX = { title = "The rules of the house" }
+        event.offered = { what = "o" }
+        [clock.wrap-up]
+        start = "opened"
+        reclassified = "freeze"
+        target = { is = "1 elapsed hour" }
+        cite = "EX-1"
+        [track.session]
+        start = "none"
+        state = { none = { kind = "idle" }, offered = { kind = "asked", cite = "EX-3" } }
+        cite = "EX-2"
+        [act.offered]
+        by = "anyone"
+        moves.session = { from = "none", to = "offered" }
+    "#;
+    let mut ticket = opened(text);
+    let cited = |ticket: &duly::Ticket| {
+        let look = ticket.assess(at(9)).unwrap();
+        let (clock, track) = (
+            look.clock("wrap-up").unwrap(),
+            look.track("session").unwrap(),
+        );
+        let ids = clock.cite().iter().chain(track.cite());
+        ids.map(|one| one.id.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(cited(&ticket), ["EX-1", "EX-2"]);
+    accepted(&mut ticket, happens(1, "offered"));
+    assert_eq!(cited(&ticket), ["EX-1", "EX-3"]);
 }

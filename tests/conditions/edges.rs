@@ -189,6 +189,15 @@ fn a_span_by_rows() {
     let mut other = ticket(when);
     told(&mut other, "2026-07-01T10:00:00+02:00", "big", false);
     turns(&other, at("2026-07-01T13:00:00+02:00"), Truth::True);
+    // Either row may come to count, so that the fact of the second decides too.
+    let from_fact = when.replace(
+        r#""3 elapsed hours""#,
+        r#"{ from-fact = "pace", unit = "elapsed" }"#,
+    );
+    assert_eq!(
+        ask(&ticket(&from_fact), "2026-07-01T10:00:00Z"),
+        ["big", "pace"]
+    );
 }
 
 #[test]
@@ -342,15 +351,17 @@ fn a_clock_that_is_met_is_past_its_due_and_not_breached() {
     );
 }
 
+fn waits(ticket: &mut Ticket, text: &str) {
+    let reason = "customer".to_owned();
+    let event = Event::new(at(text), EventKind::WaitingSet { reason });
+    ticket.apply(event).unwrap();
+}
+
 #[test]
 fn a_pause_holds_what_a_clock_uses() {
     let paused = |test: &str| {
         let mut ticket = running(test);
-        let reason = "customer".to_owned();
-        let event = EventKind::WaitingSet { reason };
-        ticket
-            .apply(Event::new(at("2026-07-01T12:00:00+02:00"), event))
-            .unwrap();
+        waits(&mut ticket, "2026-07-01T12:00:00+02:00");
         ticket
     };
     let late = at("2026-07-05T00:00:00Z");
@@ -422,6 +433,28 @@ fn a_due_that_is_not_told_is_asked_for() {
     happened(&mut ticket, "done", "2026-07-01T11:30:00+02:00");
     // Nothing decides the due of what has ended.
     assert_eq!(truth(&ticket, at("2026-07-02T00:00:00Z")), Truth::True);
+}
+
+/// Whatever is told of its due, a paused clock is not breached.
+#[test]
+fn a_due_that_is_not_told_breaches_no_paused_clock() {
+    let mut ticket = ticket("{ clock.answer = { breached = true } }");
+    happened(&mut ticket, "nudge", "2026-07-01T11:00:00+02:00");
+    assert_eq!(ask(&ticket, "2026-07-01T12:00:00Z"), ["big"]);
+    waits(&mut ticket, "2026-07-01T12:00:00Z");
+    let late = at("2026-07-05T00:00:00Z");
+    assert_eq!(truth(&ticket, late), Truth::False);
+    assert_eq!(next(&ticket, late), None);
+}
+
+/// The due of a cycle that ended in a pause is the one that going on would have given it, and passes like any other.
+#[test]
+fn a_clock_that_ends_paused_is_past_its_due_in_time() {
+    let mut ticket = running("{ clock.answer = { past-due = true } }");
+    waits(&mut ticket, "2026-07-01T12:00:00+02:00");
+    happened(&mut ticket, "done", "2026-07-01T12:30:00+02:00");
+    // An hour was left.
+    turns(&ticket, at("2026-07-01T13:30:00+02:00") + NANO, Truth::True);
 }
 
 #[test]

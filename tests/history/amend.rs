@@ -54,6 +54,11 @@ fn an_amended_event_flips_what_it_decided() {
         cause: duly::Cause::Resolved,
     };
     assert_eq!(after.state, cancelled);
+    assert_eq!(
+        one.to_string(),
+        "cycle 1 of resolution: cancelled 2026-07-02 10:30:00 UTC (resolved), due 2026-07-02 10:00:00 UTC, breached \
+         2026-07-02 10:00:00 UTC, then cancelled 2026-07-02 10:00:00 UTC (resolved), due 2026-07-02 10:00:00 UTC"
+    );
     assert_eq!(ticket.log().events[1], corrected);
 
     // A remark decides nothing.
@@ -71,9 +76,15 @@ fn an_amendment_that_later_events_do_not_bear_is_refused_with_all_of_them() {
             .unwrap();
     }
     let log = ticket.log().clone();
-    let late = note("2026-07-01T13:00:00Z");
-    let Err(AmendError::Refused(refused)) = ticket.amend(1, Some(late)) else {
-        panic!("it was amended");
+    let late = |text: &str| Some(note(&format!("2026-07-01T{text}:00Z")));
+    let error = ticket.amend(1, late("13:00")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "2 events of the amended log would be refused, the first of them: in event 2 of the log: event out of \
+         order: found `2026-07-01 12:10:00 UTC`, expected `2026-07-01 13:00:00 UTC` or later"
+    );
+    let AmendError::Refused(refused) = error else {
+        panic!("{error}");
     };
     let refused: Vec<String> = refused.iter().map(ToString::to_string).collect();
     assert_eq!(
@@ -84,6 +95,12 @@ fn an_amendment_that_later_events_do_not_bear_is_refused_with_all_of_them() {
             "in event 3 of the log: event out of order: found `2026-07-01 12:20:00 UTC`, expected \
              `2026-07-01 13:00:00 UTC` or later",
         ]
+    );
+    let error = ticket.amend(2, late("12:30")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "an event of the amended log would be refused, the first of them: in event 3 of the log: event out of \
+         order: found `2026-07-01 12:20:00 UTC`, expected `2026-07-01 12:30:00 UTC` or later"
     );
     assert_eq!(ticket.log(), &log);
     for absent in [0, 4] {

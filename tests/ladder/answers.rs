@@ -3,7 +3,9 @@
 use super::{
     acknowledges, by_time, climbs, happens, on, opened, stands, state, three, told, turns,
 };
-use duly::{Advisory, Event, EventKind, Outcome, RungAnswer, RungState, Ticket, Truth};
+use duly::{
+    Actor, Advisory, Event, EventKind, Outcome, RungAnswer, RungState, Side, Ticket, Truth,
+};
 
 fn answer_on(ticket: &mut Ticket, t: &str, rung: &str) -> Vec<Advisory> {
     let rung = Some(rung.to_owned());
@@ -189,4 +191,30 @@ fn a_rung_asks_for_both_ends_of_a_span() {
     told(&mut ticket, "02T09:00", "start", "2026-03-02T09:00:00Z");
     told(&mut ticket, "02T09:00", "span", "20 minutes");
     turns(&ticket, "lead", "02T09:20");
+}
+
+/// A part that another one settles, or a holder beside one of whom it is so, asks for nothing; what stands before it
+/// does all the same.
+#[test]
+fn what_is_settled_is_not_asked_for() {
+    let declared = r#"position.contact = { what = "whom to call", several = true }
+    fact.small = { type = "flag" }
+    fact.big"#;
+    let settled = r#"{ any = [{ fact = "small" }, { not = { fact = "away" } }] }"#;
+    let held = r#"{ position.contact = { region = "emea" } }"#;
+    for parts in [
+        ["{ fact = \"big\" }", settled],
+        [settled, "{ fact = \"big\" }"],
+        [held, "{ fact = \"big\" }"],
+    ] {
+        let eligible = format!("eligible = {{ is = {{ all = [{}] }} }}", parts.join(", "));
+        let mut ticket = opened(&three("", &eligible, "").replacen("fact.big", declared, 1));
+        for (id, region) in [("a", None), ("b", Some("emea"))] {
+            let contact = Actor::new(Side::Customer).id(id);
+            let contact = region.into_iter().fold(contact, Actor::region);
+            let event = Event::assigned(on("02T09:00"), "contact", contact);
+            ticket.apply(event).unwrap();
+        }
+        assert_eq!(state(&ticket, "02T09:00", "lead"), "ask big", "{parts:?}");
+    }
 }

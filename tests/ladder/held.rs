@@ -197,3 +197,49 @@ fn a_rung_that_is_climbed_in_a_pause() {
     climbs(&mut ticket, "02T09:20", None);
     assert_eq!(state(&ticket, "02T09:20", "lead"), "reached");
 }
+
+/// What pauses that are over have moved stays moved when it is asked what would come but for the one that goes on.
+#[test]
+fn pauses_that_are_over_count_in_what_is_held() {
+    let soon = |event: &str, hours: u8| {
+        format!(
+            r#"{{ count = {{ of = "{event}", within = "{hours} elapsed hours", at-least = 1 }} }}"#
+        )
+    };
+    // Due at eleven, which is where its own pauses count from.
+    let after_due = r#"{ since = { due = "answer", at-least = "40 elapsed minutes" } }"#;
+    for (event, time, until, reason) in [
+        ("done", SILENT, 10, "vendor"),
+        ("nudge", after_due, 12, "customer"),
+    ] {
+        let eligible = format!(
+            "eligible = {{ is = {{ all = [{time}, {}] }} }}",
+            soon(event, until - 9)
+        );
+        let on_hour = |minute: u8| format!("02T{:02}:{minute:02}", until - 1);
+        let paused = |minutes: u8| {
+            let mut ticket = opened(&three("", &eligible, ""));
+            own(&mut ticket, "02T09:00", event);
+            waits(&mut ticket, &on_hour(5), reason);
+            goes_on(&mut ticket, &on_hour(5 + minutes), reason);
+            waits(&mut ticket, &on_hour(38), reason);
+            state(&ticket, &on_hour(38), "lead")
+        };
+        // Forty minutes end at fifty past, in time; or ten minutes late.
+        assert_eq!(paused(10), "held", "{reason}");
+        assert_eq!(paused(30), "not yet", "{reason}");
+    }
+}
+
+/// A pause is measured in what the time is counted in, also where there are several.
+#[test]
+fn pauses_over_closed_hours_move_business_time_by_what_is_open_of_them() {
+    let when = r#"eligible = { is = { unacknowledged = "9 business hours" } }"#;
+    let mut ticket = opened(&three("", when, ""));
+    for (from, to) in [("02T10:00", "02T11:00"), ("02T17:00", "03T09:30")] {
+        waits(&mut ticket, from, "vendor");
+        goes_on(&mut ticket, to, "vendor");
+    }
+    // Seven hours on Monday, and two on Tuesday from half past nine on.
+    turns(&ticket, "lead", "03T11:30");
+}

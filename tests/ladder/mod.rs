@@ -208,11 +208,20 @@ pub(super) fn turns(ticket: &Ticket, rung: &str, t: &str) {
     let edge = on(t);
     let since = format!("since {}", edge.format("%dT%H:%M:%S%.f"));
     let from = format!("from {}", edge.format("%dT%H:%M:%S%.f"));
+    let listed = |at: DateTime<Utc>| {
+        let look = ticket.assess(at).unwrap();
+        look.ladder()
+            .unwrap()
+            .eligible()
+            .any(|one| one.name == rung)
+    };
     for before in [edge - TimeDelta::seconds(1), edge - NANO] {
         assert_eq!(state_at(ticket, before, rung), from, "before {t}");
+        assert!(!listed(before), "before {t}");
     }
     for after in [edge, edge + NANO, edge + TimeDelta::days(1)] {
         assert_eq!(state_at(ticket, after, rung), since, "from {t} on");
+        assert!(listed(after), "from {t} on");
     }
     let look = ticket.assess(edge - NANO).unwrap();
     let next = look.next_change().unwrap();

@@ -1,6 +1,9 @@
 //! Another revision of the policy: rungs are told by name.
 
-use super::{acknowledges, by_time, climbs, happens, on, opened, policy, stands, state};
+use super::{
+    acknowledges, by_time, climbs, goes_on, happens, on, opened, own, policy, stands, state, three,
+    waits,
+};
 use chrono::{DateTime, Utc};
 use duly::{Advisory, Book, EventKind, Opening, Ticket};
 
@@ -37,6 +40,14 @@ fn rungs_keep_what_they_have_by_their_names() {
         ("lead".to_owned(), "manager".to_owned())
     );
     assert_eq!(state(&ticket, "05T09:00", "manager"), "not yet");
+    let look = ticket.assess(on("02T10:00")).unwrap();
+    let climbed = |rung: &str| {
+        let ladder = look.ladder().unwrap();
+        ladder.rung(rung).unwrap().climbed.map(|step| step.at)
+    };
+    let rungs = ["clerk", "analyst", "lead", "manager"];
+    let since = [None, Some(on("02T09:00")), Some(on("02T09:40")), None];
+    assert_eq!(rungs.map(climbed), since);
     let (ticket, _) = migrated(&second, |ticket| {
         climbs(ticket, "02T09:40", None);
     });
@@ -68,6 +79,9 @@ fn a_rung_that_is_gone() {
         ("analyst".to_owned(), "expert".to_owned())
     );
     assert_eq!(state(&ticket, "02T10:00", "expert"), "since 02T10:00:00");
+    // Of one that nobody has climbed nothing is lost.
+    let (_, advisories) = migrated(&second, |_| {});
+    assert_eq!(advisories, []);
 }
 
 #[test]
@@ -95,6 +109,72 @@ fn a_ladder_that_is_gone_and_one_that_is_new() {
         assert_eq!((ladder.began, ladder.is_over()), (on("02T10:00"), ended));
         let lead = if ended { "not yet" } else { "from 02T10:30:00" };
         assert_eq!(state(&ticket, "02T10:00", "lead"), lead);
+    }
+}
+
+/// Waiting past a due: for which reason, from when to when. Together they are forty minutes: fifteen, five, five, and
+/// fifteen.
+const PAST_DUE: [(&str, &str, bool); 12] = [
+    ("02T11:35", "customer", true),
+    ("02T11:40", "vendor", true),
+    ("02T11:45", "customer", false),
+    ("02T11:50", "vendor", false),
+    ("02T11:55", "vendor", true),
+    ("02T12:00", "vendor", false),
+    ("02T12:05", "customer", true),
+    ("02T12:10", "customer", false),
+    ("02T12:15", "vendor", true),
+    ("02T12:20", "customer", true),
+    ("02T12:25", "vendor", false),
+    ("02T12:30", "customer", false),
+];
+
+/// The same ladder in another revision: where its times stood still, and where the clock did from whose due they
+/// count, is as it was, whenever it is met, and whether the clock runs or not.
+#[test]
+fn what_stood_still_past_a_due_outlasts_a_revision() {
+    // The clock is not the first of its policy, and due two hours after half past nine.
+    let text = three(
+        "",
+        r#"eligible = { is = { since = { due = "answer", at-least = "1 elapsed hour" } } }"#,
+        "",
+    )
+    .replace(
+        "[clock.answer]",
+        "[clock.about]\nstart = \"done\"\ntarget = { is = \"1 elapsed hour\" }\nreclassified = \"freeze\"\n[clock.answer]",
+    );
+    let (first, second) = (
+        policy(&text),
+        policy(&text.replace("revision = \"1\"", "revision = \"2\"")),
+    );
+    let revision = second.hash().to_string();
+    let book = Book::new([(on("01T00:00"), first), (on("20T09:00"), second)]).unwrap();
+    let after = |met: usize, ends: bool| {
+        let mut ticket = book.open(Opening::new(on("02T09:00"))).unwrap();
+        own(&mut ticket, "02T09:30", "nudge");
+        for (number, (t, reason, begins)) in (1..).zip(PAST_DUE) {
+            match begins {
+                true => waits(&mut ticket, t, reason),
+                false => goes_on(&mut ticket, t, reason),
+            }
+            if ends && number == PAST_DUE.len() {
+                own(&mut ticket, "02T12:31", "done");
+            }
+            if met == number {
+                let t = if ends { "02T12:31" } else { t };
+                let revision = revision.clone();
+                happens(&mut ticket, t, EventKind::Migrated { revision });
+            }
+        }
+        state(&ticket, "02T12:31", "lead")
+    };
+    // Twenty minutes are counted up to a quarter past twelve, and forty from half past twelve on.
+    let none = PAST_DUE.len() + 1;
+    for (met, ends) in (1..=none)
+        .map(|met| (met, false))
+        .chain([(none, true), (none - 1, true)])
+    {
+        assert_eq!(after(met, ends), "from 02T13:10:00", "{met}, {ends}");
     }
 }
 

@@ -301,6 +301,23 @@ fn a_trigger_whose_clock_is_paused_cannot_become_true() {
     }
 }
 
+/// Reopening may tell of pauses in what lies behind it: while the ticket was resolved, no clock was paused.
+#[test]
+fn a_pause_that_a_reopening_counts_moves_a_time_after_the_due() {
+    let freeze = "reclassified = \"freeze\"";
+    let count = format!("{freeze}\nreopened = \"count\"");
+    let eligible =
+        r#"eligible = { is = { since = { due = "answer", at-least = "1 elapsed hour" } } }"#;
+    let mut ticket = opened(&three("", eligible, "").replacen(freeze, &count, 1));
+    own(&mut ticket, "02T09:30", "nudge");
+    happens(&mut ticket, "02T11:20", EventKind::Resolved);
+    // Ten minutes after its due, and for twenty.
+    waits(&mut ticket, "02T11:40", "customer");
+    goes_on(&mut ticket, "02T12:00", "customer");
+    happens(&mut ticket, "02T12:10", EventKind::Reopened);
+    turns(&ticket, "lead", "02T12:50");
+}
+
 /// Once all are made, be it early, none is foreseen: another would be refused.
 #[test]
 fn repeats_made_early_count() {
@@ -387,4 +404,27 @@ fn repeats_stand_still_too() {
     // The second was ten minutes away, the third twenty minutes more.
     assert_eq!(next(&ticket, "02T11:00"), (1, Some(on("02T11:10"))));
     assert_eq!(next(&ticket, "02T11:10"), (2, Some(on("02T11:30"))));
+}
+
+/// Of many pauses each moves the time that it is part of, and none that comes before it.
+#[test]
+fn each_repeat_is_moved_by_the_pauses_of_its_own_time() {
+    let repeat = r#"repeat = { every = "1 elapsed hour", times = 3 }"#;
+    let mut ticket = opened(&three("", repeat, ""));
+    climbs(&mut ticket, "02T09:00", None);
+    for (from, to) in [
+        ("02T09:10", "02T09:20"),
+        ("02T09:30", "02T09:40"),
+        ("02T11:00", "02T11:10"),
+    ] {
+        waits(&mut ticket, from, "vendor");
+        goes_on(&mut ticket, to, "vendor");
+    }
+    // At 10:20, and after ten minutes of waiting at 11:30.
+    for (t, due, next) in [("02T11:29:59", 1, "02T11:30"), ("02T11:30", 2, "02T12:30")] {
+        let look = ticket.assess(on(t)).unwrap();
+        let ladder = look.ladder().unwrap();
+        let repeats = ladder.rung("lead").unwrap().repeats.as_ref().unwrap();
+        assert_eq!((repeats.due, repeats.next), (due, Some(on(next))), "{t}");
+    }
 }

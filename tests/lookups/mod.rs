@@ -192,6 +192,13 @@ fn features_are_granted_denied_limited_or_not_defined() {
     assert_eq!(grant(&look, "phone"), Grant::Granted);
     assert_eq!(look.feature("phone").unwrap().cite[0].id, "D-4");
     assert_eq!(grant(&look, "contacts"), Grant::Limited(2));
+    for (granted, is_open) in [
+        (grant(&look, "phone"), true),
+        (grant(&look, "contacts"), true),
+        (Grant::Limited(0), false),
+    ] {
+        assert_eq!(granted.is_open(), Some(is_open), "{granted}");
+    }
     let basic = opened(opening().plan("basic"));
     let look = basic.assess(as_of).unwrap();
     assert_eq!(grant(&look, "phone"), Grant::Denied);

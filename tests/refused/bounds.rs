@@ -310,6 +310,34 @@ fn max_holders() {
     );
 }
 
+/// Those whom one event puts there count together, and whom it puts elsewhere do not.
+#[test]
+fn max_holders_by_one_event() {
+    let text = format!(
+        r#"{HEAD}
+        position = {{ aside = {{ what = "who waits", several = true }}, contacts = {{ what = "whom to call", several = true }} }}
+        event = {{ joined = {{ what = "somebody comes" }}, paired = {{ what = "two come" }} }}
+        act.joined = {{ by = "anyone", effect = {{ fill = {{ aside = "actor", contacts = "actor" }} }} }}
+        act.paired = {{ by = "anyone", effect = [{{ fill = {{ contacts = "actor" }} }}, {{ fill = {{ contacts = "owner" }} }}] }}
+        "#
+    );
+    let policy = Policy::compile(&toml::from_str::<Document>(&text).unwrap()).unwrap();
+    let opened = at("2026-01-01T00:00:00Z");
+    let mut ticket = policy.open(Opening::new(opened)).unwrap();
+    let person = |id: &str| Actor::new(Side::Customer).id(id);
+    let put = |position, id: &str| Event::assigned(opened, position, person(id));
+    ticket.apply(put("owner", "o")).unwrap();
+    for n in 1..MAX_HOLDERS {
+        ticket.apply(put("contacts", &format!("c-{n}"))).unwrap();
+    }
+    let comes = |event| Event::happened(opened, event).by(person("last"));
+    let refused = ticket.apply(comes("paired")).unwrap_err();
+    assert!(refused.to_string().contains("contacts"), "{refused}");
+    ticket.apply(comes("joined")).unwrap();
+    let late = Event::happened(opened, "joined").by(person("late"));
+    ticket.apply(late).unwrap_err();
+}
+
 #[test]
 fn max_windows_per_day() {
     let hours = |count: usize| {
@@ -380,6 +408,13 @@ fn max_shown_cycles() {
     };
     assert!(!drawn(MAX_SHOWN_CYCLES).contains("earlier not shown"));
     assert!(drawn(MAX_SHOWN_CYCLES + 1).contains("1 earlier not shown"));
+    let told = |times, number: usize| {
+        let (ticket, now) = answered(times);
+        let text = render::text(&ticket.assess(now).unwrap()).to_string();
+        text.contains(&format!("next response #{number} "))
+    };
+    assert!(told(MAX_SHOWN_CYCLES, 1));
+    assert!(told(MAX_SHOWN_CYCLES + 1, 2) && !told(MAX_SHOWN_CYCLES + 1, 1));
 }
 
 /// As wide whatever the time that it shows.

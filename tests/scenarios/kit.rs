@@ -80,6 +80,68 @@ fn what_differs_is_said() {
 }
 
 #[test]
+fn a_name_that_the_policy_does_not_have_is_said_with_its_place() {
+    let grave = TICKET.replace("logged-at", "severity = \"s9\", logged-at");
+    let event =
+        "event = [{ at = \"2026-03-02T08:10:00Z\", severity-reported = \"s9\" }]\n".to_owned();
+    for (text, at) in [(grave, "08:00"), (TICKET.to_owned() + &event, "08:10")] {
+        let said = parsed(&format!("{text}{THEN}")).unwrap_err();
+        let expected = format!("\n  at 2026-03-02T{at}:00Z: no severity `s9`");
+        assert!(said.ends_with(&expected), "{said}");
+    }
+}
+
+#[test]
+fn what_is_no_document_is_told_what_may_stand_there() {
+    let number = TICKET.replace("\"../../policies/house.toml\"", "5");
+    let said = parsed(&format!("{number}{THEN}")).unwrap_err();
+    let expected = "expected the path of a file, or the document itself";
+    assert!(said.contains(expected), "{said}");
+}
+
+/// A due that is another one is told with the stretches that lead to it.
+#[test]
+fn why_a_due_is_another_one_is_said() {
+    let text = r#"
+        title = "Half an hour of waiting, and a day off"
+        ticket = { logged-at = "2026-03-02T15:00:00Z" }
+        event = [
+            { at = "2026-03-02T15:30:00Z", happens = { waiting-set = { reason = "customer" } } },
+            { at = "2026-03-02T16:00:00Z", happens = { waiting-cleared = { reason = "customer" } } },
+        ]
+        then = [{ at = "2026-03-02T16:30:00Z", answer = { due = "2026-03-05T12:00:00Z" } }]
+        [policy]
+        policy = { name = "Desk", revision = "1" }
+        waiting.customer = { what = "an answer of the customer" }
+        [policy.calendar.office]
+        zone = "Etc/UTC"
+        hours = { mon-fri = "09:00-17:00" }
+        closed = [{ date = "2026-03-04", name = "Works outing" }]
+        [policy.clock.answer]
+        start = "opened"
+        calendar = "office"
+        pauses = ["customer"]
+        target = { is = "12 business hours" }
+        reclassified = "freeze"
+    "#;
+    // An hour and a half on Monday, eight hours on Tuesday, and two and a half on Thursday.
+    let failures = parsed(text).unwrap().check().unwrap_err();
+    let because: Vec<&String> = failures.iter().flat_map(|failed| &failed.because).collect();
+    let said = "  at 2026-03-02T16:30:00Z, answer, due
+    expected 2026-03-05T12:00:00Z
+    found    2026-03-05T11:30:00Z
+    because
+      2026-03-02T15:00:00Z to 2026-03-02T15:30:00Z: 30 min counted
+      2026-03-02T15:30:00Z to 2026-03-02T16:00:00Z: 30 min paused for customer
+      2026-03-02T16:00:00Z to 2026-03-02T17:00:00Z: 1 h counted
+      2026-03-02T17:00:00Z to 2026-03-03T09:00:00Z: 16 h closed
+      2026-03-03T09:00:00Z to 2026-03-03T17:00:00Z: 8 h counted
+      2026-03-03T17:00:00Z to 2026-03-05T09:00:00Z: 40 h closed Works outing
+      2026-03-05T09:00:00Z to 2026-03-05T11:30:00Z: 2 h 30 min counted";
+    assert_eq!(because, [said]);
+}
+
+#[test]
 fn instants_that_the_clocks_skip_or_show_twice_are_refused() {
     let message = |text: &str| text.parse::<Moment>().unwrap_err();
     assert_eq!(

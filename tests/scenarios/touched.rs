@@ -151,6 +151,19 @@ fn what_scenarios_touch() {
     );
 }
 
+/// Of what a policy has none of nothing is said.
+#[test]
+fn a_policy_of_one_clock() {
+    let text = r#"
+        policy = { name = "Desk", revision = "1" }
+        clock.answer = { start = "opened", target = { is = "1 elapsed hour" }, reclassified = "freeze" }
+    "#;
+    let grave = GRAVE.replace("severity = \"s1\", ", "");
+    let document: Document = toml::from_str(text).unwrap();
+    let all = Coverage::of(&document, &[scenario(&grave, text)]);
+    assert_eq!(all.to_string(), "rows        1 of 1");
+}
+
 #[test]
 fn scenarios_of_another_policy_or_revision_touch_nothing() {
     for other in [
