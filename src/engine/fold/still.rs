@@ -306,7 +306,9 @@ fn is_a_pause(kind: LegKind) -> bool {
 
 /// While the ladder stood still or a cycle was paused.
 fn united(revisions: &Revisions, cycle: &Cycle, ladder: &Still, meters: &[Meter]) -> Still {
-    let over = cycle.stretches_over();
+    // One that has ended may have in a pause.
+    let last = cycle.end.as_ref().map(|end| (cycle.leg, end.at));
+    let over = cycle.stretches_over().chain(last);
     let paused = over.filter(|(leg, over)| is_a_pause(leg.kind) && leg.from < *over);
     let mut all: Vec<(Instant, Instant)> = paused.map(|(leg, over)| (leg.from, over)).collect();
     // No time that counts from its due begins before it does.
