@@ -300,50 +300,37 @@ fn what_a_revision_lacks() {
     assert_eq!(resolution(&look).reclassifications().count(), 0);
 }
 
+const NAMES: &str = r#"
+    policy = { name = "Desk", revision = "1" }
+    severity = { s1 = { rank = 1 }, s2 = { rank = 2 }, s3 = { rank = 3 } }
+    priority = { p1 = { rank = 1 }, p2 = { rank = 2 }, p3 = { rank = 3 } }
+    waiting = { customer = { what = "an answer" }, vendor = { what = "a part" } }
+    position = { agent = { what = "a" }, baker = { what = "b" }, buyer = { what = "b" } }
+    fact = { big = { type = "flag" }, small = { type = "flag" } }
+    check.it = { says = "big", effect = "ground", when = { fact = "big" } }
+"#;
+const OTHER_NAMES: &str = r#"
+    policy = { name = "Desk", revision = "2" }
+    severity = { s1 = { rank = 1 }, s2 = { rank = 2 } }
+    priority = { p1 = { rank = 1 }, p2 = { rank = 2 } }
+    waiting = { vendor = { what = "a part" } }
+    position = { accountant = { what = "a" }, agent = { what = "a" } }
+    fact = { away = { type = "flag" }, big = { type = "flag" } }
+    check.it = { says = "big", effect = "ground", when = { fact = "big" } }
+"#;
+
 /// What is set, waited for and held goes by its name, wherever that stands in the other revision; what has none there
 /// is lost and said to be, and of what nobody told there is nothing to lose.
 #[test]
 fn what_is_told_goes_by_its_name() {
-    let text = |revision: u8, lists: [&str; 4]| {
-        let [ranks, reasons, positions, facts] = lists;
-        let named = |what: &str, rest: &str, names: &str| -> String {
-            let names = names.split(' ').enumerate();
-            let entry = |(place, name): (usize, &str)| {
-                format!(
-                    "[{what}.{name}]\n{}\n",
-                    rest.replace('#', &(place + 1).to_string())
-                )
-            };
-            names.map(entry).collect()
-        };
-        [
-            format!("policy = {{ name = \"Desk\", revision = \"{revision}\" }}\n"),
-            "check.it = { says = \"big\", effect = \"ground\", when = { fact = \"big\" } }\n"
-                .to_owned(),
-            named("severity", "rank = #", ranks),
-            named("priority", "rank = #", &ranks.replace('s', "p")),
-            named("waiting", "what = \"an answer\"", reasons),
-            named("position", "what = \"a place\"", positions),
-            named("fact", "type = \"flag\"", facts),
-        ]
-        .concat()
-    };
-    let compiled = |text: String| Policy::compile(&toml::from_str::<Document>(&text).unwrap());
-    let first = text(
-        1,
-        [
-            "s1 s2 s3",
-            "customer vendor",
-            "agent baker buyer",
-            "big small",
-        ],
-    );
-    let second = text(2, ["s1 s2", "vendor", "accountant agent", "away big"]);
-    let (first, second) = (compiled(first).unwrap(), compiled(second).unwrap());
+    let [first, second] = [NAMES, OTHER_NAMES].map(|text| {
+        let document: Document = toml::from_str(text).unwrap();
+        Policy::compile(&document).unwrap()
+    });
+    let logged = "2026-01-01T12:00:00Z";
     let (start, change) = (at("2026-01-01T00:00:00Z"), at("2026-07-01T00:00:00Z"));
     let book = Book::new([(start, first), (change, second.clone())]).unwrap();
-    let logged = "2026-01-01T12:00:00Z";
-    let kept = |rank: u8| {
+    let lost = |rank: u8| -> Vec<String> {
         let mut opening = Opening::new(at(logged))
             .fact("big", true)
             .fact("small", true);
@@ -363,39 +350,31 @@ fn what_is_told_goes_by_its_name() {
         }
         let outcome = ticket.apply(migrated(logged, &second)).unwrap();
         let look = ticket.assess(at(logged)).unwrap();
-        let waits: Vec<String> = look.waiting().map(|one| one.reason.to_owned()).collect();
+        assert_eq!(look.check("it").unwrap().truth, Truth::True);
+        let waits: Vec<&str> = look.waiting().map(|one| one.reason).collect();
         let held = look
             .positions()
-            .filter_map(|one| Some((one.name, one.holder?.id.clone()?)));
-        let held: Vec<(String, String)> = held.map(|(name, id)| (name.to_owned(), id)).collect();
-        assert_eq!(look.check("it").unwrap().truth, Truth::True);
-        assert_eq!(
-            (waits, held),
-            (
-                vec!["vendor".to_owned()],
-                vec![("agent".to_owned(), "agent".to_owned())]
-            )
-        );
-        outcome.advisories
+            .filter_map(|one| Some((one.name, one.holder?.id.as_deref()?)));
+        let held: Vec<(&str, &str)> = held.collect();
+        assert_eq!((waits, held), (vec!["vendor"], vec![("agent", "agent")]));
+        let lost = outcome.advisories.iter().map(ToString::to_string);
+        lost.collect()
     };
-    let lost = |paths: &[&str]| -> Vec<Advisory> {
-        let lost = |path: &&str| Advisory::NotInRevision {
-            path: (*path).to_owned(),
+    let said = |paths: &[&str]| -> Vec<String> {
+        let path = |path: &&str| {
+            Advisory::NotInRevision {
+                path: (*path).to_owned(),
+            }
+            .to_string()
         };
-        paths.iter().map(lost).collect()
+        paths.iter().map(path).collect()
     };
+    let some = ["fact.small", "waiting.customer", "position.buyer"];
+    assert_eq!(lost(2), said(&some));
     assert_eq!(
-        kept(2),
-        lost(&["fact.small", "waiting.customer", "position.buyer"])
+        lost(3),
+        said(&[&["severity.s3", "priority.p3"], &some[..]].concat())
     );
-    let all = [
-        "severity.s3",
-        "priority.p3",
-        "fact.small",
-        "waiting.customer",
-        "position.buyer",
-    ];
-    assert_eq!(kept(3), lost(&all));
 }
 
 /// Calendars go by their names too, each for itself: where they open alike nothing is another one.
