@@ -350,7 +350,7 @@ mod tests {
         };
         // 800 by name, one for each use, and 800 in each check.
         assert_eq!(written(0, 0), 800);
-        assert_eq!(written(60, 0), 800 + 60);
+        assert_eq!(written(20, 0), 800 + 20);
         let most = MAX_POLICY_CONDITIONS / 800 - 1;
         assert_eq!(written(0, most), 800 * (most + 1));
     }
