@@ -2,8 +2,9 @@
 
 use super::story::Scenario;
 use crate::document::{Act, Document};
-use crate::engine::{RungState, Ticket};
-use crate::policy::Truth;
+use crate::engine::{Advisory, Outcome, RungState, Ticket};
+use crate::policy::act::Weight;
+use crate::policy::{Policy, Truth};
 use crate::subject::Event;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -275,9 +276,12 @@ impl Stated {
 /// Whether rows of a clock, a table or a feature stand there; those of the ladder and of the escalation are what
 /// rungs and verdicts are made of.
 fn is_of_rows(path: &str) -> bool {
-    ["clock.", "table.", "feature."]
-        .iter()
-        .any(|table| path.starts_with(table))
+    let keys: Vec<&str> = path.split('.').collect();
+    match keys.as_slice() {
+        ["clock", _, "target" | "calendar"] | ["table" | "feature", _, "row"] => true,
+        ["clock" | "table" | "feature", _, _, .., last] => *last == "rows",
+        _ => false,
+    }
 }
 
 fn reading_of(parameter: &str, reading: &str) -> String {
@@ -296,6 +300,14 @@ fn transitions(name: &str, act: &Act) -> impl Iterator<Item = Place> {
 
 fn transition(act: &str, track: &str, from: &str, to: &str) -> Place {
     Kind::Transition.place(format!("{track} from {from} to {to} by {act}"))
+}
+
+/// The states of a ticket's tracks, by their names.
+fn states(ticket: &Ticket, at: DateTime<Utc>) -> Vec<(String, String)> {
+    let look = ticket.assess(at);
+    let tracks = look.iter().flat_map(|look| look.tracks());
+    let named = tracks.map(|track| (track.name().to_owned(), track.state().to_owned()));
+    named.collect()
 }
 
 /// What scenarios touch.
@@ -326,13 +338,27 @@ impl Touched {
         let chosen = scenario.policy.parameters();
         self.places
             .extend(chosen.map(|(name, reading)| reading_of(name, reading)));
-        let Ok(mut ticket) = scenario.policy.open(scenario.opening.what.clone()) else {
+        let Ok((mut ticket, outcome)) = scenario.policy.open_with(scenario.opening.what.clone())
+        else {
             return;
         };
-        self.places.insert("act.opened".to_owned());
+        let tracks = scenario.policy.parts().tracks.iter();
+        let starts = tracks.filter_map(|track| {
+            let start = track.get(track.start)?;
+            Some((track.name.clone(), start.name.clone()))
+        });
+        self.moved(
+            "opened",
+            starts.collect(),
+            states(&ticket, scenario.opening.what.logged_at),
+        );
+        self.accepted("opened", &scenario.policy, &outcome);
         self.look(&ticket, scenario.opening.what.logged_at);
         for told in &scenario.events {
-            if self.applied(&mut ticket, &told.what).is_none() {
+            if self
+                .applied(&mut ticket, &told.what, &scenario.policy)
+                .is_none()
+            {
                 return;
             }
             self.look(&ticket, told.what.at);
@@ -343,22 +369,36 @@ impl Touched {
     }
 
     /// Applies an event: its act, and the moves that it makes.
-    fn applied(&mut self, ticket: &mut Ticket, event: &Event) -> Option<()> {
-        let states = |ticket: &Ticket| -> Option<Vec<(String, String)>> {
-            let look = ticket.assess(event.at).ok()?;
-            let tracks = look.tracks();
-            let named = tracks.map(|track| (track.name().to_owned(), track.state().to_owned()));
-            Some(named.collect())
-        };
+    fn applied(&mut self, ticket: &mut Ticket, event: &Event, policy: &Policy) -> Option<()> {
+        let before = states(ticket, event.at);
+        let outcome = ticket.apply(event.clone()).ok()?;
         let act = event.kind.word();
-        let before = states(ticket)?;
-        ticket.apply(event.clone()).ok()?;
-        // An event that does not migrate leaves a ticket the same tracks.
-        for ((track, from), (_, to)) in before.into_iter().zip(states(ticket)?) {
+        self.moved(act, before, states(ticket, event.at));
+        self.accepted(act, policy, &outcome);
+        Some(())
+    }
+
+    /// The moves by an act. An event that does not migrate leaves a ticket the same tracks.
+    fn moved(&mut self, act: &str, before: Vec<(String, String)>, after: Vec<(String, String)>) {
+        for ((track, from), (_, to)) in before.into_iter().zip(after) {
             self.places.insert(transition(act, &track, &from, &to).at);
         }
-        self.places.insert(format!("act.{act}"));
-        Some(())
+    }
+
+    /// An act whose event was accepted, and what it needs that holds then: a check that reads the event at hand is
+    /// asked nowhere else.
+    fn accepted(&mut self, name: &str, policy: &Policy, outcome: &Outcome) {
+        self.places.insert(format!("act.{name}"));
+        let lacks = |need: &str| {
+            outcome.advisories.iter().any(|advisory| {
+                matches!(advisory, Advisory::NotMet { path, .. } if path == need)
+                    || matches!(advisory, Advisory::Undecided { trigger, .. } if trigger == need)
+            })
+        };
+        let acts = policy.parts().acts.iter().filter(|act| act.name == name);
+        let needs = acts.flat_map(|act| &act.needs);
+        let held = needs.filter(|need| need.weight != Weight::Optional && !lacks(&need.path));
+        self.places.extend(held.map(|need| need.path.clone()));
     }
 
     fn look(&mut self, ticket: &Ticket, at: DateTime<Utc>) {
@@ -380,15 +420,19 @@ impl Touched {
         self.places
             .extend(checks.map(|check| check.path.to_owned()));
         let ladder = look.ladder();
-        let rungs = ladder.iter().flat_map(|ladder| &ladder.rungs).enumerate();
-        let rungs = rungs.filter(|(_, rung)| match rung.state {
+        let rungs = ladder.iter().flat_map(|ladder| &ladder.rungs);
+        let rungs = rungs.filter(|rung| match rung.state {
             RungState::Reached | RungState::Eligible { .. } => true,
             RungState::NotYet { .. }
             | RungState::Held
             | RungState::Unknown(_)
             | RungState::NotDefined(_) => false,
         });
-        self.places
-            .extend(rungs.map(|(index, _)| format!("ladder.rung[{index}]")));
+        for rung in rungs {
+            // Rungs of other readings count in the document; and it may be the place of a row inside.
+            let whole = rung.path.split_inclusive(']').next();
+            self.places.extend(whole.map(str::to_owned));
+            self.places.insert(rung.path.to_owned());
+        }
     }
 }

@@ -214,3 +214,82 @@ fn every_move_and_every_rung_can_be_touched() {
         assert_eq!(all.count(kind), count, "{kind}");
     }
 }
+
+/// The first rung is not there under the reading in force, and the row by which the last is eligible is one of two.
+#[test]
+fn rungs_are_told_by_their_places_in_the_document() {
+    let policy = DESK.replacen(
+        "    [[ladder.rung]]\n    name = \"lead\"",
+        "    [[ladder.rung]]\n    name = \"deputy\"\n    role = \"lead\"\n    kind = \"functional\"\n    \
+         parameter = { limit = \"under\" }\n    [[ladder.rung]]\n    name = \"lead\"",
+        1,
+    );
+    let policy = format!(
+        "{policy}    eligible = [{{ when = {{ severity = \"s1\" }}, is = {{ known = \"category\" }}, cite = \"HR-10\" }}, \
+         {{ is = {{ known = \"category\" }}, cite = \"HR-11\" }}]\n"
+    );
+    let grave = scenario(GRAVE, &policy);
+    let coverage = Coverage::of(&toml::from_str(&policy).unwrap(), [&grave]);
+    assert_eq!(coverage.count(Kind::Rung), (2, 3));
+    let untouched: Vec<String> = coverage.untouched().map(ToString::to_string).collect();
+    let has = |place: &str| untouched.iter().any(|one| one == place);
+    assert!(
+        has("rung ladder.rung[0]") && has("rule HR-11") && !has("rule HR-10"),
+        "{untouched:?}"
+    );
+}
+
+/// What the opening moves and needs, and a check that only an act can ask.
+#[test]
+fn the_opening_moves_and_acts_touch_what_they_need() {
+    let policy = format!(
+        "{DESK}{}",
+        r#"
+        [track.review]
+        start = "none"
+        state = { none = { kind = "idle" }, asked = { kind = "asked" } }
+        [check.by-lead]
+        says = "the lead does it"
+        when = { actor = "lead" }
+        effect = "advised"
+        [act.opened]
+        by = "anyone"
+        moves.review = { from = "none", to = "asked" }
+        [act.acknowledged]
+        by = "anyone"
+        needs = "by-lead"
+        "#
+    );
+    let document: Document = toml::from_str(&policy).unwrap();
+    for (role, touched) in [("lead", 3), ("chief", 2)] {
+        let event = format!(
+            "event = [{{ at = \"2026-07-01T08:00:00Z\", happens = \"acknowledged\", role = \"{role}\" }}]\n"
+        );
+        let one = scenario(&format!("{event}{GRAVE}"), &policy);
+        let coverage = Coverage::of(&document, [&one]);
+        assert_eq!(coverage.count(Kind::Check), (touched, 3), "{role}");
+        assert_eq!(coverage.count(Kind::Transition), (1, 4), "{role}");
+    }
+}
+
+/// A clock, a table and a feature that are called as the keys of rows are.
+#[test]
+fn names_are_no_rows() {
+    let policy = r#"
+        policy = { name = "Desk", revision = "1" }
+        source.HR = { title = "House rules" }
+        [clock.target]
+        start = "opened"
+        target = { is = "1 elapsed hour", cite = "HR-1" }
+        reclassified = "freeze"
+        [table.calendar]
+        says = "Which?"
+        row = { is = "one", cite = "HR-2" }
+        [feature.row]
+        what = "a row"
+        row = { is = "granted", cite = "HR-3" }
+    "#;
+    let text = GRAVE.replace(", severity = \"s1\", category = \"hardware\"", "");
+    let all = Coverage::of(&toml::from_str(policy).unwrap(), [&scenario(&text, policy)]);
+    assert_eq!(all.to_string(), "rules       3 of 3\nrows        3 of 3");
+}
