@@ -31,6 +31,12 @@ pub(super) fn scenario(text: ScenarioText, policy: Policy) -> Result<Scenario, S
             },
         })
     });
+    for ticket in &text.beside {
+        brings_nothing(
+            &ticket.logged_at,
+            [&ticket.advised, &ticket.reactions, &ticket.routes],
+        )?;
+    }
     let refused = text.refused.into_iter();
     Ok(Scenario {
         title: text.title,
@@ -49,22 +55,44 @@ pub(super) fn scenario(text: ScenarioText, policy: Policy) -> Result<Scenario, S
 fn refusal(policy: &Policy, text: RefusedText) -> Result<Refusal, String> {
     let (at, what) = match (text.event, text.ticket) {
         (Some(written), None) => {
+            brings_nothing(
+                &written.at,
+                [&written.advised, &written.reactions, &written.routes],
+            )?;
             let after = text.after.as_ref().unwrap_or(&written.at).at;
             (
                 written.at.clone(),
                 Refusable::Event(event(policy, &written)?, after),
             )
         }
-        (None, Some(ticket)) => (
-            ticket.logged_at.clone(),
-            Refusable::Opening(opening(policy, &ticket)?),
-        ),
+        (None, Some(_)) if text.after.is_some() => {
+            return Err("  refused: a `ticket` comes `after` nothing".to_owned());
+        }
+        (None, Some(ticket)) => {
+            brings_nothing(
+                &ticket.logged_at,
+                [&ticket.advised, &ticket.reactions, &ticket.routes],
+            )?;
+            (
+                ticket.logged_at.clone(),
+                Refusable::Opening(opening(policy, &ticket)?),
+            )
+        }
         (Some(_), Some(_)) | (None, None) => {
             return Err("  refused: one of `event` and `ticket`".to_owned());
         }
     };
     let message = text.message;
     Ok(Refusal { at, what, message })
+}
+
+/// What is refused brings about nothing, and what a ticket beside does is not looked at.
+fn brings_nothing(at: &Moment, said: [&Option<Vec<String>>; 3]) -> Result<(), String> {
+    let wrong = "`advised`, `reactions` and `routes` are of the scenario's own ticket and events";
+    match said.iter().any(|one| one.is_some()) {
+        true => Err(self::at(at, wrong.to_owned())),
+        false => Ok(()),
+    }
 }
 
 fn opening(policy: &Policy, text: &TicketText) -> Result<Opening, String> {
@@ -114,7 +142,7 @@ fn event(policy: &Policy, text: &EventText) -> Result<Event, String> {
     let (Some(kind), None) = (kinds.next(), kinds.next()) else {
         return Err(place("an event says one thing".to_owned()));
     };
-    if text.replied.is_some() && text.from.is_none() {
+    if matches!(kind, EventKind::Replied { .. }) && text.from.is_none() {
         return Err(place("who replied? `from` is missing".to_owned()));
     }
     let mut event = Event::new(text.at.at, kind);

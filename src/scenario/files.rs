@@ -11,6 +11,7 @@ use crate::words::shown;
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -109,6 +110,12 @@ pub fn read_document(path: impl AsRef<Path>) -> Result<Document, String> {
     let path = path.as_ref();
     let mut document: Document = parsed(path)?;
     for name in document.policy.parts.clone() {
+        if Path::new(&name).file_name() != Some(OsStr::new(&name)) {
+            let (path, name) = (path.display(), shown(&name));
+            return Err(format!(
+                "{path}: `policy.parts`: found `{name}`, expected the name of a file of the folder `parts`"
+            ));
+        }
         let part = path.with_file_name("parts").join(format!("{name}.toml"));
         let joined = document.join(&name, &parsed(&part)?);
         document = joined.map_err(|problem| format!("{}: {problem}", path.display()))?;
@@ -189,7 +196,7 @@ impl Policies {
         let Some(contract) = &text.contract else {
             return match &text.policy {
                 Written::Inline(document) => compiled(document, readings),
-                Written::Path(path) => self.of_file(folder.join(path), readings),
+                Written::Path(path) => self.of_file(path, folder, readings),
             };
         };
         let contract: Contract = match contract {
@@ -215,15 +222,18 @@ impl Policies {
 
     fn of_file(
         &mut self,
-        path: PathBuf,
+        written: &str,
+        folder: &Path,
         readings: &BTreeMap<String, String>,
     ) -> Result<Policy, String> {
+        let path = folder.join(written);
         let key = (path.clone(), readings.clone());
         if let Some(policy) = self.compiled.get(&key) {
             return Ok(policy.clone());
         }
         let document = self.document(path)?;
-        let policy = compiled(document, readings)?;
+        let policy = compiled(document, readings);
+        let policy = policy.map_err(|problem| format!("`{}`: {problem}", shown(written)))?;
         self.compiled.insert(key, policy.clone());
         Ok(policy)
     }

@@ -2,13 +2,16 @@
 
 use crate::calendar::Zone;
 use crate::instant::Instant;
-use chrono::{DateTime, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, SecondsFormat, TimeDelta, Timelike, Utc};
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
 
 /// How an instant may be written.
 const EXPECTED: &str = "expected an instant, as in `2024-08-05 09:00 Europe/Berlin` or RFC 3339";
+
+/// From so many nanoseconds on, chrono means a leap second.
+const LEAP_SECOND_NANOS: u32 = 1_000_000_000;
 
 /// An instant, with the zone in which it was written, so that an answer beside it reads alike.
 ///
@@ -86,6 +89,11 @@ impl std::str::FromStr for Moment {
             .iter()
             .find_map(|form| NaiveDateTime::parse_from_str(wall, form).ok())
             .ok_or_else(|| format!("`{shown}`: {EXPECTED}"))?;
+        if wall.nanosecond() >= LEAP_SECOND_NANOS {
+            return Err(format!(
+                "`{shown}`: a leap second, expected a second from 00 to 59"
+            ));
+        }
         let instants = zone.instants(wall);
         match instants.as_slice() {
             [at] => Ok(Moment {
@@ -155,7 +163,9 @@ impl std::str::FromStr for Span {
                 [count, unit] => (*count, *unit),
                 _ => return Err(wrong()),
             };
+            // A sign would be lost with a whole that is zero, as in `-0.5 s`.
             let part = match unit {
+                _ if count.starts_with(['+', '-']) => None,
                 "h" => count.parse().ok().and_then(TimeDelta::try_hours),
                 "min" => count.parse().ok().and_then(TimeDelta::try_minutes),
                 "s" => seconds(count),

@@ -111,9 +111,9 @@
 //! | `parameters` | the readings that are chosen, by parameter |
 //! | `covers` | the rules it is about, by their ids |
 //! | `[ticket]` | the opening |
-//! | `[[beside]]` | other tickets that were opened, for the order of queues |
+//! | `[[beside]]` | other tickets that were opened, for the order of queues; what they bring about is not told |
 //! | `[[event]]` | what happens |
-//! | `[[then]]` | what has to hold at an instant, on the log up to it: [`Then`] |
+//! | `[[then]]` | what has to hold at an instant, on the log up to it: [`Then`]; a scenario of which nothing is said fails |
 //! | `[[refused]]` | an `event` or a `ticket` that is refused, and the whole `message`; tried on the log up to its own instant, or up to `after` |
 //!
 //! Events and what has to hold may stand in any order of the file; events are applied as they stand, and have to be

@@ -7,7 +7,12 @@ use super::then::Then;
 use crate::engine::{Advisory, Outcome, Refused, Ticket};
 use crate::policy::Policy;
 use crate::subject::{Event, Log, Opening};
+use crate::words;
 use chrono::{DateTime, Utc};
+
+/// What a scenario says that says no more than a story.
+const NOTHING: &str = "  nothing is expected: no `then` says what holds, nothing is `refused`, and no event says what \
+                       it brings about";
 
 /// A ticket's story under a policy, and what holds at some instants of it.
 ///
@@ -76,7 +81,7 @@ pub(super) struct Told<T> {
 }
 
 /// What is expected of an outcome; each whole, and none where nothing is said.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub(super) struct Brings {
     pub(super) advised: Option<Vec<String>>,
     pub(super) reactions: Option<Vec<String>>,
@@ -189,10 +194,19 @@ impl Scenario {
 
     /// What does not hold, each with its place.
     pub(super) fn failing(&self) -> Vec<String> {
-        if self.then.is_empty() && self.refused.is_empty() {
-            return vec!["  nothing is expected: no `then`, and nothing `refused`".to_owned()];
+        let failures = self.differing().unwrap_or_else(|failure| vec![failure]);
+        match failures.is_empty() && self.expects_nothing() {
+            true => vec![NOTHING.to_owned()],
+            false => failures,
         }
-        self.differing().unwrap_or_else(|failure| vec![failure])
+    }
+
+    fn expects_nothing(&self) -> bool {
+        let events = self.events.iter().map(|told| &told.brings);
+        let mut brings = [&self.opening.brings].into_iter().chain(events);
+        self.refused.is_empty()
+            && self.then.iter().all(Then::says_nothing)
+            && brings.all(|brings| *brings == Brings::default())
     }
 
     fn differing(&self) -> Result<Vec<String>, String> {
@@ -202,7 +216,7 @@ impl Scenario {
             let look = ticket.assess(then.at.at);
             let look = look.map_err(|refused| format!("  at {}: {refused}", then.at))?;
             failures.extend(compare::look(then, &look));
-            failures.extend(compare::queues(self, then, &ticket)?);
+            failures.extend(compare::queues(self, then, &ticket));
         }
         for refusal in &self.refused {
             failures.extend(self.accepted(refusal)?);
@@ -216,6 +230,12 @@ impl Scenario {
         let opened = self.policy.open_with(self.opening.what.clone());
         let (mut ticket, outcome) = opened.map_err(|refused| format!("{place}: {refused}"))?;
         let mut failures = self.opening.brings.differs(place, &outcome);
+        for opening in &self.beside {
+            if let Err(refused) = self.policy.open(opening.clone()) {
+                let id = opening.id.as_deref().unwrap_or("no id");
+                failures.push(format!("  beside, {}: {refused}", words::shown(id)));
+            }
+        }
         for told in &self.events {
             let place = format!("  at {}", told.at);
             let outcome = ticket.apply(told.what.clone());

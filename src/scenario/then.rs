@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 ///     .check()?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct Then {
@@ -94,6 +94,28 @@ impl Then {
         self
     }
 
+    /// Whether there is nothing that would have to hold.
+    pub(super) fn says_nothing(&self) -> bool {
+        let silent = ClockThen::default();
+        let without_clocks = Then {
+            at: self.at.clone(),
+            before_events: self.before_events,
+            escalation: self
+                .escalation
+                .clone()
+                .filter(|one| *one != EscalationThen::default()),
+            ladder: self
+                .ladder
+                .clone()
+                .filter(|one| *one != LadderThen::default()),
+            clocks: BTreeMap::new(),
+            ..self.clone()
+        };
+        let mut nothing = Then::at(self.at.at);
+        nothing.before_events = self.before_events;
+        without_clocks == nothing && self.clocks.values().all(|clock| *clock == silent)
+    }
+
     /// The same, with the next change then.
     pub fn next_change(mut self, at: DateTime<Utc>) -> Then {
         self.next_change = Some(Foreseen::At(at.into()));
@@ -124,7 +146,7 @@ impl<'de> Deserialize<'de> for Foreseen {
 }
 
 /// What an account tells a ticket that this customer opens; whole.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct TellsThen {
@@ -136,8 +158,9 @@ pub struct TellsThen {
     pub facts: BTreeMap<String, FactValue>,
 }
 
-/// What holds of a clock's last cycle, or of the one of that number. What is not said is not looked at.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// What holds of a clock's last cycle, or of the one of that number. What is not said is not looked at. Of a cycle that
+/// is not there nothing holds but `state = "not started"`.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct ClockThen {
@@ -198,6 +221,52 @@ pub struct ClockThen {
 }
 
 impl ClockThen {
+    /// What is said of a cycle that has started, but for its state: each field and what is expected of it.
+    pub(super) fn of_a_cycle(&self) -> Vec<(&'static str, String)> {
+        let moment = |one: &Option<Moment>| one.as_ref().map(Moment::to_string);
+        let span = |one: Option<Span>| one.map(|span| span.to_string());
+        let flag = |one: Option<bool>| one.map(|flag| flag.to_string());
+        let due = self.due.as_ref().map(|due| match due {
+            DueThen::At(at) => at.to_string(),
+            DueThen::Words(words) => words.clone(),
+        });
+        let warnings = self.warnings.as_ref().map(|all| {
+            let all: Vec<String> = all.iter().map(Moment::to_string).collect();
+            format!("[{}]", all.join(", "))
+        });
+        let cites = (!self.cites.is_empty()).then(|| self.cites.join(", "));
+        let changes = self.reclassifications.map(|number| number.to_string());
+        let fields = [
+            ("started-at", moment(&self.started_at)),
+            ("paused-since", moment(&self.paused_since)),
+            ("met-at", moment(&self.met_at)),
+            ("cancelled-at", moment(&self.cancelled_at)),
+            ("cause", self.cause.clone()),
+            ("due", due),
+            ("due-was", moment(&self.due_was)),
+            ("effective", span(self.effective)),
+            ("consumed", span(self.consumed)),
+            ("remaining", span(self.remaining)),
+            ("paused", span(self.paused)),
+            ("overrun", span(self.overrun)),
+            ("breached-since", moment(&self.breached_since)),
+            ("breached", flag(self.breached)),
+            ("past-due", flag(self.past_due)),
+            ("known-until", self.known_until.clone()),
+            ("warnings", warnings),
+            ("withdrawn-breach", moment(&self.withdrawn_breach)),
+            ("withdrawn-at", moment(&self.withdrawn_at)),
+            ("target", self.target.clone()),
+            ("kind", self.kind.clone()),
+            ("cites", cites),
+            ("reclassifications", changes),
+            ("already-late", flag(self.already_late)),
+        ];
+        let said = fields.into_iter();
+        said.filter_map(|(field, expected)| Some((field, expected?)))
+            .collect()
+    }
+
     /// The same, in this state, in the word that a file has for it.
     pub fn state(mut self, state: &str) -> ClockThen {
         self.state = Some(state.to_owned());
@@ -248,7 +317,7 @@ impl<'de> Deserialize<'de> for DueThen {
 }
 
 /// What holds of the case and beside it. Lists are whole, but for those of checks.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct EscalationThen {
@@ -305,7 +374,7 @@ impl<'de> Deserialize<'de> for Since {
 }
 
 /// Where the ticket stands on the ladder.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct LadderThen {

@@ -51,8 +51,122 @@ fn a_clock_the_policy_does_not_have_fails() {
 
 #[test]
 fn a_scenario_that_expects_nothing_fails() {
-    let said = "  nothing is expected: no `then`, and nothing `refused`";
-    assert_eq!(failing(TICKET), [said]);
+    let said = "  nothing is expected: no `then` says what holds, nothing is `refused`, and no event says what it \
+                brings about";
+    for silent in [
+        "",
+        "resolution = {}",
+        "escalation = {}",
+        "before-events = true",
+    ] {
+        let then = if silent.is_empty() { "" } else { THEN };
+        assert_eq!(
+            failing(&format!("{TICKET}{then}{silent}\n")),
+            [said],
+            "{silent}"
+        );
+    }
+    let brings = TICKET.replace("08:00:00Z\" }", "08:00:00Z\", advised = [] }");
+    assert_eq!(parsed(&brings).unwrap().check(), Ok(()));
+}
+
+/// The ticket was not reopened, and its first response has one cycle.
+#[test]
+fn nothing_holds_of_a_cycle_that_is_not_there() {
+    let at = "  at 2026-03-02T08:00:00Z";
+    for (said, fails) in [
+        ("solution-again = { state = \"not started\" }", vec![]),
+        (
+            "first-response = { cycle = 2, state = \"not started\" }",
+            vec![],
+        ),
+        (
+            "solution-again = { breached = false }",
+            vec![format!(
+                "{at}, solution-again, breached expected false found    not started"
+            )],
+        ),
+        (
+            "first-response = { cycle = 2, due = \"immediately\", consumed = \"1 h\" }",
+            vec![
+                format!("{at}, first-response, due expected immediately found    not started"),
+                format!("{at}, first-response, consumed expected 1 h found    not started"),
+            ],
+        ),
+        (
+            "first-response = { cycle = 2 }",
+            vec![format!(
+                "{at}, first-response, cycle expected 2 found    not started"
+            )],
+        ),
+    ] {
+        let scenario = parsed(&format!("{TICKET}{THEN}{said}\n")).unwrap();
+        match scenario.check() {
+            Ok(()) => assert!(fails.is_empty(), "{said}"),
+            Err(_) => assert_eq!(failing(&format!("{TICKET}{THEN}{said}\n")), fails),
+        }
+    }
+}
+
+#[test]
+fn what_the_policy_does_not_have_is_not_empty_or_idle() {
+    let none = "found    no such";
+    let at = "  at 2026-03-02T08:00:00Z";
+    for (said, fails) in [
+        (
+            "nearest = { scope = [] }",
+            format!("{at}, nearest of table scope expected [] {none} name in the policy"),
+        ),
+        (
+            "escalation = { kind = \"idle\" }",
+            format!("{at}, escalation, kind expected Idle {none} track"),
+        ),
+        (
+            "escalation = { since = \"opened\" }",
+            format!("{at}, escalation, since expected opened {none} track"),
+        ),
+    ] {
+        assert_eq!(failing(&format!("{TICKET}{THEN}{said}\n")), [fails]);
+    }
+}
+
+/// A queue that is not there, and a ticket beside that cannot be opened.
+#[test]
+fn what_cannot_be_looked_at_hides_nothing_else() {
+    let text = format!(
+        "{TICKET}beside = [{{ id = \"b\", logged-at = \"2026-03-02T08:00:00Z\", plan = \"bronze\" }}]\n\
+         {THEN}waiting = [\"customer\"]\norder = {{ work = \"b\" }}\n"
+    );
+    let failures = failing(&text);
+    let [beside, waiting, queue] = failures.as_slice() else {
+        panic!("{failures:?}");
+    };
+    assert!(
+        beside.starts_with("  beside, b: ") && beside.contains("`bronze`"),
+        "{beside}"
+    );
+    assert!(waiting.contains("waiting expected"), "{waiting}");
+    assert!(queue.ends_with("no queue `work`"), "{queue}");
+}
+
+/// These expectations would not be looked at.
+#[test]
+fn what_is_refused_or_beside_says_not_what_it_brings_about() {
+    for unread in [
+        "beside = [{ logged-at = \"2026-03-02T08:00:00Z\", advised = [] }]",
+        "[[refused]]\nmessage = \"\"\nticket = { logged-at = \"2026-03-02T08:00:00Z\", routes = [] }",
+        "[[refused]]\nmessage = \"\"\nevent = { at = \"2026-03-02T08:00:00Z\", happens = \"closed\", reactions = [] }",
+    ] {
+        let said = parsed(&format!("{TICKET}{unread}\n")).unwrap_err();
+        assert!(
+            said.ends_with("are of the scenario's own ticket and events"),
+            "{said}"
+        );
+    }
+    let after = "[[refused]]\nmessage = \"\"\nafter = \"2026-03-02T09:00:00Z\"\n\
+                 ticket = { logged-at = \"2026-03-02T08:00:00Z\" }\n";
+    let said = parsed(&format!("{TICKET}{after}")).unwrap_err();
+    assert!(said.ends_with("a `ticket` comes `after` nothing"), "{said}");
 }
 
 #[test]
@@ -70,11 +184,11 @@ fn what_differs_is_said() {
         [
             "  at 2026-03-02T08:20:00Z, advised expected [] found    [\"not ended\"]",
             "  at 2026-03-02T09:00:00Z, escalation, state expected active found    no such track",
-            "  at 2026-03-02T09:00:00Z, escalation, other expected open found    no such track",
-            "  at 2026-03-02T09:00:00Z, escalation, ticket expected closed found    open",
-            "  at 2026-03-02T09:00:00Z, escalation, other expected nobody found    no such position",
-            "  at 2026-03-02T09:00:00Z, escalation, owner expected agent found    nobody",
-            "  at 2026-03-02T09:00:00Z, escalation, late expected a check found    no such check",
+            "  at 2026-03-02T09:00:00Z, escalation, track other expected open found    no such track",
+            "  at 2026-03-02T09:00:00Z, escalation, track ticket expected closed found    open",
+            "  at 2026-03-02T09:00:00Z, escalation, position other expected nobody found    no such position",
+            "  at 2026-03-02T09:00:00Z, escalation, position owner expected agent found    nobody",
+            "  at 2026-03-02T09:00:00Z, escalation, check late expected a check found    no such check",
         ]
     );
 }
@@ -155,6 +269,7 @@ fn instants_that_the_clocks_skip_or_show_twice_are_refused() {
     assert!(message("2024-10-27 02:30 Europe/Berlyn").ends_with("did you mean `Europe/Berlin`?"));
     assert!(message("2024-10-27").ends_with("or RFC 3339"));
     assert!(message("2024-10-27 25:00 Europe/Berlin").ends_with("or RFC 3339"));
+    assert!(message("2024-10-27 12:00:60 Europe/Berlin").ends_with("from 00 to 59"));
 }
 
 #[test]
@@ -177,7 +292,17 @@ fn instants_and_spans_as_written() {
     let span = |text: &str| text.parse::<Span>().map(|span| span.to_string());
     assert_eq!(span("1 h 30 min"), Ok("1 h 30 min".to_owned()));
     assert_eq!(span("0.000000001 s"), Ok("0.000000001 s".to_owned()));
-    for wrong in ["90", "1 d", "", "0.-5 s", "0.1234567891 s", "1 h 30"] {
+    for wrong in [
+        "90",
+        "1 d",
+        "",
+        "0.-5 s",
+        "-0.5 s",
+        "-1 h",
+        "+1 min",
+        "0.1234567891 s",
+        "1 h 30",
+    ] {
         assert!(span(wrong).is_err(), "{wrong}");
     }
 }
@@ -189,7 +314,7 @@ fn a_file_that_cannot_be_read_hides_no_other() {
     std::fs::create_dir_all(&folder).unwrap();
     let policy = "policy = { policy = { name = \"Desk\", revision = \"1\" } }\n";
     let ticket = "ticket = { logged-at = \"2026-03-02T08:00:00Z\" }\n";
-    let holds = format!("title = \"It holds\"\n{policy}{ticket}{THEN}");
+    let holds = format!("title = \"It holds\"\n{policy}{ticket}{THEN}next-change = \"none\"\n");
     for (file, text) in [
         ("a.toml", "title = \"x".to_owned()),
         ("b.toml", holds.clone()),
@@ -309,4 +434,42 @@ fn one_instant_is_equal_however_it_is_written() {
 fn failures_read_alike_in_debug() {
     let failures = parsed(TICKET).unwrap().check().unwrap_err();
     assert_eq!(format!("{failures:?}"), failures.to_string());
+}
+
+/// However the reply is written.
+#[test]
+fn a_reply_says_who_replies() {
+    for reply in [
+        "replied = \"notice\"",
+        "happens = { replied = { response = \"notice\" } }",
+    ] {
+        let event = format!("[[event]]\nat = \"2026-03-02T08:10:00Z\"\n{reply}\n");
+        let said = parsed(&format!("{TICKET}{event}")).unwrap_err();
+        assert!(said.ends_with("who replied? `from` is missing"), "{said}");
+        assert!(parsed(&format!("{TICKET}{event}from = \"vendor\"\n")).is_ok());
+    }
+}
+
+/// Parts are files of the folder `parts`, and of no other.
+#[test]
+fn a_part_of_another_folder_is_refused() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("parts-elsewhere");
+    std::fs::create_dir_all(folder.join("parts")).unwrap();
+    let part = folder.join("else.toml");
+    std::fs::write(&part, "fact.beta = { type = \"flag\" }\n").unwrap();
+    let policy = folder.join("policy.toml");
+    for name in [
+        "../else",
+        part.with_extension("").to_str().unwrap(),
+        "",
+        "..",
+        "parts/",
+    ] {
+        let text =
+            format!("policy = {{ name = \"Desk\", revision = \"1\", parts = ['{name}'] }}\n");
+        std::fs::write(&policy, text).unwrap();
+        let said = duly::scenario::read_document(&policy).unwrap_err();
+        let expected = "expected the name of a file of the folder `parts`";
+        assert!(said.ends_with(expected), "{name}: {said}");
+    }
 }

@@ -44,6 +44,20 @@ impl Comparison {
         }
     }
 
+    /// Of a cycle that is not there nothing holds but that it is not.
+    pub(super) fn not_started(&mut self, text: &ClockThen) {
+        const FOUND: &str = "not started";
+        let is_said = text.state.is_some();
+        self.plain("state", text.state.clone(), FOUND.to_owned());
+        let of_a_cycle = text.of_a_cycle();
+        if let (Some(number), false, true) = (text.cycle, is_said, of_a_cycle.is_empty()) {
+            self.differs("cycle", &number.to_string(), FOUND);
+        }
+        for (field, expected) in of_a_cycle {
+            self.differs(field, &expected, FOUND);
+        }
+    }
+
     fn warnings(&mut self, text: &ClockThen, cycle: &CycleAnswer<'_>) {
         let Some(expected) = &text.warnings else {
             return;

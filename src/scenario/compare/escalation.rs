@@ -3,6 +3,7 @@
 use super::Comparison;
 use crate::engine::{Assessment, CheckAnswer};
 use crate::policy::Truth;
+use crate::scenario::instant::show;
 use crate::scenario::then::{EscalationThen, Since};
 use crate::subject::Actor;
 
@@ -17,10 +18,11 @@ pub(super) fn compare(
     for (name, expected) in &text.tracks {
         let found = assessment.track(name);
         let found = found.map_or("no such track", |track| track.state());
-        comparison.plain(name, Some(expected.as_str()), found);
+        comparison.plain(&format!("track {name}"), Some(expected.as_str()), found);
     }
     for (name, expected) in &text.positions {
-        comparison.plain(name, Some(expected.clone()), holder(assessment, name));
+        let place = format!("position {name}");
+        comparison.plain(&place, Some(expected.clone()), holder(assessment, name));
     }
     if text.speaks_of_the_verdict() {
         verdict(text, assessment, &mut comparison);
@@ -38,19 +40,26 @@ pub(super) fn compare(
 }
 
 fn case(text: &EscalationThen, assessment: &Assessment<'_>, comparison: &mut Comparison) {
+    let kind = text.kind.map(|kind| format!("{kind:?}"));
     let Some(case) = assessment.case() else {
-        comparison.plain("state", text.state.as_deref(), "no such track");
+        let none = || "no such track".to_owned();
+        comparison.plain("state", text.state.clone(), none());
+        comparison.plain("kind", kind, none());
+        let since = text.since.as_ref().map(|since| match since {
+            Since::At(since) => since.to_string(),
+            Since::Opened => "opened".to_owned(),
+        });
+        comparison.plain("since", since, none());
         return;
     };
     comparison.plain("state", text.state.as_deref(), case.state());
-    let kind = text.kind.map(|kind| format!("{kind:?}"));
     comparison.plain("kind", kind, format!("{:?}", case.kind()));
     match &text.since {
         None => {}
         Some(Since::At(since)) => comparison.instant("since", Some(since), case.since()),
         Some(Since::Opened) => {
             let found = case.since();
-            let found = found.map_or_else(|| "opened".to_owned(), |at| at.to_string());
+            let found = found.map_or_else(|| "opened".to_owned(), show);
             comparison.plain("since", Some("opened".to_owned()), found);
         }
     }
@@ -109,13 +118,14 @@ fn check(
     assessment: &Assessment<'_>,
     comparison: &mut Comparison,
 ) {
+    let place = format!("check {name}");
     let Some(check) = assessment.check(name) else {
-        comparison.differs(name, "a check", "no such check");
+        comparison.differs(&place, "a check", "no such check");
         return;
     };
     let say = |truth: Truth, ask: &[&str]| format!("{truth:?}, ask {ask:?}");
     let expected: Vec<&str> = ask.iter().map(String::as_str).collect();
     let found: Vec<&str> = check.ask.iter().map(|ask| ask.fact).collect();
     let expected = say(truth, &expected);
-    comparison.plain(name, Some(expected), say(check.truth, &found));
+    comparison.plain(&place, Some(expected), say(check.truth, &found));
 }

@@ -29,12 +29,13 @@ pub(super) fn compare(
     for (name, expected) in &text.states {
         let found = ladder.rung(name).map(|rung| state(&rung.state));
         let found = found.unwrap_or_else(|| "no such rung".to_owned());
-        comparison.plain(name, Some(in_utc(expected)), found);
+        comparison.plain(&format!("rung {name}"), Some(in_utc(expected)), found);
     }
     for (name, expected) in &text.holders {
         let found = ladder.rung(name).map(|rung| holder(&rung.holder));
         let found = found.unwrap_or_else(|| "no such rung".to_owned());
-        comparison.plain(name, Some(expected.clone()), found);
+        let place = format!("holder of rung {name}");
+        comparison.plain(&place, Some(expected.clone()), found);
     }
     let beside = ladder.beside.iter();
     let beside = beside.filter(|one| one.truth == Truth::True);
