@@ -262,6 +262,11 @@ fn compiled(document: &Document, readings: &BTreeMap<String, String>) -> Result<
 
 fn contents(path: &Path) -> Result<String, String> {
     let place = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    // What is no file may have nothing to read for ever.
+    let is_file = fs::metadata(path).map_err(|error| place(&error))?.is_file();
+    if !is_file {
+        return Err(place(&"found what is no file"));
+    }
     let file = fs::File::open(path).map_err(|error| place(&error))?;
     let mut text = String::new();
     // One byte more than may be there tells a file that has an end from one that has none.
@@ -289,7 +294,7 @@ fn toml_files(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(
         let path = entry.map_err(|error| place(&error))?.path();
         if path.is_dir() {
             toml_files(&path, depth, found)?;
-        } else if path.extension().is_some_and(|end| end == "toml") {
+        } else if path.as_os_str().as_encoded_bytes().ends_with(b".toml") {
             if found.len() >= MAX_SCENARIOS {
                 let limit = format!("expected at most {MAX_SCENARIOS} scenarios");
                 return Err(place(&limit));

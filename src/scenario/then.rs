@@ -2,9 +2,12 @@
 
 use super::instant::{Moment, Span};
 use crate::policy::{FactValue, StateKind};
+use crate::words::shown;
 use chrono::{DateTime, Utc};
+use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// What holds at an instant, on the log up to it. What is not said is not looked at.
 ///
@@ -65,8 +68,34 @@ pub struct Then {
     #[serde(default)]
     pub tells: Vec<TellsThen>,
     /// By clocks, what holds of a cycle.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "of_clocks")]
     pub clocks: BTreeMap<String, ClockThen>,
+}
+
+/// What is no other key is a clock; where one cannot be read, it is said which.
+fn of_clocks<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, ClockThen>, D::Error> {
+    struct Clocks;
+    impl<'de> Visitor<'de> for Clocks {
+        type Value = BTreeMap<String, ClockThen>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("what holds of clocks")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut clocks = BTreeMap::new();
+            while let Some(name) = map.next_key::<String>()? {
+                let then = map.next_value();
+                let then =
+                    then.map_err(|error| Error::custom(format!("in `{}`: {error}", shown(&name))))?;
+                clocks.insert(name, then);
+            }
+            Ok(clocks)
+        }
+    }
+    deserializer.deserialize_map(Clocks)
 }
 
 impl Then {
@@ -137,10 +166,7 @@ impl<'de> Deserialize<'de> for Foreseen {
         let text = String::deserialize(deserializer)?;
         match text.as_str() {
             "none" => Ok(Foreseen::None),
-            text => text
-                .parse()
-                .map(Foreseen::At)
-                .map_err(serde::de::Error::custom),
+            text => text.parse().map(Foreseen::At).map_err(Error::custom),
         }
     }
 }
@@ -161,7 +187,12 @@ pub struct TellsThen {
 /// What holds of a clock's last cycle, or of the one of that number. What is not said is not looked at. Of a cycle that
 /// is not there nothing holds but `state = "not started"`.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    default,
+    deny_unknown_fields,
+    rename_all = "kebab-case",
+    expecting = "what holds of a clock, as in `{ state = \"running\" }`, or another key of `then`"
+)]
 #[non_exhaustive]
 pub struct ClockThen {
     /// The cycle by its number, from 1; the last one, where nothing is said.
@@ -310,9 +341,7 @@ impl<'de> Deserialize<'de> for DueThen {
         if words.contains(&text.as_str()) || reasons.iter().any(|words| text.starts_with(words)) {
             return Ok(DueThen::Words(text));
         }
-        text.parse()
-            .map(DueThen::At)
-            .map_err(serde::de::Error::custom)
+        text.parse().map(DueThen::At).map_err(Error::custom)
     }
 }
 
@@ -365,10 +394,7 @@ impl<'de> Deserialize<'de> for Since {
         let text = String::deserialize(deserializer)?;
         match text.as_str() {
             "opened" => Ok(Since::Opened),
-            text => text
-                .parse()
-                .map(Since::At)
-                .map_err(serde::de::Error::custom),
+            text => text.parse().map(Since::At).map_err(Error::custom),
         }
     }
 }

@@ -175,7 +175,9 @@ fn max_all_rows() {
 #[test]
 fn max_all_conditions() {
     let of = |name: &str, rows: usize| {
-        let (when, inner) = (any_of_facts(20), numbered(0..rows).join(", "));
+        // Of its alternatives the first one leaves every number open.
+        let when = any_of_facts(20).replacen("is = 1 ", "at-least = 0 ", 1);
+        let inner = numbered(0..rows).join(", ");
         table(name, &[format!("{{ when = {when}, rows = [{inner}] }}")])
     };
     let tables = |last: usize| {

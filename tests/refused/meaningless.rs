@@ -320,3 +320,54 @@ fn times_of_another_form() {
         ]
     );
 }
+
+/// Of rows, by themselves and inside others; what another reading makes of one is not held against it.
+#[test]
+fn rows_that_never_hold() {
+    const LEVELS: &str = "severity = { s1 = { rank = 1 }, s2 = { rank = 2 } }\n";
+    let rows = |rows: &str| {
+        errors(&format!(
+            "{HEAD}{LEVELS}[table.t]\nsays = \"Which?\"\nrow = [{rows}]\n"
+        ))
+    };
+    let inside = |outer: &str, inner: &str| {
+        format!("{{ when = {{ {outer} }}, rows = [{{ when = {{ {inner} }}, is = \"a\" }}] }}")
+    };
+    for (row, place) in [
+        (
+            "{ when = { severity = \"s1\", not = { severity = \"s1\" } }, is = \"a\" }".to_owned(),
+            "row[0].when",
+        ),
+        (
+            "{ when = { all = [{ fact = \"users\", at-least = 5 }, { fact = \"users\", at-most = 4 }] }, is = \"a\" }"
+                .to_owned(),
+            "row[0].when",
+        ),
+        (
+            inside("severity = \"s1\"", "severity = \"s2\""),
+            "row[0].rows[0].when",
+        ),
+        // What stands inside it is not told besides.
+        (
+            inside("all = [{ severity = \"s1\" }, { severity = \"s2\" }]", "severity = \"s1\""),
+            "row[0].when",
+        ),
+    ] {
+        let said = format!(
+            "error[never-holds] at `table.t.{place}`: found a condition that can never hold, expected one that can"
+        );
+        assert_eq!(rows(&row), [said], "{row}");
+    }
+    for row in [
+        "{ when = { fact = \"users\", at-least = 5, at-most = 5 }, is = \"a\" }".to_owned(),
+        "{ when = { parameter = { pace = \"fast\" } }, is = \"a\" }".to_owned(),
+        inside("parameter = { pace = \"fast\" }", "severity = \"s2\""),
+        inside("severity = [\"s1\", \"s2\"]", "severity = \"s2\""),
+        inside(
+            "any = [{ severity = \"s1\" }, { fact = \"users\", is = 1 }]",
+            "severity = \"s2\"",
+        ),
+    ] {
+        assert_eq!(rows(&row), [""; 0], "{row}");
+    }
+}

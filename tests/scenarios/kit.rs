@@ -473,3 +473,37 @@ fn a_part_of_another_folder_is_refused() {
         assert!(said.ends_with(expected), "{name}: {said}");
     }
 }
+
+/// What is no clock is said by its name, with what could stand there.
+#[test]
+fn a_key_of_another_name_is_told() {
+    for (line, said) in [
+        (
+            "nextchange = \"none\"",
+            "in `nextchange`: invalid type: string \"none\", expected what holds of a clock, as in `{ state = \
+             \"running\" }`, or another key of `then`",
+        ),
+        (
+            "answer = { stat = \"running\" }",
+            "in `answer`: unknown field `stat`",
+        ),
+        ("answer = { paused = \"-1 h\" }", "in `answer`: `-1 h`"),
+    ] {
+        let found = parsed(&format!("{TICKET}{THEN}{line}\n")).unwrap_err();
+        assert!(found.contains(said), "{found}");
+    }
+}
+
+/// A name that ends in `.toml` and is no file's: it is said, and nothing waits for what it may have to say.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_read() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("no-file");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    std::fs::create_dir_all(&folder).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", folder.join(".toml")).unwrap();
+    let failures = duly::scenario::check_dir(&folder).unwrap_err().to_string();
+    assert!(failures.contains("found what is no file"), "{failures}");
+}

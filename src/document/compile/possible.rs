@@ -14,7 +14,7 @@ use crate::policy::track::{StateId, States, Track, TrackId};
 use std::collections::BTreeMap;
 
 /// Whether nothing shows that the condition can never be true.
-pub(super) fn is_possible(condition: &Condition<Timed>, vocabulary: &Vocabulary<'_>) -> bool {
+pub(super) fn is_possible<L: Leaf>(condition: &Condition<L>, vocabulary: &Vocabulary<'_>) -> bool {
     Left::of(vocabulary).narrow(condition, true)
 }
 
@@ -62,7 +62,7 @@ struct Left<'v> {
 }
 
 /// A leaf that may read what is looked at here.
-trait Leaf {
+pub(super) trait Leaf {
     fn known(&self) -> Option<&Known>;
 }
 

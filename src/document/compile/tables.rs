@@ -4,7 +4,7 @@ use super::super::form::{Form, OneOrMany};
 use super::super::hash;
 use super::super::syntax::Row as Written;
 use super::vocabulary::Vocabulary;
-use super::{Problems, conditions};
+use super::{Problems, conditions, possible};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::{MAX_NESTING, MAX_ROWS, MAX_TABLE_CONDITIONS};
 use crate::policy::condition::Condition;
@@ -140,6 +140,7 @@ impl<T, V> Tables<'_, '_, T, V> {
     ) where
         V: Value<W, T>,
     {
+        let before = self.problems.count;
         let own = conditions::compile(
             &format!("{path}.when"),
             &row.when,
@@ -147,6 +148,11 @@ impl<T, V> Tables<'_, '_, T, V> {
             self.problems,
         );
         let when = conditions::all_of(vec![outer.clone(), own]);
+        // One of which something is wrong already is not held against what else is asked.
+        let when = match self.problems.count == before {
+            true => self.possible(path, when),
+            false => when,
+        };
         let cited = self
             .vocabulary
             .cites(&format!("{path}.cite"), &row.cite, self.problems);
@@ -198,6 +204,20 @@ impl<T, V> Tables<'_, '_, T, V> {
                 cite,
             });
         }
+    }
+
+    /// A condition that can be true, as that of a row has to be; or, as it is under other readings than those in force,
+    /// one that is never true.
+    fn possible(&mut self, path: &str, when: Condition) -> Condition {
+        let is_whole = when == Condition::NEVER || self.problems.overflows();
+        if is_whole || possible::is_possible(&when, self.vocabulary) {
+            return when;
+        }
+        let (found, expected) = ("a condition that can never hold", "one that can");
+        let path = format!("{path}.when");
+        self.problems
+            .report(Diagnostic::new(Code::NeverHolds, path, found, expected));
+        Condition::NEVER
     }
 
     /// Keeps a row that can apply under the readings in force, as long as the table does not grow out of
