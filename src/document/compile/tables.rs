@@ -206,11 +206,12 @@ impl<T, V> Tables<'_, '_, T, V> {
         }
     }
 
-    /// A condition that can be true, as that of a row has to be; or, as it is under other readings than those in force,
-    /// one that is never true.
+    /// A condition that can be true, as that of a row has to be. In a policy with parameters one that cannot may be
+    /// meant for other readings, and none is judged.
     fn possible(&mut self, path: &str, when: Condition) -> Condition {
-        let is_whole = when == Condition::NEVER || self.problems.overflows();
-        if is_whole || possible::is_possible(&when, self.vocabulary) {
+        let is_decided = !self.vocabulary.document.parameter.0.is_empty();
+        let is_left = is_decided || self.problems.overflows() || when == Condition::NEVER;
+        if is_left || possible::is_possible(&when, self.vocabulary) {
             return when;
         }
         let (found, expected) = ("a condition that can never hold", "one that can");
