@@ -20,7 +20,7 @@ pub enum Code {
     UnreachableRow,
     /// An act that decides, begins or ends something, and that no one is said to have the authority for.
     NoAuthority,
-    /// An authority, or something needed for an act, that can never be.
+    /// An authority, something needed for an act, or a row, that can never be.
     NeverHolds,
     /// A condition that reads what it may not read where it stands, as the time in a trigger.
     Stratum,
