@@ -140,19 +140,7 @@ impl<T, V> Tables<'_, '_, T, V> {
     ) where
         V: Value<W, T>,
     {
-        let before = self.problems.count;
-        let own = conditions::compile(
-            &format!("{path}.when"),
-            &row.when,
-            self.vocabulary,
-            self.problems,
-        );
-        let when = conditions::all_of(vec![outer.clone(), own]);
-        // One of which something is wrong already is not held against what else is asked.
-        let when = match self.problems.count == before {
-            true => self.possible(path, when),
-            false => when,
-        };
+        let when = self.when(path, &row.when, outer);
         let cited = self
             .vocabulary
             .cites(&format!("{path}.cite"), &row.cite, self.problems);
@@ -206,16 +194,33 @@ impl<T, V> Tables<'_, '_, T, V> {
         }
     }
 
+    /// What is asked of a row, with what is asked of those around it.
+    fn when(
+        &mut self,
+        path: &str,
+        written: &super::super::Condition,
+        outer: &Condition,
+    ) -> Condition {
+        let before = self.problems.count;
+        let path = format!("{path}.when");
+        let own = conditions::compile(&path, written, self.vocabulary, self.problems);
+        let when = conditions::all_of(vec![outer.clone(), own]);
+        // One of which something is wrong already is not held against what else is asked.
+        match self.problems.count == before {
+            true => self.possible(path, when),
+            false => when,
+        }
+    }
+
     /// A condition that can be true, as that of a row has to be. In a policy with parameters one that cannot may be
     /// meant for other readings, and none is judged.
-    fn possible(&mut self, path: &str, when: Condition) -> Condition {
+    fn possible(&mut self, path: String, when: Condition) -> Condition {
         let is_decided = !self.vocabulary.document.parameter.0.is_empty();
         let is_left = is_decided || self.problems.overflows() || when == Condition::NEVER;
         if is_left || possible::is_possible(&when, self.vocabulary) {
             return when;
         }
         let (found, expected) = ("a condition that can never hold", "one that can");
-        let path = format!("{path}.when");
         self.problems
             .report(Diagnostic::new(Code::NeverHolds, path, found, expected));
         Condition::NEVER
