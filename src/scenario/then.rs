@@ -125,24 +125,19 @@ impl Then {
 
     /// Whether there is nothing that would have to hold.
     pub(super) fn says_nothing(&self) -> bool {
-        let silent = ClockThen::default();
-        let without_clocks = Then {
+        let mut said = self.clone();
+        said.escalation = said
+            .escalation
+            .filter(|one| *one != EscalationThen::default());
+        said.ladder = said.ladder.filter(|one| *one != LadderThen::default());
+        said.clocks
+            .retain(|_, clock| *clock != ClockThen::default());
+        let nothing = Then {
             at: self.at.clone(),
             before_events: self.before_events,
-            escalation: self
-                .escalation
-                .clone()
-                .filter(|one| *one != EscalationThen::default()),
-            ladder: self
-                .ladder
-                .clone()
-                .filter(|one| *one != LadderThen::default()),
-            clocks: BTreeMap::new(),
-            ..self.clone()
+            ..Then::at(self.at.at)
         };
-        let mut nothing = Then::at(self.at.at);
-        nothing.before_events = self.before_events;
-        without_clocks == nothing && self.clocks.values().all(|clock| *clock == silent)
+        said == nothing
     }
 
     /// The same, with the next change then.

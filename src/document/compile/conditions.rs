@@ -48,6 +48,8 @@ pub(super) struct Named {
     depth: usize,
     /// Whether it exceeds a limit, which is not said again where it is used.
     is_cut: bool,
+    /// How often the reading of a parameter decides in it.
+    decided: usize,
 }
 
 /// A condition that others use by its name.
@@ -57,6 +59,7 @@ pub(super) fn compile_named(
     vocabulary: &Vocabulary<'_>,
     problems: &mut Problems,
 ) -> Named {
+    let before = problems.decided;
     let mut conditions = Conditions::new(vocabulary, problems, true);
     let condition = conditions.condition(path, written, 0);
     let (depth, is_cut) = (conditions.deepest, conditions.is_cut);
@@ -67,6 +70,7 @@ pub(super) fn compile_named(
         condition,
         depth,
         is_cut,
+        decided: problems.decided.saturating_sub(before),
     }
 }
 
@@ -522,7 +526,9 @@ impl Conditions<'_, '_> {
             size,
             depth: inner,
             is_cut,
+            decided,
         } = named;
+        self.problems.decided = self.problems.decided.saturating_add(*decided);
         let may = !is_cut
             && self.reaches(&path, depth.saturating_add(*inner))
             && self.takes(&path, *size);

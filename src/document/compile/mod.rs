@@ -390,6 +390,8 @@ struct Problems {
     memories: Vec<Memory>,
     /// How many conditions are written, and stood for by names.
     written: usize,
+    /// How often the reading in force of a parameter has decided something.
+    decided: usize,
     /// How many rows all tables have, and how many conditions those have.
     rows: usize,
     conditions: usize,

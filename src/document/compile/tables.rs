@@ -58,6 +58,7 @@ pub(super) fn table<W, T>(
         rows: Vec::new(),
         count: 0,
         conditions: 0,
+        is_decided: false,
     };
     tables.rows(path, rows, &Condition::ALWAYS, &[], 0);
     let own = tables.rows.len();
@@ -92,6 +93,8 @@ struct Tables<'c, 'd, T, V> {
     count: usize,
     /// The conditions of the rows so far.
     conditions: usize,
+    /// Whether the reading of a parameter decides in the condition of the row at hand, or of one around it.
+    is_decided: bool,
 }
 
 impl<T, V> Tables<'_, '_, T, V> {
@@ -118,7 +121,9 @@ impl<T, V> Tables<'_, '_, T, V> {
             self.reachable(path, rows);
         }
         for (index, row) in rows.iter().enumerate() {
+            let is_decided = self.is_decided;
             self.row(&format!("{path}[{index}]"), row, outer, cite, depth);
+            self.is_decided = is_decided;
         }
     }
 
@@ -201,22 +206,22 @@ impl<T, V> Tables<'_, '_, T, V> {
         written: &super::super::Condition,
         outer: &Condition,
     ) -> Condition {
-        let before = self.problems.count;
+        let (count, decided) = (self.problems.count, self.problems.decided);
         let path = format!("{path}.when");
         let own = conditions::compile(&path, written, self.vocabulary, self.problems);
+        self.is_decided |= self.problems.decided != decided;
         let when = conditions::all_of(vec![outer.clone(), own]);
         // One of which something is wrong already is not held against what else is asked.
-        match self.problems.count == before {
+        match self.problems.count == count {
             true => self.possible(path, when),
             false => when,
         }
     }
 
-    /// A condition that can be true, as that of a row has to be. In a policy with parameters one that cannot may be
-    /// meant for other readings, and none is judged.
+    /// A condition that can be true, as that of a row has to be. One in which a reading decides may be meant for other
+    /// readings than those in force, and is not judged.
     fn possible(&mut self, path: String, when: Condition) -> Condition {
-        let is_decided = !self.vocabulary.document.parameter.0.is_empty();
-        let is_left = is_decided || self.problems.overflows() || when == Condition::NEVER;
+        let is_left = self.is_decided || self.problems.overflows() || when == Condition::NEVER;
         if is_left || possible::is_possible(&when, self.vocabulary) {
             return when;
         }

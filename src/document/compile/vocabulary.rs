@@ -311,6 +311,7 @@ impl<'d> Vocabulary<'d> {
             return false;
         };
         problems.uses(Noun::Parameter, name);
+        problems.decided = problems.decided.saturating_add(1);
         for reading in wanted
             .iter()
             .filter(|reading| !parameter.readings.0.contains_key(*reading))
