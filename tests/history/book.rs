@@ -561,6 +561,27 @@ fn what_begins_and_ends_for_another_contract_is_followed_by_nobody_else() {
     assert_eq!(revision(opening.contract("acme")), "own");
 }
 
+/// Where a contract's revision lets its tickets follow, they come back to the general one at the contract's end.
+#[test]
+fn the_end_of_a_contract_is_followed() {
+    let own = policy(&[FOLLOWS_ALL, ("revision = \"1\"", "revision = \"own\"")]);
+    let during = at("2026-07-03T00:00:00Z")..at("2026-07-04T00:00:00Z");
+    let book = Book::new([(at("2026-01-01T00:00:00Z"), policy(&[FOLLOWS_ALL]))]).unwrap();
+    let book = book.contract("acme", during, own).unwrap();
+    let ticket = book
+        .open(opening("2026-07-01T13:00:00Z").contract("acme"))
+        .unwrap();
+    for (as_of, revision) in [
+        ("2026-07-02T23:59:59Z", "1"),
+        ("2026-07-03T00:00:00Z", "own"),
+        ("2026-07-03T23:59:59Z", "own"),
+        ("2026-07-04T00:00:00Z", "1"),
+    ] {
+        let look = ticket.assess(at(as_of)).unwrap();
+        assert_eq!(look.policy().revision(), revision, "{as_of}");
+    }
+}
+
 fn acme(clock: &str, row: &str) -> Contract {
     let text = format!(
         r#"
